@@ -1,0 +1,4 @@
+//! x
+pub mod license;
+pub mod vocab;
+pub use license::Date;
