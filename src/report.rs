@@ -1,0 +1,237 @@
+//! The report: what a check answers, as one value that every renderer takes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::graph::Place;
+use crate::vocab::{
+    ArtifactKind, Basis, Code, Duty, Reach, Relation, Release, Status, Switch, Verdict, WordSet,
+};
+
+/// The version of the report's shape.
+pub const FORMAT: u32 = 1;
+
+/// Values that a finding or an obligation adds, by name.
+pub type Detail = BTreeMap<&'static str, DetailValue>;
+
+/// One such value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum DetailValue {
+    /// Words.
+    Text(String),
+    /// Several.
+    List(Vec<String>),
+    /// A number.
+    Number(u64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// Which program made the report, and which rules it knew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// `cleartitle`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The day of the rules.
+    pub catalog: String,
+}
+
+/// The answer to a check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The version of this shape.
+    pub format: u32,
+    /// Which program made it.
+    pub tool: Tool,
+    /// The worst of what is shipped.
+    pub verdict: Verdict,
+    /// Every artifact of the graph.
+    pub artifacts: Vec<ArtifactReport>,
+    /// Everything to tell: what is shipped first, the worst first.
+    pub findings: Vec<Finding>,
+    /// What is to be done for what is shipped.
+    pub obligations: Vec<Obligation>,
+    /// What was assumed or used without the user having said it: the table of well-known
+    /// upstreams, for one.
+    pub remarks: Vec<String>,
+}
+
+/// An artifact in the report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArtifactReport {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Its own verdict; for an upstream that of its own acts.
+    pub verdict: Verdict,
+    /// Whether it is shipped, so that the overall verdict counts it.
+    pub shipped: bool,
+    /// What is said of its license.
+    pub license: LicenseReport,
+    /// All that runs with it.
+    pub title: Vec<TitleEntry>,
+    /// For each choice that it had, what was taken.
+    pub choices: Vec<Choice>,
+}
+
+/// What is said of a license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LicenseReport {
+    /// As it was written; `None`: nobody said.
+    pub declared: Option<String>,
+    /// The canonical expression, as far as it is known.
+    pub normalized: Option<String>,
+    /// Where the statement is from, where that is the built-in table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+}
+
+/// A license that runs with an artifact.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TitleEntry {
+    /// The license.
+    pub license: String,
+    /// The artifact that carries it.
+    pub from: Arc<str>,
+    /// How far it has come: a reach word, or `open`.
+    pub reach: &'static str,
+    /// The switches that it hangs on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<Switch>,
+}
+
+/// A choice that an `OR` gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The expression with the choice.
+    pub expression: String,
+    /// What was taken.
+    pub chosen: String,
+    /// The artifact that carries it.
+    pub from: Arc<str>,
+}
+
+/// A clause that a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Because {
+    /// The license.
+    pub license: String,
+    /// The rule in its file.
+    pub rule: String,
+    /// Where in the text.
+    pub section: String,
+    /// The words.
+    pub quote: String,
+    /// The text, where it is not the license's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// How the words were read, where they do not say it themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+}
+
+/// One edge of a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// The downstream.
+    pub from: Arc<str>,
+    /// The relation.
+    pub by: Relation,
+    /// The upstream.
+    pub to: Arc<str>,
+    /// Where it is stated.
+    #[serde(skip)]
+    pub place: Option<Arc<Place>>,
+}
+
+/// Something to tell, with its proof.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// What was found.
+    pub code: Code,
+    /// How bad it is.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Whose it is.
+    pub artifact: Arc<str>,
+    /// A note at an upstream: told, but not counted against what is shipped.
+    pub note: bool,
+    /// The licenses that it is about.
+    pub licenses: Vec<String>,
+    /// The clauses that decide.
+    pub because: Vec<Because>,
+    /// From the artifact to where the license is from.
+    pub path: Vec<Step>,
+    /// A second path, where two upstreams meet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_paths: Vec<Vec<Step>>,
+    /// Values by name.
+    pub detail: Detail,
+    /// The switches that it hangs on.
+    pub assumptions: Vec<Switch>,
+    /// In one sentence.
+    pub message: String,
+    /// What to do.
+    pub help: Vec<String>,
+    /// The same as long as code, artifact, upstream and licenses are.
+    pub fingerprint: String,
+    /// The statements of the user's own files that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Pointer>,
+}
+
+/// A place in the user's files, with what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// Where.
+    pub place: Arc<Place>,
+    /// What stands there, in few words.
+    pub label: String,
+}
+
+impl Serialize for Pointer {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&format_args!("{}: {}", self.place, self.label))
+    }
+}
+
+/// A duty that arrived at what is shipped.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Obligation {
+    /// What one must do.
+    pub duty: Duty,
+    /// For which artifact.
+    pub artifact: Arc<str>,
+    /// The license that demands it.
+    pub license: String,
+    /// The artifact that carries that license.
+    pub from: Arc<str>,
+    /// How far the license has come.
+    #[serde(skip)]
+    pub reach: Reach,
+    /// Where in the text.
+    pub section: String,
+    /// The words.
+    pub quote: String,
+    /// On which releases.
+    pub when: WordSet<Release>,
+    /// Met, unmet or unchecked.
+    pub status: Status,
+    /// The file and line that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<String>,
+    /// Values by name: `text`, `prefix`, `request` …
+    pub detail: Detail,
+    /// The switches that it hangs on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<Switch>,
+    /// From the artifact to where the license is from.
+    pub path: Vec<Step>,
+}
