@@ -12,8 +12,8 @@ use super::{
     RuleSet, Source,
 };
 use crate::vocab::{
-    Action, ArtifactKind, Condition, Domain, Duty, EffectWord, Limit, Modality, Occasion,
-    OutboundWord, Purpose, Reach, Relation, Switch, UnknownWord, Word, WordSet,
+    Action, ArtifactKind, Condition, Duty, EffectWord, Limit, Occasion, OutboundWord, Reach,
+    Relation, Switch, UnknownWord, Word, WordSet,
 };
 
 /// The version of the file format.
@@ -215,6 +215,11 @@ impl RuleFile {
             source: license.source.clone(),
             ..self.over(Some(license))
         }
+    }
+
+    /// Other spellings that mean exactly this license.
+    pub fn aliases(&self) -> &[String] {
+        &self.aliases
     }
 
     /// The rules that this file itself states.

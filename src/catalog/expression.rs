@@ -1,0 +1,269 @@
+//! What a license statement says, as a choice between sets of rule sets.
+
+use std::sync::Arc;
+
+use spdx::expression::{ExprNode, Operator};
+
+use super::{Catalog, Meaning};
+use crate::license::{Effect, RuleSet};
+
+/// The most alternatives that an expression may unfold to.
+const MOST_ALTERNATIVES: usize = 64;
+
+/// One license in an expression.
+#[derive(Debug, Clone)]
+pub struct Leaf {
+    /// As reports print it: the canonical id, or the words that nobody knows.
+    pub shown: Arc<str>,
+    /// Its rules; `None`: nothing is known of it.
+    pub rules: Option<Arc<RuleSet>>,
+}
+
+impl Leaf {
+    /// A license of which nothing is known.
+    pub fn unknown(shown: &str) -> Self {
+        Self { shown: shown.into(), rules: None }
+    }
+
+    /// The id of its rules, else the words.
+    pub fn id(&self) -> &str {
+        self.rules.as_ref().map_or(&self.shown, |r| &r.id)
+    }
+}
+
+/// Licenses that all apply together.
+pub type Alternative = Vec<Leaf>;
+
+/// How several alternatives are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Judged {
+    /// The recipient chooses.
+    Choice,
+    /// Versions that the name does not tell apart: the first counts unless the others differ.
+    Versions,
+    /// A family of different licenses: never better than unknown.
+    Family,
+}
+
+/// What a statement says.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    /// As it was written.
+    pub declared: Arc<str>,
+    /// The canonical form.
+    pub normalized: String,
+    /// `OR`, unfolded; empty where nothing is known at all.
+    pub alternatives: Vec<Alternative>,
+    /// How they are judged.
+    pub judged: Judged,
+    /// Names in it that mean nothing here.
+    pub unrecognized: Vec<String>,
+}
+
+/// Marks a name that SPDX cannot read until it has been read as an expression.
+const PLACEHOLDER: &str = "LicenseRef-cleartitle-name-";
+
+impl Catalog {
+    /// What a declared license means: an SPDX expression, or a name.
+    ///
+    /// ```
+    /// let catalog = cleartitle::Catalog::builtin();
+    /// assert_eq!(catalog.expression("llama3.1 AND apache-2.0").normalized, "LicenseRef-Llama-3.1 AND Apache-2.0");
+    /// assert_eq!(catalog.expression("MIT OR Apache-2.0").alternatives.len(), 2);
+    /// assert_eq!(catalog.expression("my own terms").unrecognized, ["my own terms"]);
+    /// ```
+    pub fn expression(&self, declared: &str) -> Expression {
+        match self.meaning(declared) {
+            Meaning::License(id) => {
+                let mut made = Expression::of(declared, id.to_string());
+                made.alternatives = self.leaf(&id);
+                return made;
+            }
+            Meaning::Candidates(judged, ids) => {
+                let mut made = Expression::of(declared, declared.trim().to_lowercase());
+                made.judged = judged;
+                for id in &ids {
+                    for alternative in self.leaf(id) {
+                        let known = |a: &Alternative| a[0].id() == alternative[0].id();
+                        if !made.alternatives.iter().any(known) {
+                            made.alternatives.push(alternative);
+                        }
+                    }
+                }
+                if judged == Judged::Versions && let Some(first) = ids.first() {
+                    made.normalized = first.to_string();
+                }
+                return made;
+            }
+            Meaning::Unknown => {}
+        }
+        self.parsed(declared).unwrap_or_else(|| {
+            let mut made = Expression::of(declared, declared.trim().to_owned());
+            made.unrecognized.push(declared.trim().to_owned());
+            made.alternatives.push(vec![Leaf::unknown(declared.trim())]);
+            made
+        })
+    }
+
+    /// Reads an SPDX expression, names other than SPDX ids included.
+    fn parsed(&self, declared: &str) -> Option<Expression> {
+        let mut names: Vec<String> = Vec::new();
+        let mut spelled = String::new();
+        let mut last_was_with = false;
+        for token in tokens(declared) {
+            spelled.push(' ');
+            match token {
+                "(" | ")" => spelled.push_str(token),
+                _ if ["AND", "OR", "WITH"].contains(&token.to_uppercase().as_str()) => {
+                    spelled.push_str(&token.to_uppercase());
+                }
+                "/" => spelled.push_str("OR"),
+                _ if last_was_with => spelled.push_str(token),
+                _ => {
+                    spelled.push_str(&format!("{PLACEHOLDER}{}", names.len()));
+                    names.push(token.to_owned());
+                }
+            }
+            last_was_with = token.eq_ignore_ascii_case("with");
+        }
+        if names.len() < 2 && !spelled.contains(" WITH ") && !spelled.contains('(') {
+            return None;
+        }
+        if names.len() > MOST_ALTERNATIVES {
+            return None;
+        }
+        // `LicenseRef-x WITH y` is no SPDX expression; the exception is joined to the name first.
+        let mut joined = String::new();
+        let mut words = spelled.split_whitespace().peekable();
+        while let Some(word) = words.next() {
+            if word == "WITH" {
+                let exception = words.next()?;
+                let at = joined.rfind(PLACEHOLDER)? + PLACEHOLDER.len();
+                let number: usize = joined[at..].trim().parse().ok()?;
+                names[number] = format!("{} WITH {exception}", names[number]);
+            } else {
+                joined.push_str(word);
+                joined.push(' ');
+            }
+        }
+        let parsed = spdx::Expression::parse_mode(&joined, spdx::ParseMode::LAX).ok()?;
+        let mut made = Expression::of(declared, String::new());
+        let mut stack: Vec<(Vec<Alternative>, String, bool)> = Vec::new();
+        for node in parsed.iter() {
+            match node {
+                ExprNode::Req(req) => {
+                    let text = req.req.to_string();
+                    let number: usize = text.strip_prefix(PLACEHOLDER)?.parse().ok()?;
+                    let (alternatives, shown) = self.named(names.get(number)?, &mut made);
+                    stack.push((alternatives, shown, false));
+                }
+                ExprNode::Op(op) => {
+                    let ((right, right_text, right_or), (left, left_text, left_or)) =
+                        (stack.pop()?, stack.pop()?);
+                    if *op == Operator::Or {
+                        let both = left.into_iter().chain(right).collect();
+                        stack.push((both, format!("{left_text} OR {right_text}"), true));
+                    } else {
+                        let mut both = Vec::new();
+                        for (l, r) in left.iter().flat_map(|l| right.iter().map(move |r| (l, r))) {
+                            both.push(l.iter().chain(r).cloned().collect());
+                        }
+                        let closed = |text: String, or| if or { format!("({text})") } else { text };
+                        let text = format!("{} AND {}", closed(left_text, left_or), closed(right_text, right_or));
+                        stack.push((both, text, false));
+                    }
+                }
+            }
+            if stack.last().is_some_and(|(a, ..)| a.len() > MOST_ALTERNATIVES) {
+                return None;
+            }
+        }
+        let (alternatives, text, _) = stack.pop()?;
+        made.alternatives = alternatives;
+        made.normalized = text;
+        Some(made)
+    }
+
+    fn named(&self, name: &str, made: &mut Expression) -> (Vec<Alternative>, String) {
+        if let Some((license, exception)) = name.split_once(" WITH ") {
+            if let Meaning::License(id) = self.meaning(license) {
+                let id = format!("{id} WITH {exception}");
+                if self.get(&id).is_some() {
+                    return (self.leaf(&id), id);
+                }
+            }
+            made.unrecognized.push(name.to_owned());
+            return (vec![vec![Leaf::unknown(name)]], name.to_owned());
+        }
+        let plus = name.strip_suffix('+').map(|n| format!("{n}-or-later"));
+        let meaning = match (self.meaning(name), plus) {
+            (Meaning::Unknown, Some(later)) => self.meaning(&later),
+            (meaning, _) => meaning,
+        };
+        match meaning {
+            Meaning::License(id) => (self.leaf(&id), id.to_string()),
+            Meaning::Candidates(judged, ids) if !ids.is_empty() => {
+                made.judged = made.judged.max(judged);
+                let first = ids[0].to_string();
+                (ids.iter().flat_map(|id| self.leaf(id)).collect(), first)
+            }
+            _ => {
+                made.unrecognized.push(name.to_owned());
+                (vec![vec![Leaf::unknown(name)]], name.to_owned())
+            }
+        }
+    }
+
+    /// A license as alternatives: itself, or the versions that it lets one choose between.
+    fn leaf(&self, id: &str) -> Vec<Alternative> {
+        let Some(rules) = self.get(id) else {
+            return vec![vec![Leaf::unknown(id)]];
+        };
+        let options = rules.rules.iter().find_map(|r| match &r.effect {
+            Effect::Choose(options) => Some(options),
+            _ => None,
+        });
+        match options {
+            Some(options) => options
+                .iter()
+                .map(|option| vec![Leaf { shown: id.into(), rules: self.get(option) }])
+                .collect(),
+            None => vec![vec![Leaf { shown: id.into(), rules: Some(rules) }]],
+        }
+    }
+}
+
+impl Expression {
+    fn of(declared: &str, normalized: String) -> Self {
+        Self {
+            declared: declared.into(),
+            normalized,
+            alternatives: Vec::new(),
+            judged: Judged::Choice,
+            unrecognized: Vec::new(),
+        }
+    }
+}
+
+/// Words and parentheses of an expression.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().flat_map(|word| {
+        let mut parts = Vec::new();
+        let mut rest = word;
+        while let Some(at) = rest.find(['(', ')', '/']) {
+            // A `/` inside a URL separates nothing.
+            if &rest[at..=at] == "/" && word.contains("//") {
+                break;
+            }
+            if at > 0 {
+                parts.push(&rest[..at]);
+            }
+            parts.push(&rest[at..=at]);
+            rest = &rest[at + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push(rest);
+        }
+        parts
+    })
+}

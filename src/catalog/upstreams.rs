@@ -1,0 +1,193 @@
+//! The table of well-known upstreams: what a name means that a card cites and the user rarely holds.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::upstream_files;
+use crate::Date;
+use crate::graph::{Artifact, GraphBuilder, Stated, Statement};
+use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Relation};
+
+/// One row of the table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Upstream {
+    /// Ids that it speaks of; `*` stands for any run of characters.
+    pub pattern: Vec<String>,
+    /// The id that a re-upload really is; `{*}` is what the star matched.
+    pub canonical: Option<String>,
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Its license, whole or by component.
+    pub license: Terms,
+    /// What it reads or makes.
+    pub modalities: Option<Vec<Modality>>,
+    /// The public file that says so.
+    pub source: String,
+    /// Its own upstreams.
+    #[serde(default)]
+    pub relations: Vec<Lineage>,
+    /// A remark for people.
+    pub note: Option<String>,
+    /// What held before.
+    #[serde(default)]
+    pub until: Vec<Until>,
+}
+
+/// A license, whole or by component.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Terms {
+    /// One expression.
+    Whole(String),
+    /// By component.
+    Parts(std::collections::BTreeMap<Component, String>),
+}
+
+/// A relation of an upstream.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lineage {
+    /// How it stands.
+    pub by: Relation,
+    /// To what.
+    pub to: String,
+}
+
+/// Terms that held before a day.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Until {
+    /// The day from which they no longer hold.
+    pub before: Date,
+    /// The license until then.
+    pub license: Terms,
+    /// The public file that says so.
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[allow(dead_code, reason = "one version so far")]
+    format: u32,
+    #[serde(default)]
+    upstream: Vec<Upstream>,
+}
+
+/// The table.
+#[derive(Debug)]
+pub struct Upstreams {
+    rows: Vec<Upstream>,
+}
+
+impl Upstreams {
+    /// The built-in table.
+    ///
+    /// ```
+    /// let table = cleartitle::Upstreams::builtin();
+    /// assert!(table.find("meta-llama/Llama-3.1-8B").is_some());
+    /// ```
+    pub fn builtin() -> &'static Self {
+        static TABLE: OnceLock<Upstreams> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            let read = |(_, text): &(&str, &str)| toml::from_str::<File>(text).ok();
+            let rows = upstream_files().iter().filter_map(read).flat_map(|f| f.upstream).collect();
+            Self { rows }
+        })
+    }
+
+    /// The rows, in the order in which they are tried.
+    pub fn rows(&self) -> &[Upstream] {
+        &self.rows
+    }
+
+    /// The row that speaks of an id, with what the star matched.
+    pub fn find<'a>(&self, id: &'a str) -> Option<(&Upstream, &'a str)> {
+        self.rows.iter().find_map(|row| {
+            row.pattern.iter().find_map(|p| matched(p, id)).map(|star| (row, star))
+        })
+    }
+
+    /// Describes, from the table, what the graph so far only names: license, kind, lineage.
+    /// `acquired` decides which license held where it changed. Returns what was described.
+    pub fn describe(&self, builder: &mut GraphBuilder) -> Vec<(String, String)> {
+        let mut done: Vec<(String, String)> = Vec::new();
+        // Lineage may name further upstreams: until nothing new is found.
+        loop {
+            let open = builder.undescribed();
+            let before = done.len();
+            for (id, _) in open {
+                if done.iter().any(|(d, _)| **d == *id) {
+                    continue;
+                }
+                if let Some((row, star)) = self.find(&id) {
+                    builder.artifact(row.artifact(&id));
+                    for lineage in &row.relations {
+                        let to = lineage.to.replace("{*}", star);
+                        builder.relation(&id, lineage.by, &to);
+                    }
+                    done.push((id.to_string(), row.source.clone()));
+                }
+            }
+            if done.len() == before {
+                return done;
+            }
+        }
+    }
+}
+
+impl Upstream {
+    fn artifact(&self, id: &str) -> Artifact {
+        let mut artifact = Artifact::new(id, self.kind);
+        artifact.statements = self.license.statements();
+        let details = artifact.details_mut();
+        details.modalities = self.modalities.as_ref().map(|m| m.iter().copied().collect());
+        details.table = Some(self.source.clone());
+        details.note.clone_from(&self.note);
+        artifact
+    }
+}
+
+impl Terms {
+    /// The statements that they make.
+    pub fn statements(&self) -> Vec<Statement> {
+        let one = |component: Component, expression: &str| {
+            let stated = match expression {
+                "NONE" => Stated::Nothing,
+                _ => Stated::Expression(expression.into()),
+            };
+            Statement { stated, component, evidence: Evidence::Table, place: None }
+        };
+        match self {
+            Self::Whole(expression) if expression == "NOASSERTION" => Vec::new(),
+            Self::Whole(expression) => vec![one(Component::All, expression)],
+            Self::Parts(parts) => parts
+                .iter()
+                .filter(|(_, e)| *e != "NOASSERTION")
+                .map(|(component, e)| one(*component, e))
+                .collect(),
+        }
+    }
+}
+
+/// What the star of a pattern matched in an id; `Some("")` where there is none.
+fn matched<'a>(pattern: &str, id: &'a str) -> Option<&'a str> {
+    let (head, tail) = pattern.split_once('*').unwrap_or((pattern, ""));
+    if !pattern.contains('*') {
+        return id.eq_ignore_ascii_case(pattern).then_some("");
+    }
+    if tail.contains('*') || id.len() < head.len() + tail.len() {
+        // Two stars: try every place for the first one.
+        let start = id.get(..head.len()).filter(|h| h.eq_ignore_ascii_case(head))?;
+        let rest = &id[start.len()..];
+        return rest.char_indices().map(|(n, _)| n).chain([rest.len()]).find_map(|n| {
+            matched(tail, &rest[n..]).map(|_| &rest[..n])
+        });
+    }
+    let start = id.get(..head.len())?;
+    let end = id.get(id.len() - tail.len()..)?;
+    let fits = start.eq_ignore_ascii_case(head) && end.eq_ignore_ascii_case(tail);
+    fits.then(|| &id[head.len()..id.len() - tail.len()])
+}
