@@ -6,7 +6,7 @@ mod knots;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
-pub(crate) use knots::{Order, order};
+pub(crate) use knots::{cycles, order};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -301,6 +301,11 @@ impl ArtifactGraph {
         &self.edges[self.first[at as usize] as usize..self.first[at as usize + 1] as usize]
     }
 
+    /// The same, each with its number in [`edges`](Self::edges).
+    pub fn numbered_upstreams(&self, at: u32) -> impl Iterator<Item = (u32, &Edge)> {
+        (self.first[at as usize]..).zip(self.upstreams(at))
+    }
+
     /// Whether the intent is asked of it: nothing else stands on it, or it has its own intent.
     pub fn is_shipped(&self, at: u32) -> bool {
         self.shipped[at as usize]
@@ -309,6 +314,11 @@ impl ArtifactGraph {
     /// What is to be done with an artifact.
     pub fn intent(&self, at: u32) -> &Intent {
         self.artifact(at).details().intent.as_ref().unwrap_or(&self.intent)
+    }
+
+    /// What is to be done with what has no intent of its own.
+    pub fn default_intent(&self) -> &Intent {
+        &self.intent
     }
 
     /// The answers to open questions.

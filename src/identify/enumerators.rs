@@ -53,7 +53,8 @@ impl Seen {
 pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option<usize> {
     let rest = text.get(at..)?;
     let joined = matches!(last, "and" | "or");
-    let spoken_of = !seen.blank && seen.last == 'a' && is_reference(last);
+    let numbered = last.ends_with(|c: char| c.is_ascii_digit());
+    let spoken_of = !seen.blank && seen.last == 'a' && (numbered || is_reference(last));
     if let Some(inner) = rest.strip_prefix('(') {
         let (label, kind) = label(inner)?;
         inner[label.len()..].strip_prefix(')')?;

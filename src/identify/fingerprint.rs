@@ -65,6 +65,8 @@ const PARTS: &[Part] = &[
     // The text at SPDX has the GPL after it.
     Part { only: "LGPL-3.0", from: "everyone is permitted to copy and distribute", to: "", nth: 2 },
     Part { only: "GFDL", from: "addendum how to use this license", to: "", nth: 1 },
+    // What binds those who use the form, not those who use the work.
+    Part { only: "BUSL", from: "mariadb hereby grants you permission", to: "", nth: 1 },
     Part { only: "Unlicense", from: "for more information please refer to", to: "", nth: 1 },
     Part {
         only: "CC",
@@ -87,18 +89,23 @@ const PARTS: &[Part] = &[
     Part { only: "CC", from: "creative commons is not a party to", to: "", nth: 1 },
 ];
 
+/// Places in such a part at which copies end or go on.
+const STOPS: &[&str] = &["end of terms and conditions", "within thirdparty archives"];
+
+/// Where these words stand, from a place on.
+fn places(stream: &Stream, pattern: &str, from: usize) -> Vec<usize> {
+    let hashes: Vec<u64> = pattern.split(' ').map(super::words::hash).collect();
+    let windows = stream.words.windows(hashes.len()).enumerate().skip(from);
+    let hits = windows.filter(|(_, window)| window.iter().map(|word| word.hash).eq(hashes.iter().copied()));
+    hits.map(|(at, _)| at).collect()
+}
+
 /// Ranges of words that a copy of this license may lack.
 pub(super) fn optional(id: &str, stream: &Stream) -> Vec<(usize, usize)> {
-    let places = |pattern: &str, from: usize| -> Vec<usize> {
-        let hashes: Vec<u64> = pattern.split(' ').map(super::words::hash).collect();
-        let windows = stream.words.windows(hashes.len()).enumerate().skip(from);
-        let hits = windows.filter(|(_, window)| window.iter().map(|word| word.hash).eq(hashes.iter().copied()));
-        hits.map(|(at, _)| at).collect()
-    };
     let mut out: Vec<(usize, usize)> = Vec::new();
     for part in PARTS.iter().filter(|part| id.starts_with(part.only)) {
-        let Some(&from) = places(part.from, 0).get(part.nth - 1) else { continue };
-        let to = if part.to.is_empty() { Some(stream.words.len()) } else { places(part.to, from).first().copied() };
+        let Some(&from) = places(stream, part.from, 0).get(part.nth - 1) else { continue };
+        let to = if part.to.is_empty() { Some(stream.words.len()) } else { places(stream, part.to, from).first().copied() };
         let Some(to) = to else { continue };
         if out.iter().all(|&(start, end)| to <= start || from >= end) {
             out.push((from, to));
@@ -116,7 +123,9 @@ pub(super) fn optional(id: &str, stream: &Stream) -> Vec<(usize, usize)> {
 pub fn of_text(id: &str, text: &str) -> String {
     let stream = stream::read(text);
     let optional = optional(id, &stream);
-    let edges: Vec<usize> = optional.iter().flat_map(|&(from, to)| [from, to]).collect();
+    let mut edges: Vec<usize> = optional.iter().flat_map(|&(from, to)| [from, to]).collect();
+    edges.extend(STOPS.iter().flat_map(|stop| places(&stream, stop, 0).into_iter().map(|at| at + stop.split(' ').count())));
+    edges.sort_unstable();
     let runs = runs(&stream.words, &edges);
     let mut titles: Vec<&str> = stream.titles.iter().flat_map(|t| t.words.iter().map(String::as_str)).collect();
     titles.sort_unstable();

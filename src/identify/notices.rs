@@ -100,14 +100,19 @@ impl<'t> Lines<'t> {
             return true;
         }
         let first = next.raw.split_whitespace().next().unwrap_or_default();
-        let length = self.all[index].raw.chars().count() + 1 + first.chars().count();
+        let length = self.all[index].raw.trim_start().chars().count() + 1 + first.chars().count();
         length <= 58
     }
 
     fn is_title(&self, line: Line<'_>, index: usize) -> bool {
-        let all = (line.from..line.to).all(|at| titles::is_title_word(self.words.at(at)));
-        let named = (line.from..line.to).any(|at| self.words.at(at).starts_with(|c: char| c.is_alphabetic()));
-        all && named && line.to - line.from <= 16 && self.is_deliberate(index)
+        let of_title_words = |line: &Line<'_>| {
+            let named = (line.from..line.to).any(|at| self.words.at(at).starts_with(|c: char| c.is_alphabetic()));
+            let short = line.to - line.from <= 16;
+            short && named && (line.from..line.to).all(|at| titles::is_title_word(self.words.at(at)))
+        };
+        // A line that a title goes on with may be too long to tell.
+        let goes_on = || self.all.get(index + 1).is_some_and(|next| of_title_words(next) && self.is_deliberate(index + 1));
+        of_title_words(&line) && (self.is_deliberate(index) || goes_on())
     }
 
     /// "The MIT License (MIT) Copyright (c) 2020 Somebody": the word where the notice begins.
@@ -177,7 +182,7 @@ impl<'t> Lines<'t> {
             };
             let told = word == "for" && self.names_a_body(at + 1);
             let reserved = word == "all" && self.words.at(at + 1).starts_with("right");
-            name || told || reserved || !titles::is_operative(word)
+            name || told || reserved || !titles::is_operative(word) || self.is_address(at)
         })
     }
 
@@ -198,12 +203,17 @@ impl<'t> Lines<'t> {
                 || matches!(self.words.fold(word), "its" | "contributors" | "authors" | "affiliates" | "rights")
                 || matches!(self.words.fold(word), "reserved" | "de" | "van" | "von" | "y");
             let source = self.source(word);
-            let rest = self.text.get(word.end..).unwrap_or_default();
-            let near = rest.split_whitespace().next().unwrap_or_default();
-            let before = self.text.get(line_start(self, word)..word.start).unwrap_or_default();
-            let mail = near.contains('@') || before.rsplit(' ').next().is_some_and(|s| s.contains(['@', '/']));
-            small || mail || source.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            small || self.is_address(at) || source.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
         })
+    }
+
+    /// Whether a word is part of a mail or web address.
+    fn is_address(&self, at: usize) -> bool {
+        let Some(word) = self.words.list.get(at) else { return false };
+        let after = self.text.get(word.end..).unwrap_or_default().split(char::is_whitespace).next();
+        let before = self.text.get(line_start(self, word)..word.start).unwrap_or_default();
+        let before = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        after.is_some_and(|after| after.contains('@')) || before.contains('@') || before.contains("://")
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn normalize(text: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(spelling(rewriter.at(at)).unwrap_or(rewriter.at(at)));
+        out.push_str(rewriter.spelling(at).unwrap_or(rewriter.at(at)));
     });
     out
 }
@@ -80,6 +80,7 @@ const NAMES: &[Names] = &[
 const OPTIONAL: &[&[&str]] = &[
     &["all", "rights", "reserved"],
     &["all", "right", "reserved"],
+    &["some", "rights", "reserved"],
     // The MIT license as X.Org and freedesktop.org print it.
     &["including", "the", "next", "paragraph"],
     // What stands over the SIL Open Font License.
@@ -103,7 +104,7 @@ impl Rewriter<'_> {
     fn run(&self) -> Vec<Word> {
         let mut out = Vec::with_capacity(self.kept.len());
         self.each(|at, word| {
-            let hash = spelling(self.at(at)).map_or(word.hash, words::hash);
+            let hash = self.spelling(at).map_or(word.hash, words::hash);
             out.push(Word { hash, ..*word });
         });
         out
@@ -111,6 +112,14 @@ impl Rewriter<'_> {
 
     fn at(&self, index: usize) -> &str {
         self.kept.get(index).map_or("", |&at| self.words.at(at))
+    }
+
+    /// How a word is written that copies write differently.
+    fn spelling(&self, at: usize) -> Option<&'static str> {
+        let word = self.at(at);
+        // The GPL speaks of the LGPL by its first name in old copies.
+        let renamed = word == "library" && self.matches(at + 1, &["general", "public", "license", "instead"]);
+        if renamed { Some("lesser") } else { spelling(word) }
     }
 
     fn each(&self, mut give: impl FnMut(usize, &Word)) {
@@ -140,7 +149,7 @@ impl Rewriter<'_> {
     /// How many words from here on do not count.
     fn skip(&self, at: usize) -> usize {
         match self.at(at) {
-            "all" | "including" | "this" => {
+            "all" | "including" | "some" | "this" => {
                 let found = OPTIONAL.iter().find(|pattern| self.matches(at, pattern));
                 found.map_or(0, |pattern| pattern.len())
             }
@@ -153,6 +162,18 @@ impl Rewriter<'_> {
             "its" | "their" | "any" | "the" | "other" if at >= 3 => {
                 let contributors = matches!(self.at(at + 1), "contributors" | "contributor");
                 usize::from(contributors && self.at(at - 1) == "of" && matches!(self.at(at - 2), "names" | "name"))
+            }
+            // "and a brief idea of what it does", "and an idea of what it does"
+            "a" => 2 * usize::from(self.matches(at + 1, &["brief", "idea", "of", "what"])),
+            "an" => usize::from(self.matches(at + 1, &["idea", "of", "what"])),
+            // The GPL points to pages that have moved.
+            "philosophy" | "licenses" | "copyleft" if at >= 2 => usize::from(self.matches(at - 2, &["gnu", "org"])),
+            // A title that stands on a line of its own or on one with the words that follow.
+            "gnu" => {
+                let long = matches!(self.at(at + 1), "lesser" | "library" | "affero");
+                let next = at + 1 + usize::from(long);
+                let title = &["general", "public", "license", "terms", "and", "conditions", "for", "copying"];
+                if self.matches(next, title) { next + 3 - at } else { 0 }
             }
             "51" | "59" | "675" | "31" => self.address(at),
             _ => 0,

@@ -12,9 +12,9 @@ const TITLE: &[&str] = &[
     "international", "isc", "january", "july", "june", "known", "lesser", "lgpl", "library", "license",
     "licenses", "licensing", "legal", "legalcode", "march", "may", "md", "mit", "model", "modified", "mozilla",
     "mpl", "nc", "nd", "ncsa", "new", "noderivatives", "noderivs", "noncommercial", "notice", "november",
-    "oak", "october", "odbl", "of", "ofl", "old", "open", "opensource", "or", "org", "original", "permissive",
+    "oak", "october", "odbl", "of", "ofl", "old", "open", "opensource", "openssl", "or", "org", "original", "permissive",
     "perl", "php", "postgresql", "psf", "public", "publicdomain", "python", "revised", "sa", "september",
-    "sharealike", "sil", "simplified", "software", "source", "spdx", "style", "template", "terms", "text",
+    "sharealike", "sil", "simplified", "software", "source", "spdx", "ssleay", "style", "template", "terms", "text",
     "the", "txt", "union", "universal", "university", "unlicense", "unported", "v", "v1", "v2", "v3", "version",
     "wtfpl", "x11", "zero", "zlib",
 ];
@@ -23,7 +23,7 @@ const TITLE: &[&str] = &[
 const COMMON: &[&str] = &[
     "a", "agreement", "an", "and", "code", "com", "file", "for", "full", "htm", "html", "identifier", "legal",
     "legalcode", "license", "licenses", "licensing", "md", "notice", "of", "open", "opensource", "org", "public",
-    "software", "source", "spdx", "style", "template", "terms", "text", "the", "txt", "v", "version",
+    "software", "source", "spdx", "ssleay", "style", "template", "terms", "text", "the", "txt", "v", "version",
 ];
 
 const MONTHS: &[&str] = &[

@@ -16,7 +16,8 @@ pub(super) struct Word {
     pub end: usize,
     /// The line it begins on, from 1.
     pub line: usize,
-    text: (usize, usize),
+    /// Where its folded form stands among the folded words.
+    pub text: (usize, usize),
 }
 
 /// The words of a text, in order, and where each line of the text stands.
@@ -201,7 +202,9 @@ impl Reader<'_> {
         let line = rest.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n')?;
         let word = line.trim_start_matches([' ', '\t', '#', '*', '/', ';', '%', '>']);
         let first: &str = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let goes_on = word.starts_with(char::is_lowercase) && !matches!(first, "and" | "or" | "to");
+        let capitals = self.text[..at - 1].ends_with(char::is_uppercase);
+        let goes_on = word.starts_with(|c: char| c.is_lowercase() || (capitals && c.is_uppercase()))
+            && !matches!(first, "and" | "or" | "to");
         goes_on.then_some(self.text.len() - word.len())
     }
 
@@ -276,7 +279,7 @@ fn stands_alone(c: char) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') || c.is_control()
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') || (c.is_control() && !c.is_whitespace())
 }
 
 fn is_apostrophe(c: char) -> bool {

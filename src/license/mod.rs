@@ -369,10 +369,10 @@ pub struct Restrictions {
 }
 
 impl RuleSet {
-    /// What it lays on those who hold the work.
-    pub fn burdens(&self) -> Burdens {
+    /// What it lays on those who hold the work in this way.
+    pub fn burdens(&self, reach: Reach) -> Burdens {
         let mut burdens = Burdens::default();
-        for rule in &self.rules {
+        for rule in self.rules.iter().filter(|r| r.reaches.has(reach)) {
             match &rule.effect {
                 Effect::Require(r) if !r.request && r.when.has(Occasion::Share) => {
                     burdens.duties = burdens.duties.with(r.duty);

@@ -1,0 +1,507 @@
+//! Writes a judged graph out as a report: findings with their proofs, duties with their state.
+
+use std::sync::Arc;
+
+use super::Judged;
+use super::duties::{Checked, status};
+use super::judge::{Cite, Draft, Due, Why, due_on, plain};
+use super::label::Problem;
+use super::prove::{Origin, origins};
+use super::spread::Item;
+use super::wording::{Spoken, help, message};
+use crate::catalog::Leaf;
+use crate::graph::{Artifact, Place, Stated};
+use crate::license::{Effect, Require};
+use crate::report::{
+    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport, Obligation,
+    Pointer, Report, Step, TitleEntry, Tool,
+};
+use crate::vocab::{Basis, Duty, Reach, Status, Verdict};
+
+/// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
+const TITLES_OF_ALL: usize = 200;
+
+/// The report.
+pub(crate) fn report(judged: &Judged<'_>) -> Report {
+    let graph = judged.spread.graph;
+    let mut findings = Vec::new();
+    let mut obligations = Vec::new();
+    let mut artifacts = Vec::new();
+    for at in 0..graph.artifacts().len() as u32 {
+        let shipped = graph.is_shipped(at);
+        let writer = Writer { judged, at };
+        writer.findings(&mut findings);
+        if shipped {
+            writer.obligations(&mut obligations, &mut findings);
+        }
+        if graph.artifact(at).described {
+            artifacts.push(writer.artifact());
+        }
+    }
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| (f.note, std::cmp::Reverse(f.verdict), f.artifact.clone(), f.code, f.fingerprint.clone());
+        key(a).cmp(&key(b))
+    });
+    findings.dedup_by(|b, a| a.fingerprint == b.fingerprint && a.because == b.because && a.detail == b.detail);
+    let shipped = artifacts.iter().filter(|a| a.shipped).map(|a| a.verdict);
+    let from_table = graph.artifacts().iter().filter_map(|a| a.details().table.as_ref().map(|t| (a, t)));
+    let remarks = from_table
+        .map(|(a, source)| {
+            let said = a.statements.first().map_or("no license".to_owned(), |s| said(&s.stated));
+            format!("`{}` is described by the built-in table of well-known upstreams: {said} ({source})", a.id)
+        })
+        .collect();
+    Report {
+        format: FORMAT,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            catalog: judged.catalog_date.to_owned(),
+        },
+        verdict: shipped.max().unwrap_or(Verdict::Clear),
+        artifacts,
+        findings,
+        obligations,
+        remarks,
+    }
+}
+
+/// Whether a duty that can be checked is not met.
+pub(crate) fn unmet(judged: &Judged<'_>, at: u32, due: &Due) -> bool {
+    let writer = Writer { judged, at };
+    let Some((_, require)) = writer.require(due) else { return false };
+    if !due.switches.is_empty() {
+        return false;
+    }
+    if require.duty != Duty::NamePrefix && writer.node().details().folder.is_none() {
+        return false;
+    }
+    let froms = writer.origins(due.item);
+    froms.iter().any(|o| writer.status(due, &require, o).0 == Status::Unmet)
+}
+
+struct Writer<'j, 'g> {
+    judged: &'j Judged<'g>,
+    at: u32,
+}
+
+impl Writer<'_, '_> {
+    fn node(&self) -> &Artifact {
+        self.judged.spread.graph.artifact(self.at)
+    }
+
+    /// Where an item comes from: the artifact itself for its own terms.
+    fn origins(&self, item: Item) -> Vec<Origin> {
+        let spread = &self.judged.spread;
+        let own = spread.own(spread.label[self.at as usize]).any(|i| i == item);
+        let mut all = Vec::new();
+        if own {
+            all.push(Origin { artifact: self.at, path: Vec::new() });
+        }
+        all.extend(origins(spread, self.at, item));
+        all
+    }
+
+    fn steps(&self, path: &[u32]) -> Vec<Step> {
+        let graph = self.judged.spread.graph;
+        path.iter()
+            .map(|edge| {
+                let edge = &graph.edges()[*edge as usize];
+                Step {
+                    from: Arc::clone(&graph.artifact(edge.from).id),
+                    by: edge.relation,
+                    to: Arc::clone(&graph.artifact(edge.to).id),
+                    place: edge.place.clone(),
+                }
+            })
+            .collect()
+    }
+
+    fn declared(&self) -> String {
+        let spread = &self.judged.spread;
+        let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
+        let parts: Vec<String> = label.parts.iter().map(|p| p.expression.normalized.clone()).collect();
+        parts.join(", ")
+    }
+
+    fn artifact(&self) -> ArtifactReport {
+        let node = self.node();
+        let graph = self.judged.spread.graph;
+        let spread = &self.judged.spread;
+        let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
+        let by_part = |text: fn(&crate::catalog::Expression) -> String| -> Option<String> {
+            match &label.parts[..] {
+                [] => None,
+                [one] => Some(text(&one.expression)),
+                several => {
+                    let parts = several.iter().map(|p| format!("{}: {}", p.component, text(&p.expression)));
+                    Some(parts.collect::<Vec<_>>().join(", "))
+                }
+            }
+        };
+        let shipped = graph.is_shipped(self.at);
+        let full = shipped || graph.artifacts().len() <= TITLES_OF_ALL;
+        ArtifactReport {
+            id: Arc::clone(&node.id),
+            kind: node.kind,
+            verdict: self.judged.verdict(self.at),
+            shipped,
+            license: LicenseReport {
+                declared: by_part(|e| e.declared.to_string()),
+                normalized: by_part(|e| e.normalized.clone()),
+                table: node.details().table.clone(),
+            },
+            title: if full { self.title() } else { Vec::new() },
+            choices: self.choices(),
+        }
+    }
+
+    fn title(&self) -> Vec<TitleEntry> {
+        let spread = &self.judged.spread;
+        let own = spread.own(spread.label[self.at as usize]);
+        let arriving = spread.title(spread.arriving[self.at as usize]).iter().copied();
+        let mut title: Vec<TitleEntry> = Vec::new();
+        for item in own.chain(arriving) {
+            let mut switches: Vec<_> = item.switches().collect();
+            let leaf = &spread.labels.atoms[item.atom as usize].leaf;
+            if item.reach == Reach::Trained {
+                switches.push(crate::vocab::Switch::TrainingAdaptsData);
+            }
+            let reach = match item.reach {
+                _ if !switches.is_empty() => "open",
+                Reach::Beside => "verbatim",
+                Reach::Learnt => "output",
+                reach => reach.word(),
+            };
+            for origin in self.origins(item) {
+                title.push(TitleEntry {
+                    license: leaf.shown.to_string(),
+                    from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
+                    reach,
+                    assumptions: switches.clone(),
+                });
+            }
+        }
+        title.sort();
+        title.dedup();
+        title
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        let spread = &self.judged.spread;
+        let mut all: Vec<Choice> = Vec::new();
+        for atom in &self.judged.opinion(self.at).choices {
+            let entry = &spread.labels.atoms[*atom as usize];
+            let label = &spread.labels.labels[entry.label as usize];
+            let Some(part) = entry.part.and_then(|p| label.parts.get(p as usize)) else { continue };
+            let chosen: Vec<&str> = part.expression.alternatives[entry.alternative as usize].iter().map(|l| l.id()).collect();
+            let arriving = spread.title(spread.arriving[self.at as usize]);
+            let Some(item) = arriving.iter().find(|i| i.atom == *atom) else { continue };
+            for origin in self.origins(*item) {
+                all.push(Choice {
+                    expression: part.expression.normalized.clone(),
+                    chosen: chosen.join(" AND "),
+                    from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
+                });
+            }
+        }
+        all.sort_by(|a, b| (&a.from, &a.expression).cmp(&(&b.from, &b.expression)));
+        all.dedup();
+        all
+    }
+
+    fn findings(&self, all: &mut Vec<Finding>) {
+        let graph = self.judged.spread.graph;
+        let note = !graph.is_shipped(self.at);
+        if !self.node().described {
+            return;
+        }
+        for draft in &self.judged.opinion(self.at).drafts {
+            all.push(self.finding(draft, note));
+        }
+        for (number, edge) in graph.numbered_upstreams(self.at) {
+            if graph.artifact(edge.to).described {
+                continue;
+            }
+            let mut finding = self.finding(&plain(Why::Unknown(edge.to)), note || super::judge::leaves_nothing(edge.relation));
+            finding.path = self.steps(&[number]);
+            finding.places.extend(edge.place.clone().map(|place| Pointer { place, label: "named here".to_owned() }));
+            all.push(finding);
+        }
+        for knot in self.judged.knots.iter().filter(|k| k[0] == self.at) {
+            let counted = knot.iter().any(|n| graph.is_shipped(*n));
+            let mut finding = self.finding(&plain(Why::Cycle(knot.clone())), !counted);
+            let inside = |n: &u32| knot.binary_search(n).is_ok();
+            let edges: Vec<u32> = knot
+                .iter()
+                .flat_map(|n| graph.numbered_upstreams(*n))
+                .filter(|(_, e)| inside(&e.to) && super::derives(e.relation))
+                .map(|(number, _)| number)
+                .collect();
+            finding.path = self.steps(&edges);
+            all.push(finding);
+        }
+    }
+
+    fn finding(&self, draft: &Draft, note: bool) -> Finding {
+        let spread = &self.judged.spread;
+        let graph = spread.graph;
+        let id = Arc::clone(&self.node().id);
+        let mut paths: Vec<Vec<Step>> = Vec::new();
+        let mut upstream = id.to_string();
+        let mut places: Vec<Pointer> = Vec::new();
+        let mut froms: Vec<Arc<str>> = Vec::new();
+        for item in &draft.items {
+            if let Some(origin) = self.origins(*item).into_iter().next() {
+                let artifact = graph.artifact(origin.artifact);
+                if paths.is_empty() {
+                    upstream = artifact.id.to_string();
+                }
+                froms.push(Arc::clone(&artifact.id));
+                paths.push(self.steps(&origin.path));
+            }
+        }
+        if let Why::Unknown(to) = draft.why {
+            upstream = graph.artifact(to).id.to_string();
+            froms.push(Arc::clone(&graph.artifact(to).id));
+        }
+        self.point(draft, &paths, &mut places);
+        let because = draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
+        let mut licenses: Vec<String> = draft.leaves.iter().map(|l| l.shown.to_string()).collect();
+        licenses.dedup();
+        if let Why::Problem(Problem::Ambiguous(_, known)) = &draft.why {
+            licenses.clone_from(known);
+        }
+        let declared = self.declared();
+        let spoken = Spoken { artifact: &id, upstream: &upstream, declared: &declared, draft };
+        let mut print = vec![draft.code.word().to_owned(), id.to_string()];
+        print.extend(froms.iter().map(ToString::to_string));
+        print.extend(licenses.iter().cloned());
+        let mut paths = paths.into_iter();
+        Finding {
+            code: draft.code,
+            verdict: draft.verdict,
+            basis: draft.basis,
+            artifact: Arc::clone(&id),
+            note,
+            licenses,
+            because,
+            path: paths.next().unwrap_or_default(),
+            other_paths: paths.collect(),
+            detail: detail(draft),
+            assumptions: draft.switches.clone(),
+            message: message(&spoken),
+            help: help(&spoken),
+            fingerprint: fingerprint(&print),
+            places,
+        }
+    }
+
+    /// The user's own lines that a finding is about.
+    fn point(&self, draft: &Draft, paths: &[Vec<Step>], places: &mut Vec<Pointer>) {
+        let node = self.node();
+        let mut add = |place: &Option<Arc<Place>>, label: &str| {
+            if let Some(place) = place {
+                places.push(Pointer { place: Arc::clone(place), label: label.to_owned() });
+            }
+        };
+        let intent = self.judged.spread.graph.intent(self.at);
+        match &draft.why {
+            Why::Limit(limit) | Why::Recipients(limit) => {
+                let key = match limit {
+                    crate::vocab::Limit::Purpose => "purpose",
+                    crate::vocab::Limit::Domain => "domains",
+                    crate::vocab::Limit::Territory => "territory",
+                    crate::vocab::Limit::Audience => "monthly-active-users",
+                    crate::vocab::Limit::Revenue => "annual-revenue-usd",
+                };
+                add(&intent.places.get(key).cloned(), "intended here");
+            }
+            Why::Problem(Problem::Contradictory(others)) => {
+                add(&node.statements.first().and_then(|s| s.place.clone()), "one statement");
+                for other in others {
+                    add(&node.statements.get(*other).and_then(|s| s.place.clone()), "another statement");
+                }
+            }
+            Why::Drops | Why::Adds(_) | Why::Untolerated(_) | Why::CannotMeet | Why::Problem(_) | Why::VersionsDiffer => {
+                let place = node.statements.first().and_then(|s| s.place.clone());
+                add(&place.or_else(|| node.place.clone()), "declared here");
+            }
+            _ => {}
+        }
+        if let Some(step) = paths.first().and_then(|p| p.first()) {
+            add(&step.place, "the upstream is named here");
+        } else if places.is_empty() && !matches!(draft.why, Why::Unknown(_)) {
+            if let Some(place) = &node.place {
+                places.push(Pointer { place: Arc::clone(place), label: "introduced here".to_owned() });
+            }
+        }
+    }
+
+    fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {
+        let set = self.judged.spread.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
+        let rule = set.rules.get(due.rule)?;
+        match &rule.effect {
+            Effect::Require(require) => Some((rule, require.clone())),
+            _ => None,
+        }
+    }
+
+    fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {
+        let spread = &self.judged.spread;
+        let Some(set) = &spread.labels.atoms[due.item.atom as usize].leaf.rules else {
+            return (Status::Unchecked, None);
+        };
+        status(&Checked {
+            artifact: &self.node().id,
+            folder: self.node().details().folder.as_ref(),
+            set,
+            require,
+            from: &spread.graph.artifact(origin.artifact).id,
+        })
+    }
+
+    fn obligations(&self, all: &mut Vec<Obligation>, findings: &mut Vec<Finding>) {
+        let graph = self.judged.spread.graph;
+        let releases = graph.intent(self.at).releases();
+        let mut own: Vec<Obligation> = Vec::new();
+        for due in &self.judged.opinion(self.at).dues {
+            let Some((rule, require)) = self.require(due) else { continue };
+            let leaf = &self.judged.spread.labels.atoms[due.item.atom as usize].leaf;
+            for origin in self.origins(due.item) {
+                let (status, looked_at) = self.status(due, &require, &origin);
+                let mut detail = Detail::new();
+                if let Some(text) = &require.text {
+                    detail.insert("text", DetailValue::Text(text.clone()));
+                }
+                if let Some(prefix) = &require.prefix {
+                    detail.insert("prefix", DetailValue::Text(prefix.clone()));
+                }
+                if require.request {
+                    detail.insert("request", DetailValue::Flag(true));
+                }
+                own.push(Obligation {
+                    duty: require.duty,
+                    artifact: Arc::clone(&self.node().id),
+                    license: leaf.shown.to_string(),
+                    from: Arc::clone(&graph.artifact(origin.artifact).id),
+                    reach: due.item.reach,
+                    section: rule.clause.section.clone(),
+                    quote: rule.clause.quote.clone(),
+                    when: due_on(require.when, releases),
+                    status,
+                    looked_at,
+                    detail,
+                    assumptions: due.switches.clone(),
+                    path: self.steps(&origin.path),
+                });
+                if status == Status::Unmet && due.switches.is_empty() {
+                    findings.push(self.unmet(due, &require, own.last().expect("just added")));
+                }
+            }
+        }
+        own.sort_by(|a, b| {
+            let key = |o: &Obligation| (o.duty, o.license.clone(), o.from.clone(), o.section.clone(), o.assumptions.len());
+            key(a).cmp(&key(b))
+        });
+        own.dedup_by(|b, a| {
+            (a.duty, &a.license, &a.from, &a.section, &a.detail) == (b.duty, &b.license, &b.from, &b.section, &b.detail)
+        });
+        all.extend(own);
+    }
+
+    fn unmet(&self, due: &Due, require: &Require, obligation: &Obligation) -> Finding {
+        let leaf = self.judged.spread.labels.atoms[due.item.atom as usize].leaf.clone();
+        let cite = Cite { leaf: 0, rule: due.rule };
+        let mut draft = Draft { items: vec![due.item], leaves: vec![leaf], cites: vec![cite], ..plain(Why::Unmet(due.rule)) };
+        if due.item.is_unstated() {
+            draft.verdict = Verdict::Unknown;
+        }
+        let mut finding = self.finding(&draft, false);
+        let id = &self.node().id;
+        let what = match (&require.text, &require.prefix) {
+            (Some(text), _) => format!("`{}`: “{text}”", require.duty),
+            (_, Some(prefix)) => format!("`{}`: a name that begins with “{prefix}”", require.duty),
+            _ => format!("`{}`", require.duty),
+        };
+        let looked = obligation.looked_at.as_deref().unwrap_or("nothing");
+        finding.message = format!("`{id}` does not meet {what}, which {} of `{}` demands (looked at {looked})", obligation.license, obligation.from);
+        finding.help = vec![match require.duty {
+            Duty::NamePrefix => "rename it, or do not release it".to_owned(),
+            Duty::IncludeLicense => format!("put the text of {} beside it", obligation.license),
+            Duty::IncludeNotice => "put that text into a file named NOTICE beside it".to_owned(),
+            Duty::Display => "put that text where users see it: the card, the website".to_owned(),
+            Duty::StateChanges => "say in the card or a CHANGES file what was changed".to_owned(),
+            Duty::Attribution => "name the author, the source and the license in the card or NOTICE".to_owned(),
+            _ => "do what the clause says".to_owned(),
+        }];
+        finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
+        finding.basis = if due.item.switches().next().is_some() { Basis::Assumption } else { finding.basis };
+        finding.fingerprint = fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
+        finding
+    }
+}
+
+fn because(leaves: &[Leaf], cite: &Cite) -> Option<Because> {
+    let set = leaves.get(cite.leaf)?.rules.as_ref()?;
+    let rule = set.rules.get(cite.rule)?;
+    Some(Because {
+        license: set.id.to_string(),
+        rule: rule.id.clone(),
+        section: rule.clause.section.clone(),
+        quote: rule.clause.quote.clone(),
+        document: rule.clause.document.clone(),
+        reading: rule.clause.reading.clone(),
+    })
+}
+
+fn detail(draft: &Draft) -> Detail {
+    let mut detail = Detail::new();
+    let text = |s: &str| DetailValue::Text(s.to_owned());
+    match &draft.why {
+        Why::Limit(limit) => drop(detail.insert("limit", text(limit.word()))),
+        Why::Recipients(limit) => {
+            detail.insert("limit", text(limit.word()));
+            detail.insert("whom", text("recipients"));
+        }
+        Why::NotGranted(action) => drop(detail.insert("action", text(action.word()))),
+        Why::TrainingForbidden => drop(detail.insert("action", text("train"))),
+        Why::Needs(facts) => {
+            detail.insert("fact", text(&facts[0]));
+            detail.insert("facts", DetailValue::List(facts.clone()));
+        }
+        Why::Adds(words) | Why::Untolerated(words) => {
+            let words = words.iter().map(|w| (*w).to_owned()).collect();
+            detail.insert("terms", DetailValue::List(words));
+        }
+        Why::Problem(Problem::Unrecognized(names)) => drop(detail.insert("stated", DetailValue::List(names.clone()))),
+        Why::Problem(Problem::Ambiguous(name, known)) => {
+            detail.insert("stated", text(name));
+            detail.insert("candidates", DetailValue::List(known.clone()));
+        }
+        Why::Problem(Problem::ChangedText(like, change)) => {
+            detail.insert("like", text(like));
+            detail.insert("change", text(change));
+        }
+        _ => {}
+    }
+    detail
+}
+
+fn said(stated: &Stated) -> String {
+    match stated {
+        Stated::Expression(text) => text.to_string(),
+        Stated::List(all) => all.join(", "),
+        Stated::Nothing => "NONE".to_owned(),
+        Stated::Text(ids) => ids.join(" or "),
+        Stated::ChangedText { like, .. } => format!("a changed {like}"),
+        Stated::ForeignText => "an unknown text".to_owned(),
+    }
+}
+
+/// FNV-1a over the parts: the same on every machine.
+fn fingerprint(parts: &[String]) -> String {
+    let bytes = parts.iter().flat_map(|p| p.bytes().chain([0]));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
+}

@@ -1,0 +1,147 @@
+//! May a work under one license take in a work under another?
+
+use serde::Serialize;
+
+use super::Checker;
+use crate::graph::{Artifact, ArtifactGraph};
+use crate::license::RuleSet;
+use crate::report::Finding;
+use crate::vocab::{ArtifactKind, Code, Relation, Verdict};
+
+/// The answer to a compatibility question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// Its duties remain.
+    Yes,
+    /// It hangs on a fact or on an open question.
+    Depends,
+    /// Cannot be told.
+    Unknown,
+    /// A clause stands against it.
+    No,
+}
+
+impl Answer {
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Depends => "depends",
+            Self::Unknown => "unknown",
+            Self::No => "no",
+        }
+    }
+}
+
+/// An answer with its reasons.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Compatibility {
+    /// What is taken in.
+    pub inbound: String,
+    /// What the whole is under.
+    pub outbound: String,
+    /// How it is taken in.
+    pub relation: Relation,
+    /// May it?
+    pub answer: Answer,
+    /// Why.
+    pub because: Vec<Finding>,
+}
+
+/// Findings that speak of the two licenses, whatever is intended.
+fn counts(code: Code) -> bool {
+    !matches!(code, Code::UseNotPermitted | Code::ObligationUnmet)
+}
+
+impl Checker<'_> {
+    /// May a work under `outbound` take in a work under `inbound`? Without a relation:
+    /// `modified-from` for code, `fine-tuned-from` for models, `derived-from` for data and content.
+    ///
+    /// ```
+    /// # use cleartitle::{Answer, Catalog, Checker};
+    /// let catalog = Catalog::builtin();
+    /// let checker = Checker::new(&catalog);
+    /// assert_eq!(checker.compat("MIT", "GPL-3.0-only", None).answer, Answer::Yes);
+    /// assert_eq!(checker.compat("GPL-3.0-only", "MIT", None).answer, Answer::No);
+    /// ```
+    pub fn compat(&self, inbound: &str, outbound: &str, relation: Option<Relation>) -> Compatibility {
+        let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
+        let graph = question(inbound, outbound, relation);
+        let report = self.check(&graph);
+        let because: Vec<Finding> = report.findings.into_iter().filter(matters).collect();
+        let answer = because.iter().map(|f| answer_of(f.verdict)).max().unwrap_or(Answer::Yes);
+        Compatibility {
+            inbound: self.catalog.expression(inbound).normalized,
+            outbound: self.catalog.expression(outbound).normalized,
+            relation,
+            answer,
+            because,
+        }
+    }
+
+    /// The answer alone: what a matrix is made of.
+    pub fn compat_answer(&self, inbound: &str, outbound: &str, relation: Option<Relation>) -> Answer {
+        let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
+        let graph = question(inbound, outbound, relation);
+        let judged = self.judged(&graph);
+        let drafts = (0..2).flat_map(|at| judged.opinion(at).drafts.iter().map(move |d| (at, d)));
+        drafts
+            .filter(|(at, d)| counts(d.code) && !is_purpose(d) && (*at == 0 || d.verdict == Verdict::Unknown))
+            .map(|(_, d)| answer_of(d.verdict))
+            .max()
+            .unwrap_or(Answer::Yes)
+    }
+
+    fn usual_relation(&self, inbound: &str) -> Relation {
+        let expression = self.catalog.expression(inbound);
+        let mut sets = expression.alternatives.iter().flatten().filter_map(|l| l.rules.as_ref());
+        let covers = |kind: ArtifactKind, set: &RuleSet| set.covers.has(kind);
+        match sets.next() {
+            None => Relation::ModifiedFrom,
+            Some(set) if covers(ArtifactKind::Code, set) => Relation::ModifiedFrom,
+            Some(set) if covers(ArtifactKind::Model, set) => Relation::FineTunedFrom,
+            Some(_) => Relation::DerivedFrom,
+        }
+    }
+}
+
+fn is_purpose(draft: &super::judge::Draft) -> bool {
+    matches!(&draft.why, super::judge::Why::Needs(facts) if facts.iter().all(|f| of_intent(f)))
+}
+
+/// Facts of a user, not of a license.
+fn of_intent(fact: &str) -> bool {
+    ["purpose", "monthly-active-users", "annual-revenue-usd", "territory", "domains", "modalities"].contains(&fact)
+}
+
+fn matters(finding: &Finding) -> bool {
+    let asks_user = match finding.detail.get("facts") {
+        Some(crate::report::DetailValue::List(facts)) => facts.iter().all(|f| of_intent(f)),
+        _ => false,
+    };
+    counts(finding.code) && !asks_user && (!finding.note || finding.verdict == Verdict::Unknown)
+}
+
+fn answer_of(verdict: Verdict) -> Answer {
+    match verdict {
+        Verdict::Clear => Answer::Yes,
+        Verdict::Conditional => Answer::Depends,
+        Verdict::Unknown => Answer::Unknown,
+        Verdict::Blocked => Answer::No,
+    }
+}
+
+/// The question as a graph of two: ids sort so that the outbound work comes first.
+fn question(inbound: &str, outbound: &str, relation: Relation) -> ArtifactGraph {
+    let kind = |fits: fn(Relation, ArtifactKind) -> bool| {
+        let order = [ArtifactKind::Code, ArtifactKind::Model, ArtifactKind::Dataset];
+        let all = order.into_iter().chain(ArtifactKind::ALL.iter().copied());
+        all.into_iter().find(|k| fits(relation, *k)).unwrap_or(ArtifactKind::Code)
+    };
+    let mut builder = ArtifactGraph::builder();
+    builder.artifact(Artifact::new("a work", kind(Relation::starts_at)).license(outbound));
+    builder.artifact(Artifact::new("what it takes in", kind(Relation::ends_at)).license(inbound));
+    builder.relation("a work", relation, "what it takes in");
+    builder.build().unwrap_or_default()
+}

@@ -1,0 +1,744 @@
+//! Judges one artifact: what arrives at it against its label and what is to be done with it.
+
+use super::label::{Atom, AtomId, Label, Part, Problem};
+use super::limits::{Asked, Bite, bites, falls_short, occasions};
+use super::outbound::{Demand, Refusal, can_meet, refusals};
+use super::spread::{Item, Spread};
+use crate::catalog::{Catalog, Judged, Leaf};
+use crate::graph::Intent;
+use crate::license::{Effect, RuleSet};
+use crate::vocab::{
+    Action, ArtifactKind, Basis, Code, Component, Duty, Limit, Occasion, Origin, Reach, Relation, Release, Switch,
+    Verdict, WordSet,
+};
+
+/// A clause that is cited: a license by its atom, and the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cite {
+    pub leaf: usize,
+    pub rule: usize,
+}
+
+/// Why something is a finding, for the wording.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Why {
+    Problem(Problem),
+    Unknown(u32),
+    Cycle(Vec<u32>),
+    NotGranted(Action),
+    TrainingForbidden,
+    Limit(Limit),
+    Recipients(Limit),
+    Needs(Vec<String>),
+    Drops,
+    Untolerated(Vec<&'static str>),
+    Adds(Vec<&'static str>),
+    CannotMeet,
+    VersionsDiffer,
+    Unmet(usize),
+}
+
+/// A finding before its proof is written out.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub code: Code,
+    pub verdict: Verdict,
+    pub basis: Basis,
+    pub items: Vec<Item>,
+    /// The licenses that are cited; rules are indices into theirs.
+    pub leaves: Vec<Leaf>,
+    pub cites: Vec<Cite>,
+    pub switches: Vec<Switch>,
+    pub why: Why,
+}
+
+/// A duty that arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Due {
+    pub item: Item,
+    pub rule: usize,
+    pub switches: Vec<Switch>,
+}
+
+/// What is thought of an artifact.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opinion {
+    pub drafts: Vec<Draft>,
+    pub dues: Vec<Due>,
+    /// Where there was a choice: an atom of the alternative that was taken.
+    pub choices: Vec<AtomId>,
+    /// Terms arrive that nobody knows.
+    pub unknown: bool,
+}
+
+impl Opinion {
+    pub fn verdict(&self) -> Verdict {
+        let worst = self.drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear);
+        if self.unknown { worst.max(Verdict::Unknown) } else { worst }
+    }
+}
+
+/// How far an artifact is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Depth {
+    /// Shipped: everything.
+    Full,
+    /// Somebody else's: what they did, not what the user wants.
+    Acts,
+    /// The user's own, on the way: nothing yet.
+    Nothing,
+}
+
+/// Judges artifacts of one graph.
+pub(crate) struct Judge<'s, 'g> {
+    pub spread: &'s Spread<'g>,
+    pub catalog: &'s Catalog,
+}
+
+struct Case<'a> {
+    kind: ArtifactKind,
+    intent: &'a Intent,
+    depth: Depth,
+    label: &'a Label,
+    items: &'a [Item],
+}
+
+/// A question is closed, or open under switches.
+type Gate = Option<Vec<Switch>>;
+
+impl Judge<'_, '_> {
+    /// Everything but names and neighbors: equal for all artifacts with the same label, title, kind
+    /// and intent.
+    pub fn opinion(&self, at: u32, depth: Depth) -> Opinion {
+        let spread = self.spread;
+        let graph = spread.graph;
+        let label = &spread.labels.labels[spread.label[at as usize] as usize];
+        let items: Vec<Item> = spread.title(spread.arriving[at as usize]).to_vec();
+        let acts = Intent::default();
+        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
+        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &items };
+        let mut opinion = Opinion::default();
+        for problem in &label.problems {
+            opinion.drafts.push(plain(Why::Problem(problem.clone())));
+        }
+        opinion.unknown |= label.unknown.is_some();
+        if depth == Depth::Nothing {
+            return opinion;
+        }
+        let owner = graph.origin(at) == Origin::Own;
+        if depth == Depth::Full {
+            let own: Vec<Item> = spread.own(spread.label[at as usize]).collect();
+            self.groups(&own, |group| {
+                let best = self.best(group, |item, set| {
+                    let mut made = self.terms(&case, item, set, owner);
+                    if owner {
+                        made.0.retain(|d| d.code == Code::UseNotPermitted);
+                        made.1.clear();
+                    }
+                    made
+                });
+                opinion.drafts.extend(best.drafts);
+                opinion.dues.extend(best.dues);
+            });
+        }
+        self.arriving(&case, &mut opinion);
+        opinion
+    }
+
+    /// What arrives: each group of alternatives at its best, under the label's best alternative.
+    fn arriving(&self, case: &Case<'_>, opinion: &mut Opinion) {
+        let mut best: Option<Opinion> = None;
+        for label in self.label_choices(case.label) {
+            let mut made = Opinion::default();
+            let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
+            self.groups(case.items, |group| {
+                let mut under = self.best(group, |item, set| {
+                    let mut made = self.terms(case, item, set, false);
+                    made.0.extend(self.outbound(case, item, set, &label));
+                    made
+                });
+                for draft in under.drafts.extract_if(.., |d| is_outbound(d.code)) {
+                    refused.push((draft.items[0], vec![draft]));
+                }
+                made.drafts.extend(under.drafts);
+                made.dues.extend(under.dues);
+                made.choices.extend(under.choices);
+                made.unknown |= under.unknown;
+            });
+            made.drafts.extend(self.together(case, refused));
+            let better = |b: &Opinion| {
+                (made.verdict(), made.drafts.len()) < (b.verdict(), b.drafts.len())
+            };
+            if best.as_ref().is_none_or(better) {
+                best = Some(made);
+            }
+        }
+        // A rival statement (a text that contradicts the card): the strictest counts.
+        if let Some(best) = best {
+            opinion.drafts.extend(best.drafts);
+            opinion.dues.extend(best.dues);
+            opinion.choices.extend(best.choices);
+            opinion.unknown |= best.unknown;
+        }
+        dedup(&mut opinion.drafts);
+    }
+
+    /// Every way to read the label: for each of its parts one alternative.
+    fn label_choices<'l>(&self, label: &'l Label) -> Vec<Vec<(Component, &'l [Leaf])>> {
+        let mut ways: Vec<Vec<(Component, &[Leaf])>> = vec![Vec::new()];
+        for part in &label.parts {
+            let options = &part.expression.alternatives;
+            if ways.len() * options.len() > 64 || options.is_empty() {
+                continue;
+            }
+            ways = ways
+                .iter()
+                .flat_map(|way| {
+                    options.iter().map(move |option| {
+                        way.iter().copied().chain([(part.component, &option[..])]).collect()
+                    })
+                })
+                .collect();
+        }
+        ways
+    }
+
+    /// Items by the statement that they are from.
+    fn groups(&self, items: &[Item], mut each: impl FnMut(&[Item])) {
+        let of = |i: &Item| {
+            let atom = &self.spread.labels.atoms[i.atom as usize];
+            (atom.label, atom.part)
+        };
+        let mut sorted = items.to_vec();
+        sorted.sort_by_key(|i| (of(i), *i));
+        for group in sorted.chunk_by(|a, b| of(a) == of(b)) {
+            each(group);
+        }
+    }
+
+    /// The best alternative of a group: fewest and mildest findings, then the first.
+    fn best(
+        &self,
+        group: &[Item],
+        judge: impl Fn(Item, &RuleSet) -> (Vec<Draft>, Vec<Due>),
+    ) -> Opinion {
+        let atoms = &self.spread.labels.atoms;
+        let mut alternatives: Vec<u32> = group.iter().map(|i| atoms[i.atom as usize].alternative).collect();
+        alternatives.dedup();
+        alternatives.sort_unstable();
+        alternatives.dedup();
+        let mut all: Vec<Opinion> = Vec::new();
+        for alternative in &alternatives {
+            let mut made = Opinion::default();
+            for item in group.iter().filter(|i| atoms[i.atom as usize].alternative == *alternative) {
+                match &atoms[item.atom as usize].leaf.rules {
+                    None => made.unknown = true,
+                    Some(set) => {
+                        let (drafts, dues) = judge(*item, set);
+                        made.drafts.extend(drafts);
+                        made.dues.extend(dues);
+                    }
+                }
+                if alternatives.len() > 1 && made.choices.is_empty() {
+                    made.choices.push(item.atom);
+                }
+            }
+            all.push(made);
+        }
+        let key = |o: &Opinion| (o.verdict(), o.drafts.len(), o.dues.len());
+        let Some(best) = (0..all.len()).min_by_key(|n| key(&all[*n])) else {
+            return Opinion::default();
+        };
+        let mut judged = Judged::Choice;
+        if let Some(part) = self.part_of(&atoms[group[0].atom as usize]) {
+            judged = part.expression.judged;
+        }
+        if judged == Judged::Versions && all[best].verdict() < all[0].verdict() {
+            let mut first = all.swap_remove(0);
+            let item = group[0];
+            first.drafts.retain(|d| d.verdict < Verdict::Blocked);
+            let leaf = atoms[item.atom as usize].leaf.clone();
+            first.drafts.push(Draft { items: vec![item], leaves: vec![leaf], ..plain(Why::VersionsDiffer) });
+            return first;
+        }
+        all.swap_remove(best)
+    }
+
+    fn part_of(&self, atom: &Atom) -> Option<&Part> {
+        let label = &self.spread.labels.labels[atom.label as usize];
+        let at = atom.part? as usize;
+        label.parts.get(at).or_else(|| label.rivals.get(at - label.parts.len()))
+    }
+
+    /// Acts, limits and duties of one license at one artifact.
+    fn terms(&self, case: &Case<'_>, item: Item, set: &RuleSet, owner: bool) -> (Vec<Draft>, Vec<Due>) {
+        let (reach, main, purpose) = self.gates(item, set);
+        let (mut drafts, mut dues) = (Vec::new(), Vec::new());
+        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
+        let facts = &self.spread.labels.facts[self.spread.labels.atoms[item.atom as usize].label as usize];
+        let full = case.depth == Depth::Full;
+        let releases = case.intent.releases();
+        // What is only run is used by the recipients, unless the user runs it.
+        let recipients = reach == Reach::Run && releases == WordSet::EMPTY.with(Release::Share);
+        let mut add = |why: Why, cites: &[usize], gate: &Gate| {
+            if let Some(switches) = gate {
+                let cites = cites.iter().map(|rule| Cite { leaf: 0, rule: *rule }).collect();
+                let draft = Draft { items: vec![item], leaves: vec![leaf.clone()], cites, ..plain(why) };
+                drafts.push(weigh(draft, item, switches));
+            }
+        };
+        let actions = actions(reach, releases);
+        for action in actions.iter() {
+            let granted = grants(set, action, reach);
+            if granted.is_empty() {
+                let silent = set.silent_on.has(action) && !matches!(action, Action::Share | Action::Modify);
+                let spoken = matches!(reach, Reach::Verbatim | Reach::Adapted | Reach::Linked);
+                if !silent && spoken && matches!(action, Action::Share | Action::Modify) && !owner {
+                    add(Why::NotGranted(action), &nearest_grant(set, action), &main);
+                }
+                continue;
+            }
+            if !full {
+                continue;
+            }
+            let short: Vec<(usize, Bite)> = granted
+                .iter()
+                .map(|(rule, permit)| (*rule, falls_short(permit, case.intent, facts)))
+                .collect();
+            if short.iter().any(|(_, b)| *b == Bite::No) {
+                continue;
+            }
+            match short.iter().find(|(_, b)| matches!(b, Bite::Needs(_))).unwrap_or(&short[0]) {
+                (rule, Bite::Needs(facts)) if !recipients => add(Why::Needs(facts.clone()), &[*rule], &purpose),
+                (rule, Bite::Yes) if recipients => add(Why::Recipients(Limit::Purpose), &[*rule], &purpose),
+                (rule, Bite::Yes) => add(Why::Limit(Limit::Purpose), &[*rule], &purpose),
+                _ => {}
+            }
+        }
+        if full {
+            let heir = case.items.iter().any(|i| {
+                let other = &self.spread.labels.atoms[i.atom as usize].leaf;
+                matches!(i.reach, Reach::Adapted) && other.id() == leaf.id()
+            });
+            let asked = Asked { intent: case.intent, facts, reach, kind: case.kind, heir, actions };
+            for (rule, entry) in set.rules.iter().enumerate() {
+                let Effect::Forbid(forbid) = &entry.effect else { continue };
+                if !entry.reaches.has(asked.reach) {
+                    continue;
+                }
+                let limit = forbid.limit();
+                let gate = if limit == Some(Limit::Purpose) { &purpose } else { &main };
+                match (bites(forbid, &asked), limit) {
+                    (Bite::No, _) => {}
+                    (Bite::Needs(_), _) if recipients => {}
+                    (Bite::Needs(facts), _) => add(Why::Needs(facts), &[rule], gate),
+                    (Bite::Yes, Some(limit @ (Limit::Purpose | Limit::Domain))) if recipients => {
+                        add(Why::Recipients(limit), &[rule], gate);
+                    }
+                    (Bite::Yes, _) if recipients => {}
+                    (Bite::Yes, _) if forbid.actions.has(Action::Train) => add(Why::TrainingForbidden, &[rule], gate),
+                    (Bite::Yes, Some(limit)) => add(Why::Limit(limit), &[rule], gate),
+                    (Bite::Yes, None) => {
+                        let action = forbid.actions.intersection(actions).iter().next().unwrap_or(Action::Use);
+                        add(Why::NotGranted(action), &[rule], gate);
+                    }
+                }
+            }
+            if let Some(switches) = &main && !(recipients && reach == Reach::Run) {
+                for (rule, entry) in set.rules.iter().enumerate() {
+                    let Effect::Require(require) = &entry.effect else { continue };
+                    // Who changed nothing has no changes to state.
+                    let idle = require.duty == Duty::StateChanges && item.reach != Reach::Adapted;
+                    let speaks = entry.reaches.has(reach)
+                        && !idle
+                        && !require.when.intersection(occasions(releases)).is_empty()
+                        && (require.kinds.is_empty() || require.kinds.has(case.kind))
+                        && (require.purpose.is_none() || require.purpose == case.intent.purpose)
+                        && require.users_over.is_none_or(|n| case.intent.users_on(None).is_some_and(|u| u > n))
+                        && require.revenue_over.is_none_or(|n| case.intent.revenue.is_some_and(|r| r > n));
+                    if speaks {
+                        let switches = item.switches().chain(switches.iter().copied()).collect();
+                        dues.push(Due { item, rule, switches });
+                    }
+                }
+            }
+        }
+        (drafts, dues)
+    }
+
+    /// For which reach a license's rules are asked, and under which open questions: all rules, and
+    /// limits of purpose.
+    fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
+        let answers = self.spread.graph.assumptions();
+        let gate = |switch: Switch| match answers.answer(switch) {
+            Some(true) => Some(Vec::new()),
+            Some(false) => None,
+            None => Some(vec![switch]),
+        };
+        let named = set.rules.iter().any(|r| {
+            r.reaches.has(item.reach) && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
+        });
+        match item.reach {
+            Reach::Beside => (Reach::Verbatim, Some(Vec::new()), Some(Vec::new())),
+            Reach::Trained if !named => {
+                (Reach::Adapted, gate(Switch::TrainingAdaptsData), gate(Switch::NcDataLimitsModel))
+            }
+            Reach::Output if !named => {
+                let open = gate(Switch::OutputsAreDerivative);
+                (Reach::Adapted, open.clone(), open)
+            }
+            Reach::Learnt if !named => {
+                // Silence reaches nothing here, unless the user says that outputs are derivatives.
+                if answers.answer(Switch::OutputsAreDerivative) == Some(true) {
+                    (Reach::Adapted, gate(Switch::TrainingAdaptsData), gate(Switch::NcDataLimitsModel))
+                } else {
+                    (Reach::Adapted, None, None)
+                }
+            }
+            reach => (reach, Some(Vec::new()), Some(Vec::new())),
+        }
+    }
+
+    /// The label against one license.
+    fn outbound(&self, case: &Case<'_>, item: Item, set: &RuleSet, label: &[(Component, &[Leaf])]) -> Vec<Draft> {
+        let (reach, gate, _) = self.gates(item, set);
+        let Some(switches) = gate else { return Vec::new() };
+        if matches!(item.reach, Reach::Beside | Reach::Run) {
+            return Vec::new();
+        }
+        let of = |c: Component| label.iter().find(|(component, _)| *component == c).map(|(_, l)| *l);
+        let part = match item.part {
+            Component::All => of(Component::All).or(label.first().map(|(_, l)| *l)),
+            part => of(part).or_else(|| of(Component::All)),
+        };
+        let Some(part) = part else { return Vec::new() };
+        let demand = self.demand(case, item, set, reach);
+        let elsewhere = self.elsewhere(case, item);
+        let found = refusals(&demand, part, &elsewhere);
+        let cannot_tell = part.iter().any(|l| l.rules.is_none());
+        let mine = &self.spread.labels.atoms[item.atom as usize].leaf;
+        found
+            .into_iter()
+            .filter(|r| !(cannot_tell && matches!(r, Refusal::Drops { .. })))
+            .map(|refusal| {
+                let (why, leaf, cites) = match refusal {
+                    Refusal::Drops { rule } => (Why::Drops, None, vec![Cite { leaf: 0, rule }]),
+                    Refusal::NeedsFact { rule, fact } => {
+                        (Why::Needs(vec![fact]), None, vec![Cite { leaf: 0, rule }])
+                    }
+                    Refusal::Adds { rule, leaf, words } => {
+                        let added = part[leaf].rules.as_ref().and_then(|s| bearer(s, &words));
+                        let cites = [Some(Cite { leaf: 0, rule }), added.map(|rule| Cite { leaf: 1, rule })];
+                        (Why::Adds(words), Some(leaf), cites.into_iter().flatten().collect())
+                    }
+                    Refusal::Untolerated { leaf, leaf_rule, words } => {
+                        let own = bearer(set, &words).map(|rule| Cite { leaf: 0, rule });
+                        let cites = own.into_iter().chain([Cite { leaf: 1, rule: leaf_rule }]).collect();
+                        (Why::Untolerated(words), Some(leaf), cites)
+                    }
+                };
+                let leaves = std::iter::once(mine.clone()).chain(leaf.map(|l| part[l].clone())).collect();
+                weigh(Draft { items: vec![item], leaves, cites, ..plain(why) }, item, &switches)
+            })
+            .collect()
+    }
+
+    fn demand<'a>(&'a self, case: &Case<'_>, item: Item, set: &'a RuleSet, reach: Reach) -> Demand<'a> {
+        let label = self.spread.labels.atoms[item.atom as usize].label;
+        let inside = item.reach == Reach::Verbatim && matches!(item.part, Component::Weights | Component::Data);
+        Demand {
+            leaf: &self.spread.labels.atoms[item.atom as usize].leaf,
+            set,
+            reach,
+            occasions: occasions(case.intent.releases()),
+            facts: &self.spread.labels.facts[label as usize],
+            apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
+        }
+    }
+
+    /// Licenses that arrive on another part: a label that names them adds nothing to this one.
+    fn elsewhere(&self, case: &Case<'_>, item: Item) -> Vec<String> {
+        let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
+        other.map(|i| self.spread.labels.atoms[i.atom as usize].leaf.id().to_owned()).collect()
+    }
+
+    /// Of what the label refuses: can two of them meet under any label? Where not, that is told
+    /// instead.
+    fn together(&self, case: &Case<'_>, mut refused: Vec<(Item, Vec<Draft>)>) -> Vec<Draft> {
+        let atoms = &self.spread.labels.atoms;
+        let mut found = Vec::new();
+        let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
+        let candidates: Vec<(Item, Vec<Switch>)> = case
+            .items
+            .iter()
+            .filter(|i| !matches!(i.reach, Reach::Beside | Reach::Run))
+            .filter_map(|i| {
+                let set = atoms[i.atom as usize].leaf.rules.as_ref()?;
+                let (_, gate, _) = self.gates(*i, set);
+                Some((*i, i.switches().chain(gate?).collect()))
+            })
+            .collect();
+        let mut told: Vec<AtomId> = Vec::new();
+        for (n, (a, a_open)) in candidates.iter().enumerate() {
+            for (b, b_open) in &candidates[n + 1..] {
+                let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
+                let group = |i: &Atom| (i.label, i.part);
+                if group(one) == group(two) || one.leaf.id() == two.leaf.id() || a.part != b.part {
+                    continue;
+                }
+                // Told only where the label fails for one of them: a label that does is the proof
+                // that they can meet.
+                if !case.label.parts.is_empty()
+                    && !refused.iter().any(|(i, _)| i.atom == a.atom || i.atom == b.atom)
+                {
+                    continue;
+                }
+                let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
+                    self.alternatives(case, *b).into_iter().all(|b| !self.can_meet(case, a, b, &lookup))
+                });
+                let pair = (one.leaf.id(), two.leaf.id());
+                let again = found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
+                if !hopeless || again {
+                    continue;
+                }
+                let leaves = vec![one.leaf.clone(), two.leaf.clone()];
+                let cites = leaves
+                    .iter()
+                    .zip([a, b])
+                    .enumerate()
+                    .flat_map(|(leaf, (l, item))| {
+                        let set = l.rules.as_ref();
+                        let (reach, ..) = set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
+                        set.into_iter().flat_map(move |s| strict_rules(s, reach)).map(move |rule| Cite { leaf, rule })
+                    })
+                    .collect();
+                let mut switches: Vec<Switch> = a_open.iter().chain(b_open).copied().collect();
+                switches.sort();
+                switches.dedup();
+                let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
+                let mut weighed = weigh(draft, *a, &switches);
+                if b.is_unstated() {
+                    weighed.verdict = weighed.verdict.min(Verdict::Unknown);
+                }
+                told.extend([a.atom, b.atom]);
+                found.push(weighed);
+            }
+        }
+        // A pair that hangs on a switch does not replace what is plainly wrong without it.
+        let plain_pairs: Vec<AtomId> = found
+            .iter()
+            .filter(|d| d.verdict == Verdict::Blocked)
+            .flat_map(|d| d.items.iter().map(|i| i.atom))
+            .collect();
+        refused.retain(|(item, drafts)| {
+            let plain = drafts.iter().any(|d| d.verdict == Verdict::Blocked);
+            !told.contains(&item.atom) || plain && !plain_pairs.contains(&item.atom)
+        });
+        found.extend(refused.into_iter().flat_map(|(_, drafts)| drafts));
+        found
+    }
+
+    /// The items that stand where this one does, one for each alternative of its statement.
+    fn alternatives(&self, case: &Case<'_>, item: Item) -> Vec<Item> {
+        let atoms = &self.spread.labels.atoms;
+        let own = &atoms[item.atom as usize];
+        case.items
+            .iter()
+            .filter(|i| {
+                let other = &atoms[i.atom as usize];
+                (other.label, other.part) == (own.label, own.part)
+                    && (other.alternative != own.alternative || i.atom == item.atom)
+                    && other.leaf.rules.is_some()
+            })
+            .copied()
+            .collect()
+    }
+
+    fn can_meet(&self, case: &Case<'_>, a: Item, b: Item, lookup: &impl Fn(&str) -> Leaf) -> bool {
+        let atoms = &self.spread.labels.atoms;
+        let sets = [a, b].map(|i| atoms[i.atom as usize].leaf.rules.clone());
+        let [Some(one), Some(two)] = &sets else { return true };
+        let (first, second) = (
+            self.demand(case, a, one, self.gates(a, one).0),
+            self.demand(case, b, two, self.gates(b, two).0),
+        );
+        let leaf = |i: Item| &atoms[i.atom as usize].leaf;
+        can_meet(&[(&first, leaf(a)), (&second, leaf(b))], lookup)
+    }
+}
+
+/// What one does with a work that one holds so, when one releases so.
+fn actions(reach: Reach, releases: WordSet<Release>) -> WordSet<Action> {
+    let none = WordSet::EMPTY;
+    let shared = if releases.has(Release::Share) { none.with(Action::Share) } else { none };
+    let used = |on: &[Release]| on.iter().any(|r| releases.has(*r));
+    let mut all = match reach {
+        Reach::Verbatim | Reach::Beside | Reach::Linked => shared,
+        Reach::Adapted => shared.with(Action::Modify),
+        Reach::Learnt | Reach::Trained => none.with(Action::Train),
+        Reach::Run | Reach::Output | Reach::Served => none.with(Action::Use),
+    };
+    if used(&[Release::Internal, Release::Host, Release::Outputs]) {
+        all = all.with(Action::Use);
+    }
+    if releases.has(Release::Host) && !matches!(reach, Reach::Learnt | Reach::Trained | Reach::Output | Reach::Run) {
+        all = all.with(Action::Serve);
+    }
+    all
+}
+
+/// The grants of an action at a reach.
+fn grants(set: &RuleSet, action: Action, reach: Reach) -> Vec<(usize, &crate::license::Permit)> {
+    let at = |action: Action, reach: Reach| -> Vec<(usize, &crate::license::Permit)> {
+        let rules = set.rules.iter().enumerate().filter(|(_, r)| r.reaches.has(reach));
+        rules
+            .filter_map(|(n, r)| match &r.effect {
+                Effect::Permit(p) if p.actions.has(action) => Some((n, p)),
+                _ => None,
+            })
+            .collect()
+    };
+    let fallback: &[Reach] = match (action, reach) {
+        (Action::Share, Reach::Linked) => &[Reach::Adapted, Reach::Verbatim],
+        (Action::Use | Action::Serve, Reach::Adapted | Reach::Linked | Reach::Served | Reach::Run | Reach::Beside) => {
+            &[Reach::Verbatim, Reach::Adapted]
+        }
+        _ => &[],
+    };
+    for reach in std::iter::once(reach).chain(fallback.iter().copied()) {
+        let found = at(action, reach);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    match action {
+        // Hosting that the text does not speak of is use.
+        Action::Serve => grants(set, Action::Use, reach),
+        _ => Vec::new(),
+    }
+}
+
+/// The clause that comes nearest to a grant that is missing.
+fn nearest_grant(set: &RuleSet, action: Action) -> Vec<usize> {
+    let permit = |want: Option<Action>| {
+        set.rules.iter().position(|r| match &r.effect {
+            Effect::Permit(p) => want.is_none_or(|a| p.actions.has(a)),
+            _ => false,
+        })
+    };
+    permit(Some(Action::Modify)).or(permit(Some(action))).or(permit(None)).into_iter().collect()
+}
+
+/// The rule that carries one of these burdens.
+fn bearer(set: &RuleSet, words: &[&str]) -> Option<usize> {
+    set.rules.iter().position(|r| match &r.effect {
+        Effect::Require(q) => words.contains(&q.duty.word()),
+        Effect::Condition(c) => words.contains(&c.word()),
+        Effect::Forbid(f) => f.limit().is_some_and(|l| words.contains(&l.word())),
+        Effect::Permit(p) => p.purpose.is_some() && words.contains(&Limit::Purpose.word()),
+        _ => false,
+    })
+}
+
+/// The rules about the outbound license that make demands at a reach.
+fn strict_rules(set: &RuleSet, reach: Reach) -> impl Iterator<Item = usize> {
+    let demands = |e: &Effect| {
+        matches!(e, Effect::Outbound(o) if *o != crate::license::Outbound::Any)
+    };
+    let strict: Vec<usize> = set
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| r.reaches.has(reach) && demands(&r.effect))
+        .map(|(n, _)| n)
+        .collect();
+    let burden = || bearer(set, &set.burdens(reach).words().filter(|w| *w == "patent-retaliation").collect::<Vec<_>>());
+    let fallback = if strict.is_empty() { burden() } else { None };
+    strict.into_iter().chain(fallback)
+}
+
+fn is_outbound(code: Code) -> bool {
+    matches!(code, Code::OutboundDropsTerms | Code::OutboundAddsTerms)
+}
+
+/// A draft with nothing cited yet.
+pub(crate) fn plain(why: Why) -> Draft {
+    let code = match &why {
+        Why::Problem(Problem::Missing) => Code::LicenseMissing,
+        Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => Code::LicenseUnrecognized,
+        Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
+        Why::Problem(Problem::Contradictory(_)) => Code::LicenseContradictory,
+        Why::Unknown(_) => Code::UpstreamUnknown,
+        Why::Cycle(_) => Code::LineageCycle,
+        Why::NotGranted(_) | Why::TrainingForbidden => Code::ActNotPermitted,
+        Why::Limit(_) | Why::Recipients(_) => Code::UseNotPermitted,
+        Why::Needs(_) => Code::FactNeeded,
+        Why::Drops | Why::Untolerated(_) => Code::OutboundDropsTerms,
+        Why::Adds(_) => Code::OutboundAddsTerms,
+        Why::CannotMeet => Code::UpstreamsIncompatible,
+        Why::Unmet(_) => Code::ObligationUnmet,
+    };
+    let verdict = match &why {
+        Why::Recipients(_) => Verdict::Conditional,
+        _ => code.verdict(),
+    };
+    let (items, leaves, cites, switches) = Default::default();
+    Draft { code, verdict, basis: Basis::Text, items, leaves, cites, switches, why }
+}
+
+/// What a draft weighs, given what it rests on and what it hangs on.
+fn weigh(mut draft: Draft, item: Item, switches: &[Switch]) -> Draft {
+    draft.switches = item.switches().chain(switches.iter().copied()).collect();
+    draft.switches.sort();
+    draft.switches.dedup();
+    let clauses = draft.cites.iter().filter_map(|c| {
+        draft.leaves[c.leaf].rules.as_ref().map(|s| s.rules[c.rule].clause.basis())
+    });
+    draft.basis = clauses.max_by_key(|b| *b == Basis::Reading).unwrap_or(Basis::Text);
+    if draft.cites.iter().any(|c| {
+        draft.leaves[c.leaf].rules.as_ref().is_some_and(|s| s.rules[c.rule].clause.basis() == Basis::Steward)
+    }) && draft.basis == Basis::Text
+    {
+        draft.basis = Basis::Steward;
+    }
+    if !draft.switches.is_empty() {
+        draft.basis = Basis::Assumption;
+        draft.verdict = draft.verdict.min(Verdict::Conditional);
+    }
+    if item.is_unstated() {
+        draft.verdict = Verdict::Unknown;
+    }
+    draft
+}
+
+/// The same finding by several reaches of one license is one finding, the worst of them.
+fn dedup(drafts: &mut Vec<Draft>) {
+    let key = |d: &Draft| {
+        let leaves: Vec<String> = d.leaves.iter().map(|l| l.id().to_owned()).collect();
+        let cites: Vec<(usize, usize)> = d.cites.iter().map(|c| (c.leaf, c.rule)).collect();
+        (d.code, leaves, cites, format!("{:?}", d.why))
+    };
+    drafts.sort_by_cached_key(|d| (key(d), std::cmp::Reverse(d.verdict), d.switches.len()));
+    drafts.dedup_by(|b, a| !a.leaves.is_empty() && key(a) == key(b));
+}
+
+/// Relations that nothing of the upstream travels along.
+pub(crate) fn leaves_nothing(relation: Relation) -> bool {
+    matches!(relation, Relation::EvaluatedOn | Relation::BuiltWith)
+}
+
+/// The releases on which a duty falls due, of those that are intended.
+pub(crate) fn due_on(when: WordSet<Occasion>, releases: WordSet<Release>) -> WordSet<Release> {
+    releases
+        .iter()
+        .filter(|release| {
+            when.has(Occasion::Use)
+                || match release {
+                    Release::Internal => false,
+                    Release::Share => when.has(Occasion::Share),
+                    Release::Host => when.has(Occasion::Host),
+                    Release::Outputs => when.has(Occasion::Outputs),
+                }
+        })
+        .collect()
+}

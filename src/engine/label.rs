@@ -1,0 +1,304 @@
+//! Labels: what is said of an artifact's license, resolved once for all artifacts that say the same.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::reach::ReachTable;
+use crate::catalog::{Catalog, Expression, Judged, Leaf};
+use crate::graph::{Artifact, Fact, Stated, Statement};
+use crate::license::{Effect, RuleSet};
+use crate::vocab::{Component, Evidence, Modality, WordSet};
+use crate::{Date, graph};
+
+/// Index of a label.
+pub(crate) type LabelId = u32;
+/// Index of an atom: one license in one alternative of one label.
+pub(crate) type AtomId = u32;
+
+/// What is wrong with what is said of a license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Missing,
+    Unrecognized(Vec<String>),
+    Ambiguous(String, Vec<String>),
+    Contradictory(Vec<usize>),
+    ChangedText(Arc<str>, Arc<str>),
+}
+
+/// A resolved statement for one part of an artifact.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub component: Component,
+    pub expression: Arc<Expression>,
+    /// The first of its atoms; they run through the alternatives in order.
+    pub first_atom: AtomId,
+}
+
+/// What is said of an artifact's license.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Label {
+    pub parts: Vec<Part>,
+    /// Statements that contradict the parts: judged too, the strictest wins.
+    pub rivals: Vec<Part>,
+    pub problems: Vec<Problem>,
+    /// The atom that stands for terms nobody knows, where there may be some.
+    pub unknown: Option<AtomId>,
+}
+
+impl Label {
+    /// What it says for one part; the whole where the part has none of its own.
+    pub fn part(&self, component: Component) -> Option<&Part> {
+        let of = |c| self.parts.iter().find(|p| p.component == c);
+        match component {
+            // A whole made of parts speaks for all of them when there is one part only.
+            Component::All => of(Component::All).or(match &self.parts[..] {
+                [only] => Some(only),
+                _ => None,
+            }),
+            c => of(c).or_else(|| of(Component::All)),
+        }
+    }
+}
+
+/// One license of a label.
+#[derive(Debug, Clone)]
+pub(crate) struct Atom {
+    pub label: LabelId,
+    /// Which part of the label: index into `parts`, then into `rivals`; `None`: unknown terms.
+    pub part: Option<u32>,
+    pub component: Component,
+    pub alternative: u32,
+    pub leaf: Leaf,
+    pub table: u32,
+}
+
+/// Facts that belong to a label.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Facts {
+    pub facts: BTreeMap<String, Fact>,
+    pub modalities: Option<WordSet<Modality>>,
+}
+
+/// All labels of a graph, interned.
+pub(crate) struct Labels<'a> {
+    catalog: &'a Catalog,
+    as_of: Option<Date>,
+    simple: HashMap<Arc<str>, LabelId>,
+    other: HashMap<String, LabelId>,
+    tables_by_id: HashMap<String, u32>,
+    pub labels: Vec<Label>,
+    pub atoms: Vec<Atom>,
+    pub facts: Vec<Facts>,
+    pub tables: Vec<ReachTable>,
+}
+
+impl<'a> Labels<'a> {
+    pub fn new(catalog: &'a Catalog, as_of: Option<Date>) -> Self {
+        Self {
+            catalog,
+            as_of,
+            simple: HashMap::new(),
+            other: HashMap::new(),
+            tables_by_id: HashMap::new(),
+            labels: Vec::new(),
+            atoms: Vec::new(),
+            facts: Vec::new(),
+            tables: vec![ReachTable::unknown()],
+        }
+    }
+
+    /// The label of an artifact.
+    pub fn of(&mut self, artifact: &Artifact) -> LabelId {
+        let details = artifact.details();
+        let plain = details.license_facts.is_empty() && details.modalities.is_none();
+        if let ([Statement { stated: Stated::Expression(text), component: Component::All, .. }], true) =
+            (&artifact.statements[..], plain)
+        {
+            if let Some(label) = self.simple.get(text) {
+                return *label;
+            }
+            let label = self.resolve(artifact);
+            self.simple.insert(Arc::clone(text), label);
+            return label;
+        }
+        let key = format!(
+            "{:?} {:?} {:?} {}",
+            artifact.statements.iter().map(|s| (&s.stated, s.component, s.evidence)).collect::<Vec<_>>(),
+            details.license_facts,
+            details.modalities,
+            artifact.described,
+        );
+        if let Some(label) = self.other.get(&key) {
+            return *label;
+        }
+        let label = self.resolve(artifact);
+        self.other.insert(key, label);
+        label
+    }
+
+    fn resolve(&mut self, artifact: &Artifact) -> LabelId {
+        let id = self.labels.len() as LabelId;
+        let details = artifact.details();
+        self.facts.push(Facts {
+            facts: details.license_facts.clone(),
+            modalities: details.modalities,
+        });
+        let mut label = Label::default();
+        let mut strengths: Vec<Evidence> = Vec::new();
+        for (n, statement) in artifact.statements.iter().enumerate() {
+            if let Stated::ChangedText { like, change } = &statement.stated {
+                if statement_of(&label, statement.component).is_none() {
+                    label.problems.push(Problem::ChangedText(Arc::clone(like), Arc::clone(change)));
+                } else {
+                    label.problems.push(Problem::Contradictory(vec![n]));
+                }
+                continue;
+            }
+            let Some(expression) = self.expression(&statement.stated, &details.license_facts) else {
+                let known = statement_of(&label, statement.component);
+                if known.is_some_and(|p| p.expression.unrecognized.is_empty()) {
+                    label.problems.push(Problem::Contradictory(vec![n]));
+                }
+                continue;
+            };
+            let part = Part {
+                component: statement.component,
+                expression: Arc::new(expression),
+                first_atom: 0,
+            };
+            match statement_of(&label, statement.component) {
+                None => {
+                    label.parts.push(part);
+                    strengths.push(statement.evidence);
+                }
+                // The text beside a card says which license an unclear word means.
+                Some(known) if says_nothing(&known.expression) && !says_nothing(&part.expression) => {
+                    let at = label.parts.iter().position(|p| p.component == statement.component);
+                    label.parts[at.unwrap_or(0)] = part;
+                }
+                Some(known) if agree(&known.expression, &part.expression) => {}
+                Some(_) => {
+                    label.problems.push(Problem::Contradictory(vec![n]));
+                    label.rivals.push(part);
+                }
+            }
+            if let Stated::List(members) = &statement.stated && members.len() > 1 {
+                let name = members.join(", ");
+                label.problems.push(Problem::Ambiguous(name, members.to_vec()));
+            }
+        }
+        for part in &label.parts {
+            let e = &part.expression;
+            if !e.unrecognized.is_empty() && !e.alternatives.iter().any(|a| a.iter().all(|l| l.rules.is_some())) {
+                label.problems.push(Problem::Unrecognized(e.unrecognized.clone()));
+            }
+            if e.judged == Judged::Family {
+                let known = e.alternatives.iter().map(|a| a[0].id().to_owned()).collect();
+                label.problems.push(Problem::Ambiguous(e.declared.to_string(), known));
+            }
+        }
+        if label.parts.is_empty() && artifact.described && label.problems.is_empty() {
+            label.problems.push(Problem::Missing);
+        }
+        let doubtful = |p: &Problem| !matches!(p, Problem::Unrecognized(_));
+        if label.parts.is_empty() || label.problems.iter().any(doubtful) {
+            label.unknown = Some(self.atom(id, None, Component::All, 0, Leaf::unknown("unknown")));
+        }
+        let (parts, rivals) = (label.parts.len() as u32, label.rivals.len() as u32);
+        for n in 0..parts + rivals {
+            let part = if n < parts { &mut label.parts[n as usize] } else { &mut label.rivals[(n - parts) as usize] };
+            part.first_atom = self.atoms.len() as AtomId;
+            let (component, expression) = (part.component, Arc::clone(&part.expression));
+            for (alternative, leaves) in expression.alternatives.iter().enumerate() {
+                for leaf in leaves {
+                    self.atom(id, Some(n), component, alternative as u32, leaf.clone());
+                }
+            }
+        }
+        self.labels.push(label);
+        id
+    }
+
+    fn expression(&self, stated: &Stated, facts: &BTreeMap<String, Fact>) -> Option<Expression> {
+        let mut expression = match stated {
+            Stated::Expression(text) => self.catalog.expression(text),
+            Stated::List(members) => self.catalog.expression(&members.join(" AND ")),
+            Stated::Nothing => self.catalog.expression("NONE"),
+            Stated::Text(ids) => self.catalog.expression(&match &ids[..] {
+                [one] => one.clone(),
+                several => several.join(" OR "),
+            }),
+            Stated::ChangedText { .. } | Stated::ForeignText => return None,
+        };
+        for leaf in expression.alternatives.iter_mut().flatten() {
+            if let Some(changed) = leaf.rules.as_deref().and_then(|set| self.become_other(set, facts)) {
+                let later = self.catalog.expression(&changed);
+                if let [only] = &later.alternatives[..] && let [one] = &only[..] {
+                    *leaf = one.clone();
+                }
+            }
+        }
+        Some(expression)
+    }
+
+    /// The license that applies instead, from the day that a fact names.
+    fn become_other(&self, set: &RuleSet, facts: &BTreeMap<String, Fact>) -> Option<String> {
+        set.rules.iter().find_map(|rule| match &rule.effect {
+            Effect::Become { date_fact, license_fact } => {
+                let (Fact::Day(day), Fact::Word(license)) = (facts.get(date_fact)?, facts.get(license_fact)?)
+                else {
+                    return None;
+                };
+                (self.as_of? >= *day).then(|| license.clone())
+            }
+            _ => None,
+        })
+    }
+
+    fn atom(&mut self, label: LabelId, part: Option<u32>, component: Component, alternative: u32, leaf: Leaf) -> AtomId {
+        let table = match &leaf.rules {
+            None => 0,
+            Some(set) => match self.tables_by_id.get(&*set.id) {
+                Some(table) => *table,
+                None => {
+                    self.tables.push(ReachTable::of(set));
+                    let at = self.tables.len() as u32 - 1;
+                    self.tables_by_id.insert(set.id.to_string(), at);
+                    at
+                }
+            },
+        };
+        self.atoms.push(Atom { label, part, component, alternative, leaf, table });
+        self.atoms.len() as AtomId - 1
+    }
+}
+
+fn statement_of(label: &Label, component: Component) -> Option<&Part> {
+    label.parts.iter().find(|p| p.component == component)
+}
+
+/// `other`, `unknown`, a family, or words that nobody knows.
+fn says_nothing(expression: &Expression) -> bool {
+    expression.judged == Judged::Family || !expression.unrecognized.is_empty()
+}
+
+/// Whether two statements can both be true: the licenses of one are among those of the other.
+fn agree(one: &Expression, other: &Expression) -> bool {
+    let ids = |e: &Expression| -> Vec<String> {
+        e.alternatives.iter().flatten().map(|l| l.id().to_owned()).collect()
+    };
+    let (one, other) = (ids(one), ids(other));
+    one.iter().all(|l| other.contains(l)) || other.iter().all(|l| one.contains(l))
+}
+
+/// Whether a fact is stated and says more than "none".
+pub(crate) fn fact_holds(fact: &Fact) -> bool {
+    match fact {
+        Fact::Word(word) => !word.eq_ignore_ascii_case("none"),
+        Fact::Words(words) => !words.is_empty(),
+        Fact::Flag(flag) => *flag,
+        Fact::Number(_) | graph::Fact::Day(_) => true,
+    }
+}
