@@ -35,17 +35,28 @@ fn main() {
         writeln!(out, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
     }
     writeln!(out, "];").unwrap();
+    let mut pages = String::from("static PAGES: &[(&str, &str)] = &[");
+    for (stem, path) in listed(&root.join("docs/findings"), "md") {
+        writeln!(pages, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
+    }
+    pages.push_str("];");
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(target.join("pages.rs"), pages).expect("cargo's own folder can be written");
     fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
 }
 
 /// The TOML files of a folder, by stem, in order.
 fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+    listed(folder, "toml")
+}
+
+/// The files of a folder with an extension, by stem, in order.
+fn listed(folder: &Path, extension: &str) -> Vec<(String, PathBuf)> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
         .map(|entry| entry.expect("a readable folder").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
         .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path))
         .collect();
     files.sort();

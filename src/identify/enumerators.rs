@@ -64,9 +64,14 @@ pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option
         };
         return drop.then_some(at + 1 + label.len() + 1);
     }
+    // A mark in parentheses was looked at when they began, and stays.
+    if text[..at].ends_with('(') {
+        return None;
+    }
     let (label, kind) = label(rest)?;
     let tail = rest[label.len()..].strip_prefix('\\').unwrap_or(&rest[label.len()..]);
     let after = |tail: &str| text.len() - tail.len();
+    let lettered = matches!(kind, Kind::Letter(_) | Kind::Roman) && tail.starts_with(')');
     if let Some(tail) = tail.strip_prefix(['.', ')']) {
         let spaced = tail.is_empty() || tail.starts_with(|c: char| c.is_whitespace() || "*_\"“<[".contains(c));
         let capital = seen.line_start && tail.starts_with(|c: char| c.is_uppercase());
@@ -79,7 +84,9 @@ pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option
             Kind::Roman => true,
             Kind::Levels => false,
         };
-        let drop = seen.ends_sentence() || (seen.line_start && (seen.ends_part() || joined || follows));
+        // "Users: 10." is an amount; "conditions: 1. …" is a list, wherever the line was broken.
+        let amount = matches!(kind, Kind::Number(_)) && !seen.blank && seen.last == ':' && !follows;
+        let drop = lettered || (seen.ends_sentence() && !amount) || (seen.line_start && (seen.ends_part() || joined || follows));
         if !drop {
             return None;
         }

@@ -8,7 +8,7 @@ use super::words::Word;
 
 const BITS: u32 = 42;
 const LEAST: usize = 4;
-const MOST: usize = 32;
+const MOST: usize = 16;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A run of words.
@@ -48,7 +48,7 @@ pub(super) fn runs(words: &[Word], edges: &[usize]) -> Vec<Run> {
 }
 
 fn is_cut(before: u64, last: u64) -> bool {
-    (before.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61 == 0
+    ((before.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).is_multiple_of(5)
 }
 
 /// Parts that a copy may lack: from these words on, up to others or to the end.
@@ -61,7 +61,6 @@ struct Part {
 }
 
 const PARTS: &[Part] = &[
-    Part { only: "", from: "end of terms and conditions", to: "", nth: 1 },
     // The text at SPDX has the GPL after it.
     Part { only: "LGPL-3.0", from: "everyone is permitted to copy and distribute", to: "", nth: 2 },
     Part { only: "GFDL", from: "addendum how to use this license", to: "", nth: 1 },
@@ -87,6 +86,7 @@ const PARTS: &[Part] = &[
         nth: 1,
     },
     Part { only: "CC", from: "creative commons is not a party to", to: "", nth: 1 },
+    Part { only: "", from: "end of terms and conditions", to: "", nth: 1 },
 ];
 
 /// Places in such a part at which copies end or go on.

@@ -32,7 +32,8 @@ pub(super) fn find(text: &str, words: &Words) -> Notices {
             (aside_before, notice_before) = (true, false);
             continue;
         }
-        let begins = aside_before || index == 0 || lines.is_deliberate(index - 1);
+        let ended = |line: &Line<'_>| line.raw.ends_with(['.', ':', '>']);
+        let begins = aside_before || index == 0 || ended(&lines.all[index - 1]) || lines.is_deliberate(index - 1);
         let mut from = line.from;
         if aside_before && let Some(notice) = lines.titled_notice(line) {
             found.titles.push((line.from, notice));
@@ -133,12 +134,26 @@ impl<'t> Lines<'t> {
         let fits = |to: usize| {
             to > line.from && self.is_plain(line.from, to) && (begins || self.is_names(line.from, to))
         };
-        if line.to - line.from <= 40 && fits(line.to) {
+        if line.to - line.from <= 40 && fits(line.to) && self.notice_ends(line, index) {
             return line.to - line.from;
         }
         // "… Foundation, Inc. <https://fsf.org/> Everyone is permitted to …": up to a stop.
         let stop = (line.from + 1..line.to.min(line.from + 40)).find(|&at| self.follows_stop(at) && fits(at));
         stop.map_or(0, |at| at - line.from)
+    }
+
+    /// Whether a notice ends with its line, or goes on with names only; if it goes on with other
+    /// words it is a sentence that was wrapped here.
+    fn notice_ends(&self, line: Line<'_>, index: usize) -> bool {
+        let Some(&next) = self.all.get(index + 1) else { return true };
+        let starts = matches!(self.words.at(next.from), "permission" | "redistribution" | "all" | "this" | "licensed");
+        let stops = starts || line.raw.ends_with(['.', '>', ')']) || self.is_deliberate(index);
+        let names = |to: usize| self.is_names(next.from, to) && self.is_plain(next.from, to);
+        let most = next.to.min(next.from + 40);
+        stops
+            || self.begins_notice(next, false)
+            || (next.to == most && names(most))
+            || (next.from + 1..most).any(|at| self.follows_stop(at) && names(at))
     }
 
     fn follows_stop(&self, at: usize) -> bool {

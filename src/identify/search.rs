@@ -56,9 +56,11 @@ pub(super) fn identify(index: &Index, text: &str) -> Identification {
     mark(&mut used, &best);
     let mut all = vec![best];
     while all.len() < MOST_LICENSES && used.iter().filter(|used| !**used).count() >= FEW {
-        let Some(next) = further(index, words, &used) else { break };
-        mark(&mut used, &next);
-        all.push(next);
+        let next = further(index, words, &mut used);
+        if next.is_empty() {
+            break;
+        }
+        all.extend(next);
     }
     let mut differences: Vec<Difference> =
         all.iter().map(|found| difference::removed(index, found, text, words, &mut used)).collect();
@@ -117,17 +119,25 @@ fn closest(index: &Index, words: &[Word], used: &[bool]) -> Option<Found> {
     found.into_iter().min_by_key(|found| (differs(found), found.known))
 }
 
-/// A whole license among the words that are left.
-fn further(index: &Index, words: &[Word], used: &[bool]) -> Option<Found> {
+/// Whole licenses among the words that are left, each word given to one only.
+fn further(index: &Index, words: &[Word], used: &mut [bool]) -> Vec<Found> {
     let places = Places::of(words, used);
-    let found = look(index, words, used, &places, (LEAST_COVERAGE, LOOKED_AT_AGAIN), unlikeliness);
-    let whole = found.into_iter().filter(|found| {
+    let mut found = look(index, words, used, &places, (LEAST_COVERAGE, LOOKED_AT_AGAIN), unlikeliness);
+    found.retain(|found| {
         let (from, to) = found.extent();
         // Words from all over the file are not one license.
         let strange = (from..to).filter(|&at| !used[at]).count().saturating_sub(found.matched);
         found.coverage >= WHOLE && strange * 4 <= found.matched
     });
-    whole.max_by_key(|found| (found.matched, usize::MAX - found.missing, usize::MAX - found.known))
+    found.sort_by_key(|found| (usize::MAX - found.matched, found.missing, found.known));
+    found.retain(|found| {
+        let free = found.alignment.spans.iter().all(|&(from, to)| !used[from..to].contains(&true));
+        if free {
+            mark(used, found);
+        }
+        free
+    });
+    found
 }
 
 /// Puts large licenses first, but only those that look whole.

@@ -83,6 +83,18 @@ const OPTIONAL: &[&[&str]] = &[
     &["some", "rights", "reserved"],
     // The MIT license as X.Org and freedesktop.org print it.
     &["including", "the", "next", "paragraph"],
+    // The notice in the GPL, on a line of its own or not.
+    &["copyright", "yyyy", "name", "of", "author"],
+    &["copyright", "year", "name", "of", "author"],
+    &["copyright", "19yy", "name", "of", "author"],
+    // The last words of the GPL 2, which SPDX leaves out.
+    &[
+        "this", "general", "public", "license", "does", "not", "permit", "incorporating", "your", "program", "into",
+        "proprietary", "programs", "if", "your", "program", "is", "a", "subroutine", "library", "you", "may",
+        "consider", "it", "more", "useful", "to", "permit", "linking", "proprietary", "applications", "with", "the",
+        "library", "if", "this", "is", "what", "you", "want", "to", "do", "use", "the", "gnu", "lesser", "general",
+        "public", "license", "instead", "of", "this", "license",
+    ],
     // What stands over the SIL Open Font License.
     &["this", "font", "software", "is", "licensed", "under", "the", "sil", "open", "font", "license", "version", "1.1"],
     &[
@@ -149,8 +161,10 @@ impl Rewriter<'_> {
     /// How many words from here on do not count.
     fn skip(&self, at: usize) -> usize {
         match self.at(at) {
-            "all" | "including" | "some" | "this" => {
-                let found = OPTIONAL.iter().find(|pattern| self.matches(at, pattern));
+            "all" | "copyright" | "including" | "some" | "this" => {
+                let word = |at| self.spelling(at).unwrap_or(self.at(at));
+                let stands = |pattern: &[&str]| pattern.iter().zip(at..).all(|(wanted, at)| word(at) == *wanted);
+                let found = OPTIONAL.iter().find(|pattern| stands(pattern));
                 found.map_or(0, |pattern| pattern.len())
             }
             // "modify, and/or distribute" and "modify, and distribute" are both the ISC license.

@@ -4,6 +4,7 @@
 //! The same words come out however the text is wrapped: that is what all the care below is for.
 
 use super::enumerators::{self, Seen};
+use super::titles;
 
 /// One word of the text.
 #[derive(Debug, Clone, Copy)]
@@ -229,8 +230,8 @@ impl Reader<'_> {
             }
             ']' => {
                 let rest = self.text.get(at..)?.strip_prefix("](")?;
-                let end = rest.find([')', ' ', '\n'])?;
-                rest[end..].starts_with(')').then_some(at + 2 + end + 1)
+                let (end, stop) = rest.char_indices().take(300).find(|(_, c)| matches!(c, ')' | ' ' | '\n'))?;
+                (stop == ')').then_some(at + 2 + end + 1)
             }
             _ => None,
         }
@@ -269,7 +270,9 @@ fn skip_tag(text: &str, at: usize) -> Option<usize> {
     // `<a longer remark>` is a placeholder: a tag with more than its name has attributes.
     let close = tail.bytes().take(300).position(|b| b == b'>')?;
     let inside = &tail[..close];
-    let is_tag = inside.trim_matches([' ', '/']).is_empty() || inside.contains('=');
+    let mut words = inside.split(|c: char| !c.is_alphabetic());
+    let says_nothing = !words.any(|word| titles::is_operative(&word.to_lowercase()));
+    let is_tag = inside.trim_matches([' ', '/']).is_empty() || (inside.contains('=') && says_nothing);
     is_tag.then_some(text.len() - tail.len() + close + 1)
 }
 

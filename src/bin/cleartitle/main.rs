@@ -1,0 +1,5 @@
+//! `cleartitle`, the same program as `cargo cleartitle`: arguments in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    cleartitle::cli::main()
+}

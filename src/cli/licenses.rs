@@ -1,0 +1,142 @@
+//! `licenses`: what is known, and which license a text is.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Format, Outcome, Refusal, complain, print, shown};
+use crate::Catalog;
+use crate::catalog::Meaning;
+use crate::identify::{Identifier, Match, MatchKind};
+use crate::render::{license_page, plain};
+
+#[derive(Subcommand)]
+pub(super) enum Licenses {
+    /// Every license that has rules
+    List {
+        /// How to print
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
+    /// The rules of one license, clause by clause
+    Show {
+        /// The license, by any of its names
+        license: String,
+    },
+    /// Which license a text is, and which words of it differ from the known text
+    Identify {
+        /// Texts
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to print
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+    },
+}
+
+impl Licenses {
+    pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
+        match self {
+            Self::List { format } => list(catalog, *format),
+            Self::Show { license } => match catalog.meaning(license) {
+                Meaning::License(id) if catalog.get(&id).is_some() => {
+                    print(&catalog.get(&id).map(|s| license_page(&s)).unwrap_or_default());
+                    Ok(CLEAR)
+                }
+                _ => {
+                    let near = catalog.nearest(license).map(|n| format!("did you mean `{n}`? "));
+                    let help = format!("{}`licenses list` shows all", near.unwrap_or_default());
+                    Err(Refusal::new(format!("no rules are known for `{license}`"), help))
+                }
+            },
+            Self::Identify { files, format } => identify(files, *format),
+        }
+    }
+}
+
+fn list(catalog: &Catalog, format: Format) -> Outcome {
+    let sets: Vec<_> = catalog.ids().filter_map(|id| catalog.get(id)).collect();
+    if format == Format::Json {
+        let rows: Vec<_> = sets
+            .iter()
+            .map(|s| json!({"id": &*s.id, "title": s.title, "aliases": s.aliases, "rules": s.rules.len(), "url": s.source.url}))
+            .collect();
+        print(&crate::render::json(&rows));
+        return Ok(CLEAR);
+    }
+    let width = sets.iter().map(|s| s.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for set in &sets {
+        let _ = writeln!(out, "{:width$}  {}", set.id, plain(&set.title));
+    }
+    let _ = writeln!(out, "{} licenses", sets.len());
+    print(&out);
+    Ok(CLEAR)
+}
+
+fn identify(files: &[PathBuf], format: Format) -> Outcome {
+    let identifier = Identifier::builtin();
+    let mut code = CLEAR;
+    let mut out = String::new();
+    let mut rows = Vec::new();
+    for file in files {
+        let name = shown(file);
+        let text = match crate::read::text_file(file) {
+            Ok(text) => text,
+            Err(error) => {
+                complain(&error.to_string(), &error.help());
+                code = COULD_NOT_RUN;
+                continue;
+            }
+        };
+        let found = identifier.identify(&text);
+        let all: Vec<&Match> = found.best.iter().chain(&found.contained).collect();
+        if all.iter().all(|m| m.kind != MatchKind::Exact) || all.iter().any(|m| m.kind == MatchKind::Changed) {
+            code = code.max(FINDINGS);
+        }
+        if format == Format::Json {
+            let matches: Vec<_> = all
+                .iter()
+                .map(|m| {
+                    let passages = |p: &[crate::identify::Passage]| -> Vec<_> {
+                        p.iter().map(|p| json!({"line": p.line, "text": p.text})).collect()
+                    };
+                    json!({
+                        "license": m.license, "also": m.also, "coverage": m.coverage,
+                        "kind": if m.kind == MatchKind::Exact { "exact" } else { "changed" },
+                        "added": passages(&m.added), "removed": passages(&m.removed),
+                    })
+                })
+                .collect();
+            rows.push(json!({"file": name, "matches": matches}));
+            continue;
+        }
+        if all.is_empty() {
+            let _ = writeln!(out, "{name}: none of the known licenses");
+        }
+        for found in all {
+            let also = if found.also.is_empty() { String::new() } else { format!(" (the text is also that of {})", found.also.join(", ")) };
+            match found.kind {
+                MatchKind::Exact => {
+                    let _ = writeln!(out, "{name}: {}{also}", found.license);
+                }
+                MatchKind::Changed => {
+                    let _ = writeln!(out, "{name}: like {}, with words changed ({:.0} % of it is there){also}", found.license, found.coverage * 100.0);
+                    for (sign, passages) in [('+', &found.added), ('-', &found.removed)] {
+                        for p in passages {
+                            let line = if p.line > 0 { format!("{}: ", p.line) } else { String::new() };
+                            let _ = writeln!(out, "  {sign} {line}{}", plain(&p.text));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    if format == Format::Json {
+        out = crate::render::json(&rows);
+    }
+    print(&out);
+    Ok(code)
+}

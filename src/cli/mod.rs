@@ -1,0 +1,164 @@
+//! The program: arguments in, report on standard output, exit code out. Named after cargo's own
+//! habits; everything it does is in the library.
+
+mod check;
+mod compat;
+mod explain;
+mod licenses;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::license::LicenseSource;
+use crate::render::plain;
+use crate::{Catalog, Date};
+
+/// Nothing denied.
+const CLEAR: u8 = 0;
+/// Findings at deny level.
+const FINDINGS: u8 = 1;
+/// Bad usage or unreadable input.
+const COULD_NOT_RUN: u8 = 2;
+
+/// May I ship this, on what terms, and why? License rules for AI models, data and code.
+#[derive(Parser)]
+#[command(name = "cleartitle", bin_name = "cleartitle", version, arg_required_else_help = true)]
+struct Arguments {
+    /// Also read the license files of this folder; one of a known id replaces it
+    #[arg(long, value_name = "DIR", global = true)]
+    licenses: Vec<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
+    #[command(after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json")]
+    Check(check::Check),
+    /// May a work under one license take in a work under another?
+    #[command(after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt")]
+    Compat(compat::Compat),
+    /// The page of a finding code or a license
+    #[command(after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1")]
+    Explain(explain::Explain),
+    /// What is known of licenses, and which one a text is
+    #[command(subcommand)]
+    Licenses(licenses::Licenses),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// Something that keeps the program from running.
+struct Refusal {
+    message: String,
+    help: String,
+}
+
+impl Refusal {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+}
+
+type Outcome = Result<u8, Refusal>;
+
+/// Runs the program with the process's own arguments.
+pub fn main() -> ExitCode {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    // `cargo cleartitle …` hands its own name on.
+    if arguments.get(1).is_some_and(|a| a == "cleartitle") {
+        arguments.remove(1);
+    }
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { COULD_NOT_RUN } else { CLEAR });
+        }
+    };
+    match run(parsed) {
+        Ok(code) => ExitCode::from(code),
+        Err(refusal) => {
+            complain(&refusal.message, &refusal.help);
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Outcome {
+    let (catalog, broken) = catalog(&arguments.licenses)?;
+    let code = match arguments.command {
+        Command::Check(check) => check.run(&catalog)?,
+        Command::Compat(compat) => compat.run(&catalog)?,
+        Command::Explain(explain) => explain.run(&catalog)?,
+        Command::Licenses(licenses) => licenses.run(&catalog)?,
+    };
+    Ok(if broken { COULD_NOT_RUN } else { code })
+}
+
+/// The built-in licenses and the user's own; whether some of the user's files are broken.
+fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
+    let mut catalog = Catalog::builtin();
+    let mut broken = false;
+    for folder in folders {
+        let listing = std::fs::read_dir(folder).map_err(|e| {
+            Refusal::new(format!("cannot read the folder {}: {e}", shown(folder)), "name a folder of license files with --licenses")
+        })?;
+        let mut files: Vec<PathBuf> = listing.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+        files.sort();
+        for path in files {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error) => {
+                    complain(&format!("{}: {error}", shown(&path)), "a license file is UTF-8 text");
+                    broken = true;
+                    continue;
+                }
+            };
+            let name = path.display().to_string();
+            if let Err(errors) = catalog.add(&[LicenseSource { stem: &stem, path: &name, text: &text }]) {
+                broken = true;
+                for error in errors {
+                    complain(&error.to_string(), &error.help);
+                }
+            }
+        }
+    }
+    Ok((catalog, broken))
+}
+
+/// An error of input, on standard error, with its cure.
+fn complain(message: &str, help: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "error: {}", plain(message));
+    if !help.is_empty() {
+        let _ = writeln!(err, "help: {}", plain(help));
+    }
+}
+
+/// Prints a report; a closed pipe is no failure.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+fn shown(path: &Path) -> String {
+    plain(&path.display().to_string())
+}
+
+/// Today, by the machine's clock.
+fn today() -> Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Date::from_unix_days(since.map_or(0, |d| (d.as_secs() / 86_400) as u32))
+}

@@ -1,0 +1,10 @@
+//! Pages that are embedded: what a finding code means.
+
+use crate::vocab::Code;
+
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+/// The page of a finding code.
+pub fn finding(code: Code) -> Option<&'static str> {
+    PAGES.iter().find(|(name, _)| *name == code.word()).map(|(_, text)| *text)
+}

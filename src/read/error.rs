@@ -1,0 +1,281 @@
+//! What is wrong with input that could not be read, or not as it was meant.
+
+use std::fmt;
+
+use crate::graph::Place;
+use crate::vocab::UnknownWord;
+
+/// Something wrong in what was to be read. The rest is read all the same.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The system does not give it.
+    #[error("{} cannot be read: {reason}", Shown(&place.file))]
+    Unreadable {
+        /// Which file.
+        place: Place,
+        /// What the system says.
+        reason: String,
+    },
+    /// Nothing in it that this program reads.
+    #[error("{} holds nothing that is known here", Shown(&place.file))]
+    Unrecognized {
+        /// Which file or folder.
+        place: Place,
+    },
+    /// Larger, longer or more than is read.
+    #[error("{what} is more than is read (the limit is {limit})")]
+    TooMuch {
+        /// Where.
+        place: Place,
+        /// What is too large.
+        what: &'static str,
+        /// How much is read.
+        limit: String,
+    },
+    /// Text in an encoding that is not UTF-8, or no text.
+    #[error("found {found} where UTF-8 text was expected")]
+    NotText {
+        /// Which file.
+        place: Place,
+        /// What it is instead.
+        found: &'static str,
+    },
+    /// Both sides of a merge are in it.
+    #[error("the file holds both sides of an unfinished merge")]
+    MergeMarkers {
+        /// The first marker.
+        place: Place,
+    },
+    /// A link or path out of the folder that was to be read.
+    #[error("`{}` leads out of the folder that is read", Shown(path))]
+    LeadsOut {
+        /// Where it is stated.
+        place: Place,
+        /// What was stated.
+        path: String,
+    },
+    /// Against the grammar of its format.
+    #[error("this is not valid {format}: {}", Shown(reason))]
+    Syntax {
+        /// Where.
+        place: Place,
+        /// The format.
+        format: &'static str,
+        /// What the parser says.
+        reason: String,
+    },
+    /// A key that means nothing there.
+    #[error("unknown key `{}` in {table}{}", Shown(found), near.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+    UnknownKey {
+        /// Where.
+        place: Place,
+        /// What stood there.
+        found: String,
+        /// In which table.
+        table: &'static str,
+        /// The keys that may stand there.
+        expected: &'static [&'static str],
+        /// The one most like it.
+        near: Option<&'static str>,
+    },
+    /// A key that has to be there.
+    #[error("{table} has no `{key}`")]
+    MissingKey {
+        /// Where.
+        place: Place,
+        /// The table without it.
+        table: &'static str,
+        /// The key.
+        key: &'static str,
+    },
+    /// A word that is not in its list.
+    #[error("unknown {} `{}`{}", word.what, Shown(&word.found), word.near.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+    UnknownWord {
+        /// Where.
+        place: Place,
+        /// What stood there, and what may.
+        word: UnknownWord,
+    },
+    /// A value of the wrong shape.
+    #[error("`{key}` is {}, expected {expected}", Shown(found))]
+    WrongValue {
+        /// Where.
+        place: Place,
+        /// Whose value.
+        key: &'static str,
+        /// What stood there.
+        found: String,
+        /// What may.
+        expected: &'static str,
+    },
+    /// Front matter that was begun and not ended.
+    #[error("the front matter begins here and no line `---` ends it")]
+    Unterminated {
+        /// The first line.
+        place: Place,
+    },
+    /// A card without front matter on its first line.
+    #[error("{}", if place.line == 0 { "the card has no front matter" } else { "front matter that does not begin on the first line with exactly `---`" })]
+    NoFrontMatter {
+        /// What looks like it, if anything does.
+        place: Place,
+    },
+    /// Front matter that is not a table of keys.
+    #[error("the front matter is {found}, expected keys with values")]
+    NotKeys {
+        /// Where.
+        place: Place,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A damaged file of which some lines were read.
+    #[error("the front matter is not valid YAML: {}; only its lines for license, base model and datasets were read", Shown(reason))]
+    Recovered {
+        /// Where.
+        place: Place,
+        /// What the parser says.
+        reason: String,
+    },
+    /// Tabs where YAML allows none.
+    #[error("the front matter is indented by tabs; it was read as if they were spaces")]
+    Tabs {
+        /// Where.
+        place: Place,
+    },
+    /// A parent that is a path on somebody's machine.
+    #[error("the base model `{}` is a path, which names no model to others", Shown(path))]
+    LocalParent {
+        /// Where.
+        place: Place,
+        /// The path.
+        path: String,
+    },
+    /// Card and adapter file name different parents.
+    #[error("the adapter is for `{}` here, and for `{}` in its card", Shown(here), Shown(card))]
+    ParentsDisagree {
+        /// Where.
+        place: Place,
+        /// The parent here.
+        here: String,
+        /// The parent in the card.
+        card: String,
+    },
+    /// Cargo does not tell what is in the workspace.
+    #[error("cargo cannot read the workspace: {}", Shown(reason))]
+    Cargo {
+        /// The manifest.
+        place: Place,
+        /// The first lines of what it says.
+        reason: String,
+    },
+    /// Something for which this build has no reader.
+    #[error("this build reads no {what}")]
+    NoReader {
+        /// Where it is asked for.
+        place: Place,
+        /// What it would be.
+        what: &'static str,
+    },
+}
+
+impl ReadError {
+    /// Where it stands; line 0 where the file as a whole is meant.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Unreadable { place, .. }
+            | Self::Unrecognized { place }
+            | Self::TooMuch { place, .. }
+            | Self::NotText { place, .. }
+            | Self::MergeMarkers { place }
+            | Self::LeadsOut { place, .. }
+            | Self::Syntax { place, .. }
+            | Self::UnknownKey { place, .. }
+            | Self::MissingKey { place, .. }
+            | Self::UnknownWord { place, .. }
+            | Self::WrongValue { place, .. }
+            | Self::Unterminated { place }
+            | Self::NoFrontMatter { place }
+            | Self::NotKeys { place, .. }
+            | Self::Recovered { place, .. }
+            | Self::Tabs { place }
+            | Self::LocalParent { place, .. }
+            | Self::ParentsDisagree { place, .. }
+            | Self::Cargo { place, .. }
+            | Self::NoReader { place, .. } => place,
+        }
+    }
+
+    /// Whether everything that matters was read all the same, so that a check has its answer.
+    pub fn is_warning(&self) -> bool {
+        matches!(
+            self,
+            Self::Recovered { .. }
+                | Self::Tabs { .. }
+                | Self::LocalParent { .. }
+                | Self::ParentsDisagree { .. }
+                | Self::NoFrontMatter { .. }
+                | Self::Unterminated { .. }
+                | Self::NotKeys { .. }
+        )
+    }
+
+    /// What to do.
+    pub fn help(&self) -> String {
+        let listed = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(|w| format!("`{w}`")).collect();
+            format!("expected one of {}", words.join(", "))
+        };
+        let fixed = match self {
+            Self::UnknownKey { expected, .. } => return listed(expected),
+            Self::UnknownWord { word, .. } => return listed(&word.expected),
+            Self::MissingKey { key, .. } => return format!("add `{key} = …`"),
+            Self::WrongValue { key, expected, .. } => {
+                return format!("write `{key}` as {expected}");
+            }
+            Self::NotText { found: "binary data", .. } => "give the text as a plain text file",
+            Self::NotText { .. } => "save it as UTF-8",
+            Self::Unreadable { .. } => "check the path and who may read it",
+            Self::Unrecognized { .. } => {
+                "give a folder with `cleartitle.toml`, `Cargo.toml` or a model card, or such a file"
+            }
+            Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
+            Self::MergeMarkers { .. } => "finish the merge, then check again",
+            Self::LeadsOut { .. } => "copy what it points to into the folder",
+            Self::Syntax { format: "TOML", .. } => "see https://toml.io for the grammar",
+            Self::Syntax { .. } => "correct it, or describe the artifact in `cleartitle.toml`",
+            Self::Unterminated { .. } => "add a line `---` after the last key",
+            Self::NoFrontMatter { .. } => {
+                "put the keys between two lines `---`, the first of them on line 1"
+            }
+            Self::NotKeys { .. } => "write each as `key: value`, with a space after the colon",
+            Self::Recovered { .. } => "correct the YAML so that all of it counts",
+            Self::Tabs { .. } => "indent with spaces",
+            Self::LocalParent { .. } => "name the model as `owner/name`",
+            Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
+            Self::Cargo { .. } => {
+                "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"
+            }
+            Self::NoReader { .. } => "build with the feature `readers`",
+        };
+        fixed.to_owned()
+    }
+}
+
+/// Text of others as a message may print it: no control characters, no endless lines.
+pub(super) struct Shown<'a>(pub &'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LIMIT: usize = 400;
+        for (n, c) in self.0.chars().enumerate() {
+            let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            match c {
+                _ if n == LIMIT => return f.write_str("…"),
+                _ if c.is_control() || turns => write!(f, "{}", c.escape_unicode())?,
+                _ => write!(f, "{c}")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Files, read with a limit and inside a folder, and places in them.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::{ReadError, Shown};
+use crate::graph::Place;
+
+/// How much of a file is read.
+pub(super) const FILE_LIMIT: u64 = 1 << 20;
+/// How much of a manifest is read.
+pub(super) const MANIFEST_LIMIT: u64 = 16 << 20;
+
+/// A text with the name that messages call it.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+    lines: Vec<usize>,
+}
+
+impl Source {
+    pub fn new(name: &str, text: &str) -> Self {
+        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(n, _)| n + 1);
+        Self { name: name.into(), text: text.into(), lines: std::iter::once(0).chain(starts).collect() }
+    }
+
+    /// The place of a byte range, without counting lines anew.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        let start = self.text.floor_char_boundary(range.start);
+        let line = self.lines.partition_point(|s| *s <= start).max(1);
+        let end = match self.lines.get(line) {
+            Some(next) => next - 1,
+            None => self.text.len(),
+        };
+        Place {
+            file: Arc::clone(&self.name),
+            line: line as u32,
+            column: (start - self.lines[line - 1]) as u32 + 1,
+            length: range.end.min(end).saturating_sub(start) as u32,
+        }
+    }
+
+    pub fn whole(&self) -> Place {
+        Place { file: Arc::clone(&self.name), line: 0, column: 0, length: 0 }
+    }
+}
+
+/// A path as messages show it.
+pub(super) fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    let text = path.to_string_lossy();
+    Shown(if text.is_empty() { "." } else { &text }).to_string()
+}
+
+/// A folder out of which nothing is read.
+#[derive(Debug, Clone)]
+pub(super) struct Root(PathBuf);
+
+impl Root {
+    pub fn new(folder: &Path) -> Result<Self, ReadError> {
+        match folder.canonicalize() {
+            Ok(real) => Ok(Self(real)),
+            Err(e) => Err(unreadable(folder, &e)),
+        }
+    }
+
+    /// The real path, as long as it is inside.
+    pub fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
+        let real = path.canonicalize().map_err(|e| unreadable(path, &e))?;
+        if real.starts_with(&self.0) {
+            Ok(real)
+        } else {
+            let name = shown(path);
+            Err(ReadError::LeadsOut { place: Place::whole(&name), path: name })
+        }
+    }
+
+    /// The text of a file inside, as far as `limit`; `true` where there is more.
+    pub fn text(&self, path: &Path, limit: u64) -> Result<(String, bool), ReadError> {
+        read_text(&self.inside(path)?, &shown(path), limit)
+    }
+}
+
+/// The text of a file that the user named.
+pub(super) fn read_text(
+    path: &Path,
+    name: &str,
+    limit: u64,
+) -> Result<(String, bool), ReadError> {
+    let fails = |e: std::io::Error| ReadError::Unreadable {
+        place: Place::whole(name),
+        reason: e.to_string(),
+    };
+    // Opening a pipe would wait for a writer.
+    if !std::fs::metadata(path).map_err(fails)?.is_file() {
+        let reason = "not a regular file".to_owned();
+        return Err(ReadError::Unreadable { place: Place::whole(name), reason });
+    }
+    let mut bytes = Vec::new();
+    File::open(path).map_err(fails)?.take(limit + 1).read_to_end(&mut bytes).map_err(fails)?;
+    let more = bytes.len() as u64 > limit;
+    bytes.truncate(limit as usize);
+    let not_text = |found| Err(ReadError::NotText { place: Place::whole(name), found });
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return not_text("UTF-16");
+    }
+    if bytes.contains(&0) {
+        return not_text("binary data");
+    }
+    // A stray byte, as a © of Latin-1, costs that character and not the file.
+    Ok((String::from_utf8(bytes).unwrap_or_else(|e| e.into_utf8_lossy()), more))
+}
+
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {
+    ReadError::Unreadable { place: Place::whole(&shown(path)), reason: error.to_string() }
+}
