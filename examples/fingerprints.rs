@@ -25,7 +25,7 @@ const COMMON: &str = "\
     GPL-2.0-or-later GPL-3.0-only GPL-3.0-or-later Hippocratic-2.1 HPND ICU IJG ImageMagick IPL-1.0 ISC JSON \
     LGPL-2.0-only LGPL-2.0-or-later LGPL-2.1-only LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later LGPLLR \
     Libpng libpng-2.0 LPPL-1.3c MIT MIT-0 MIT-CMU MIT-Modern-Variant MITNFA MPL-1.0 MPL-1.1 MPL-2.0 \
-    MPL-2.0-no-copyleft-exception MS-PL MS-RL MulanPSL-1.0 MulanPSL-2.0 NCSA NPOSL-3.0 NTP O-UDA-1.0 \
+    MPL-2.0-no-copyleft-exception MS-PL MS-RL MulanPSL-1.0 MulanPSL-2.0 NCSA NPOSL-3.0 O-UDA-1.0 \
     ODbL-1.0 ODC-By-1.0 OFL-1.0 OFL-1.1 OFL-1.1-RFN OFL-1.1-no-RFN OGL-UK-3.0 OpenMDW-1.0 OpenSSL OSL-2.1 \
     OSL-3.0 Parity-7.0.0 PDDL-1.0 PHP-3.01 PolyForm-Noncommercial-1.0.0 PolyForm-Small-Business-1.0.0 \
     PostgreSQL PSF-2.0 Python-2.0 Python-2.0.1 QPL-1.0 Ruby SISSL Sleepycat SSPL-1.0 Unicode-3.0 \
@@ -33,7 +33,8 @@ const COMMON: &str = "\
 
 fn main() {
     let argument = env::args_os().nth(1).map(PathBuf::from);
-    let shared = env::var_os("CLEARTITLE_SHARED").map(|folder| PathBuf::from(folder).join("license-texts"));
+    let shared =
+        env::var_os("CLEARTITLE_SHARED").map(|folder| PathBuf::from(folder).join("license-texts"));
     let Some(folder) = argument.or(shared) else {
         eprintln!("usage: fingerprints FOLDER-OF-LICENSE-TEXTS");
         process::exit(2);
@@ -52,7 +53,8 @@ fn table(folder: &Path) -> std::io::Result<String> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let index = fs::read_to_string(folder.join("INDEX.tsv"))?;
     let indexed = index.lines().skip(1).filter_map(|line| line.split('\t').next());
-    let listed: BTreeSet<&str> = indexed.filter(|id| !id.starts_with('#') && !matches!(*id, "id" | "MISSING")).collect();
+    let listed: BTreeSet<&str> =
+        indexed.filter(|id| !id.starts_with('#') && !matches!(*id, "id" | "MISSING")).collect();
     for id in listed.into_iter().chain(COMMON.split_whitespace()) {
         match spdx::license_id(id) {
             Some(license) => texts.insert(id.to_owned(), license.text().to_owned()),

@@ -1,6 +1,7 @@
 //! Does a text come out as the license it is, and as nothing else once it is changed?
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use cleartitle::identify::{Identifier, Match, MatchKind, fingerprint, normalize};
 use proptest::prelude::*;
@@ -14,21 +15,45 @@ fn best(text: &str) -> Option<Match> {
 
 /// The texts of all known licenses: those of SPDX, and others where the shared folder is at hand.
 fn texts() -> BTreeMap<&'static str, String> {
-    let shared = std::env::var_os("CLEARTITLE_SHARED").map(|f| std::path::PathBuf::from(f).join("license-texts"));
+    let shared = std::env::var_os("CLEARTITLE_SHARED")
+        .map(|f| std::path::PathBuf::from(f).join("license-texts"));
     let text = |id: &'static str| match spdx::license_id(id) {
         Some(license) => Some((id, license.text().to_owned())),
-        None => Some((id, std::fs::read_to_string(shared.as_ref()?.join(format!("{id}.txt"))).ok()?)),
+        None => {
+            Some((id, std::fs::read_to_string(shared.as_ref()?.join(format!("{id}.txt"))).ok()?))
+        }
     };
     Identifier::builtin().known().filter_map(|(id, _)| text(id)).collect()
+}
+
+/// Looks at each text, on all cores: there are some hundred.
+fn for_each_text(look: impl Fn(&'static str, &str) + Sync) {
+    let texts: Vec<_> = texts().into_iter().collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((id, text)) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    look(id, text);
+                }
+            });
+        }
+    });
 }
 
 fn spdx_text(id: &str) -> &'static str {
     spdx::license_id(id).expect(id).text()
 }
 
+/// What is wrong, if a text is not the license, all of it and nothing else.
+fn inexact(id: &str, text: &str, how: &str) -> Option<String> {
+    let Some(found) = best(text) else { return Some(format!("{id} {how}: nothing found")) };
+    let exact = (found.license, found.kind) == (id, MatchKind::Exact);
+    (!exact).then(|| format!("{id} {how}: {} {:?} {:?}", found.license, found.added, found.removed))
+}
+
 fn assert_exact(id: &str, text: &str, how: &str) {
-    let found = best(text).unwrap_or_else(|| panic!("{id} {how}: nothing found"));
-    assert_eq!((found.license, found.kind), (id, MatchKind::Exact), "{id} {how}: {:#?}", found);
+    assert_eq!(inexact(id, text, how), None);
 }
 
 fn assert_changed(text: &str, what: &str) -> Match {
@@ -68,104 +93,134 @@ fn sentence_ends(text: &str) -> Vec<usize> {
 
 #[test]
 fn each_text_is_itself_however_it_is_laid_out() {
-    for (id, text) in texts() {
-        assert_exact(id, &text, "as it is");
-        assert_exact(id, &wrap(&text, 60), "at 60 columns");
-        assert_exact(id, &wrap(&text, 76), "at 76 columns");
-        assert_exact(id, &text.replace('\n', "\r\n"), "with CRLF");
-        assert_exact(id, &text.replace(['“', '”'], "\"").replace('’', "'"), "with straight quotes");
-        assert_exact(id, &format!("\u{feff}{text}\n\n"), "with a byte order mark");
+    let wrong = std::sync::Mutex::new(Vec::new());
+    for_each_text(|id, text| {
         let commented: String = text.lines().map(|line| format!("# {line}\n")).collect();
-        assert_exact(id, &commented, "in comments");
-        let holder = format!("Copyright (c) 2019-2024 Jane Doe and Example, Inc. All rights reserved.\n\n{text}");
-        assert_exact(id, &holder, "under a copyright line");
-    }
+        let holder = "Copyright (c) 2019-2024 Jane Doe and Example, Inc. All rights reserved.";
+        let plain = text.replace(['“', '”'], "\"").replace('’', "'").replace('\n', "\r\n");
+        for (text, how) in [
+            (wrap(text, 60), "at 60 columns"),
+            (wrap(text, 76), "at 76 columns"),
+            (
+                format!("\u{feff}{holder}\r\n\r\n{plain}\r\n"),
+                "in other quotes, with CRLF, under a copyright line",
+            ),
+            (commented, "in comments"),
+            (text.to_owned(), "as it is"),
+        ] {
+            wrong.lock().unwrap().extend(inexact(id, &text, how));
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn an_inserted_sentence_is_found_and_named() {
-    for (id, text) in texts() {
-        let Some(&at) = sentence_ends(&text).first() else { continue };
+    for_each_text(|id, text| {
+        let Some(&at) = sentence_ends(text).first() else { return };
         for altered in [
             format!("{}{RESTRICTION} {}", &text[..at], &text[at..]),
             format!("{text}\n\n{RESTRICTION}\n"),
             format!("{RESTRICTION}\n\n{text}"),
         ] {
             let found = assert_changed(&altered, id);
-            let named = found.added.iter().any(|passage| passage.text.contains("commercial purposes"));
+            let named =
+                found.added.iter().any(|passage| passage.text.contains("commercial purposes"));
             assert!(named, "{id}: {found:#?}");
         }
-    }
+    });
 }
 
 #[test]
 fn a_removed_sentence_is_found() {
-    for (id, text) in texts() {
-        let ends = sentence_ends(&text);
+    for_each_text(|id, text| {
+        let ends = sentence_ends(text);
         for pair in ends.windows(2).take(3) {
             let without = format!("{}{}", &text[..pair[0]], &text[pair[1]..]);
-            if normalize(&without) == normalize(&text) {
+            if normalize(&without) == normalize(text) {
                 continue;
             }
             let part = normalize(&text[pair[0]..pair[1]]);
             // A license that has lost a quarter of its words goes by no name.
-            if part.len() * 4 > normalize(&text).len() {
+            if part.len() * 4 > normalize(text).len() {
                 continue;
             }
             let Some(found) = best(&without) else { panic!("{id} without {part}: nothing found") };
             // Two licenses may differ by that very sentence.
             let other = found.license != id;
             let optional = is_optional(id, &part);
-            assert!(other || optional || found.kind == MatchKind::Changed, "{id} passed without {part:?}");
-            assert!(other || optional || !(found.removed.is_empty() && found.added.is_empty()), "{id}: {found:#?}");
+            assert!(
+                other || optional || found.kind == MatchKind::Changed,
+                "{id} passed without {part:?}"
+            );
+            assert!(
+                other || optional || !(found.removed.is_empty() && found.added.is_empty()),
+                "{id}: {found:#?}"
+            );
         }
-    }
+    });
 }
 
 /// Notes around the license that say of themselves that they are not part of it.
 fn is_optional(id: &str, words: &str) -> bool {
     let text = normalize(spdx::license_id(id).map_or("", |license| license.text()));
     let Some(at) = text.find(words) else { return false };
-    let begins = ["by exercising the licensed rights", "the work as defined below", "the laws of most jurisdictions"];
-    let before = id.starts_with("CC") && begins.iter().any(|begin| text.find(begin).is_some_and(|b| at < b));
-    let ends = ["end of terms and conditions", "creative commons is not a party", "mariadb hereby grants"];
+    let begins = [
+        "by exercising the licensed rights",
+        "the work as defined below",
+        "the laws of most jurisdictions",
+    ];
+    let before =
+        id.starts_with("CC") && begins.iter().any(|begin| text.find(begin).is_some_and(|b| at < b));
+    let ends =
+        ["end of terms and conditions", "creative commons is not a party", "mariadb hereby grants"];
     let after = ends.iter().any(|end| text.find(end).is_some_and(|e| at >= e));
-    let gpl = id.starts_with("LGPL-3.0") && text.rfind("everyone is permitted to copy").is_some_and(|e| at >= e);
+    let gpl = id.starts_with("LGPL-3.0")
+        && text.rfind("everyone is permitted to copy").is_some_and(|e| at >= e);
     before || after || gpl
 }
 
 #[test]
 fn one_word_makes_a_difference() {
-    for (id, text) in texts() {
+    for_each_text(|id, text| {
         let words: Vec<&str> = text.split_inclusive(' ').collect();
-        let places = (1..8).map(|part| words.len() * part / 8);
-        for at in places.filter(|&at| words[at].trim().len() > 3 && words[at].trim().chars().all(char::is_alphabetic)) {
+        let places = (1..4).map(|part| words.len() * part / 4);
+        for at in places.filter(|&at| {
+            words[at].trim().len() > 3 && words[at].trim().chars().all(char::is_alphabetic)
+        }) {
             for other in ["", "unless "] {
                 let altered = [&words[..at], &[other], &words[at + 1..]].concat().concat();
-                if normalize(&altered) == normalize(&text) {
+                if normalize(&altered) == normalize(text) {
                     continue;
                 }
                 let found = best(&altered).unwrap_or_else(|| panic!("{id}: nothing found"));
                 let passed = found.kind == MatchKind::Exact && found.license == id;
-                assert!(!passed || (other.is_empty() && id != "MIT"), "{id} passed with {:?} for {:?}", other, words[at]);
+                assert!(!passed, "{id} passed with {other:?} for {:?}", words[at]);
             }
         }
-    }
+    });
 }
 
 #[test]
 fn names_of_holders_do_not_matter() {
-    let bsd = spdx_text("BSD-3-Clause").replace("the copyright holder nor", "Example & Sons, Ltd. nor");
+    let bsd =
+        spdx_text("BSD-3-Clause").replace("the copyright holder nor", "Example & Sons, Ltd. nor");
     assert_exact("BSD-3-Clause", &bsd, "with a name");
     let regents = spdx_text("BSD-3-Clause")
         .replace("COPYRIGHT HOLDERS", "REGENTS")
         .replace("COPYRIGHT HOLDER", "REGENTS")
-        .replace("<year> <owner>.", "1990, 1993 The Regents of the University of California.  All rights reserved.");
+        .replace(
+            "<year> <owner>.",
+            "1990, 1993 The Regents of the University of California.  All rights reserved.",
+        );
     assert_exact("BSD-3-Clause", &regents, "of the Regents");
-    let mit = spdx_text("MIT").replace("<year> <copyright holders>", "2016-present Foo Bar <foo@bar.example> and others");
+    let mit = spdx_text("MIT")
+        .replace("<year> <copyright holders>", "2016-present Foo Bar <foo@bar.example> and others");
     assert_exact("MIT", &mit, "filled in");
     let terms = "the software is provided by people who may not use it commercially as is";
-    let smuggled = spdx_text("BSD-2-Clause").replace("THE COPYRIGHT HOLDERS AND CONTRIBUTORS", terms);
+    let smuggled =
+        spdx_text("BSD-2-Clause").replace("THE COPYRIGHT HOLDERS AND CONTRIBUTORS", terms);
     assert_changed(&smuggled, "terms in the place of a name");
 }
 
@@ -185,7 +240,9 @@ fn a_copyright_line_that_says_more_is_no_copyright_line() {
 #[test]
 fn a_title_must_fit() {
     let mit = spdx_text("MIT");
-    for title in ["The MIT License (MIT)", "MIT license:", "# MIT License", "License", "Expat License"] {
+    for title in
+        ["The MIT License (MIT)", "MIT license:", "# MIT License", "License", "Expat License"]
+    {
         assert_exact("MIT", &mit.replacen("MIT License", title, 1), title);
     }
     for title in ["Modified MIT License", "Apache License", "MIT License for Research"] {
@@ -198,10 +255,17 @@ fn apache_goes_with_and_without_its_appendix() {
     let text = spdx_text("Apache-2.0");
     let end = text.find("END OF TERMS AND CONDITIONS").expect("the marker");
     assert_exact("Apache-2.0", &text[..end], "without its end");
-    assert_exact("Apache-2.0", &format!("{}END OF TERMS AND CONDITIONS\n", &text[..end]), "without appendix");
+    assert_exact(
+        "Apache-2.0",
+        &format!("{}END OF TERMS AND CONDITIONS\n", &text[..end]),
+        "without appendix",
+    );
     let filled = text.replace("[yyyy] [name of copyright owner]", "2021 Example Corp.");
     assert_exact("Apache-2.0", &filled, "filled in");
-    let appended = assert_changed(&format!("{text}\n\nCommons Clause: no right to Sell the Software."), "Apache");
+    let appended = assert_changed(
+        &format!("{text}\n\nCommons Clause: no right to Sell the Software."),
+        "Apache",
+    );
     assert!(appended.added[0].text.contains("Sell the Software"));
     let appendix = text.find("APPENDIX").map(|at| &text[at..]).expect("the appendix");
     assert_eq!(best(appendix), None, "the header alone is not the license");
@@ -210,7 +274,10 @@ fn apache_goes_with_and_without_its_appendix() {
 #[test]
 fn what_is_missing_is_quoted_where_the_text_is_known() {
     let text = spdx_text("MIT");
-    let found = assert_changed(&text.replace("and to permit persons to whom", "and persons to whom"), "MIT");
+    let found = assert_changed(
+        &text.replace("and to permit persons to whom", "and persons to whom"),
+        "MIT",
+    );
     assert!(found.removed[0].text.contains("to permit"), "{found:#?}");
     let liability = text.find("IN NO").expect("the disclaimer");
     let found = assert_changed(&text[..liability], "MIT without its disclaimer");
@@ -232,8 +299,11 @@ fn a_merge_that_was_not_finished_is_never_exact() {
     let text = spdx_text("MIT");
     let merged = format!("<<<<<<< HEAD\n{text}\n=======\n{text}\n>>>>>>> main\n");
     let found = assert_changed(&merged, "a merge");
-    assert!(found.added.iter().any(|passage| passage.line == 1 && passage.text.starts_with("<<<<<<<")));
-    let once = text.replacen("\nPermission", "\n<<<<<<< HEAD\n=======\n>>>>>>> main\nPermission", 1);
+    assert!(
+        found.added.iter().any(|passage| passage.line == 1 && passage.text.starts_with("<<<<<<<"))
+    );
+    let once =
+        text.replacen("\nPermission", "\n<<<<<<< HEAD\n=======\n>>>>>>> main\nPermission", 1);
     assert_eq!(assert_changed(&once, "a merge").added.len(), 3);
 }
 
@@ -244,7 +314,9 @@ fn other_texts_are_no_license() {
         compliance with the License. You may obtain a copy of the License at \
         http://www.apache.org/licenses/LICENSE-2.0";
     let lorem = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt. ";
-    for text in ["", "MIT", "MIT License", "Apache-2.0", readme, &lorem.repeat(60), &"a ".repeat(3000)] {
+    for text in
+        ["", "MIT", "MIT License", "Apache-2.0", readme, &lorem.repeat(60), &"a ".repeat(3000)]
+    {
         assert_eq!(best(text), None, "{}", text.chars().take(40).collect::<String>());
     }
 }
@@ -256,20 +328,16 @@ fn a_text_past_the_limit_is_read_so_far() {
 }
 
 #[test]
-fn siblings_are_told_apart() {
-    let texts = texts();
-    for id in ["BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause", "MIT", "MIT-0", "X11", "JSON", "ISC", "0BSD"] {
-        assert_exact(id, &texts[id], "among its siblings");
+fn siblings_have_lines_of_their_own() {
+    let apart = "MIT MIT-0 X11 JSON ISC 0BSD BSD-2-Clause BSD-3-Clause BSD-4-Clause \
+        LicenseRef-Falcon-2-11B-1.0 LicenseRef-Kimi-K2-Modified-MIT LicenseRef-Llama-3.1 \
+        LicenseRef-Llama-3.2 LicenseRef-Llama-3.3 LicenseRef-CreativeML-OpenRAIL-M \
+        LicenseRef-CreativeML-OpenRAIL-PlusPlus-M-2022-11-24 LicenseRef-FLUX.1-dev-NC-1.0 \
+        LicenseRef-FLUX.1-dev-NC-1.1.1 LicenseRef-OpenAI-GPT-2-Modified-MIT";
+    for id in apart.split(' ') {
+        let line = Identifier::builtin().known().find(|known| known.0 == id);
+        assert_eq!(line.map(|known| known.1.len()), Some(0), "{id}");
     }
-    let apart = [
-        "LicenseRef-Falcon-2-11B-1.0", "LicenseRef-Kimi-K2-Modified-MIT", "LicenseRef-OpenAI-GPT-2-Modified-MIT",
-        "LicenseRef-Llama-3.1", "LicenseRef-Llama-3.2", "LicenseRef-Llama-3.3", "LicenseRef-CreativeML-OpenRAIL-M",
-        "LicenseRef-CreativeML-OpenRAIL-PlusPlus-M-2022-11-24", "LicenseRef-FLUX.1-dev-NC-1.0",
-        "LicenseRef-FLUX.1-dev-NC-1.1.1",
-    ];
-    let known: Vec<_> = Identifier::builtin().known().filter(|(id, _)| apart.contains(id)).collect();
-    assert_eq!(known.len(), apart.len(), "each of them has a line of its own");
-    assert!(known.iter().all(|(_, also)| also.is_empty()), "and shares it with none");
 }
 
 /// Without the fingerprint of a license it is what it was made from, changed: the next vendor's
@@ -294,7 +362,10 @@ fn the_table_agrees_with_the_texts() {
         .filter_map(|line| Some((line.split('\t').next()?, line.splitn(3, '\t').nth(2)?)))
         .collect();
     for (id, text) in texts() {
-        assert!(fingerprint(id, &text) == lines[id], "{id}: run `cargo run --example fingerprints`");
+        assert!(
+            fingerprint(id, &text) == lines[id],
+            "{id}: run `cargo run --example fingerprints`"
+        );
     }
     assert!(TABLE.len() < 700_000);
 }
@@ -302,13 +373,16 @@ fn the_table_agrees_with_the_texts() {
 #[test]
 fn licenses_that_share_a_text_are_named_together() {
     let found = best(spdx_text("GPL-2.0-or-later")).expect("the GPL");
-    assert_eq!((found.license, found.also.as_slice()), ("GPL-2.0-only", ["GPL-2.0-or-later"].as_slice()));
+    assert_eq!(
+        (found.license, found.also.as_slice()),
+        ("GPL-2.0-only", ["GPL-2.0-or-later"].as_slice())
+    );
     let found = best(spdx_text("LGPL-3.0-or-later")).expect("the LGPL");
     assert_eq!((found.license, found.kind), ("LGPL-3.0-only", MatchKind::Exact));
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_text_has_an_answer(text in "\\PC*") {
@@ -319,7 +393,7 @@ proptest! {
     fn any_mixture_of_license_words_has_an_answer(
         pieces in prop::collection::vec(
             prop::sample::select(vec![
-                "Copyright (c) 2020 X\n", "(a) ", "1. ", "MIT License\n\n", "non-\ncommercial ", "<p>", "&quot;", "\r",
+                "Copyright (c) 2020 X\n", "(a) ", "1. ", "MIT License\n\n", "non-\ncommercial ", "NON‐\nX", "<p>", "&quot;", "\r",
                 "](x)", "Permission is hereby granted, free of charge, ", "in no event shall ", " be liable ", "©",
                 "neither the ", "nor the names ", "<<<<<<< \n", ">>>>>>> \n", "\u{feff}", "許可", "é", "- ", "59 Temple Place",
             ]),

@@ -234,6 +234,11 @@ impl Catalog {
 }
 
 impl Expression {
+    /// Whether a license of this id is in it.
+    pub fn names(&self, id: &str) -> bool {
+        self.alternatives.iter().flatten().any(|l| l.id() == id)
+    }
+
     fn of(declared: &str, normalized: String) -> Self {
         Self {
             declared: declared.into(),

@@ -72,11 +72,13 @@ impl Check {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         let progress = Progress::start();
         progress.at("reading");
-        let mut gathered = read::read(&self.paths, self.manifest_path.as_deref());
+        let known = |name: &str| catalog.expression(name).unrecognized.is_empty();
+        let options = read::Options { network: false, known: Some(&known) };
+        let mut gathered = read::read(&self.paths, self.manifest_path.as_deref(), options);
         for problem in &gathered.problems {
             complain(&problem.to_string(), &problem.help());
         }
-        let broken = !gathered.problems.is_empty();
+        let broken = gathered.problems.iter().any(|p| !p.is_warning());
         if !gathered.read_something {
             if broken {
                 return Ok(COULD_NOT_RUN);
@@ -114,7 +116,8 @@ impl Check {
             Format::Json => print(&render::json(&report)),
             Format::Human => {
                 let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                print(&render::human(&report, &gathered.sources, HumanOptions { color, ..HumanOptions::default() }));
+                let sources = gathered.sources.into_iter().collect();
+                print(&render::human(&report, &sources, HumanOptions { color, ..HumanOptions::default() }));
             }
         }
         Ok(if broken { COULD_NOT_RUN } else { self.exit_code(&report) })

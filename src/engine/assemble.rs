@@ -7,7 +7,7 @@ use super::duties::{Checked, status};
 use super::judge::{Cite, Draft, Due, Why, due_on, plain};
 use super::label::Problem;
 use super::prove::{Origin, origins};
-use super::spread::Item;
+use super::spread::{Item, Spread};
 use super::wording::{Spoken, help, message};
 use crate::catalog::Leaf;
 use crate::graph::{Artifact, Place, Stated};
@@ -29,7 +29,7 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
     let mut artifacts = Vec::new();
     for at in 0..graph.artifacts().len() as u32 {
         let shipped = graph.is_shipped(at);
-        let writer = Writer { judged, at };
+        let writer = Writer { judged: Some(judged), spread: &judged.spread, at };
         writer.findings(&mut findings);
         if shipped {
             writer.obligations(&mut obligations, &mut findings);
@@ -67,8 +67,8 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
 }
 
 /// Whether a duty that can be checked is not met.
-pub(crate) fn unmet(judged: &Judged<'_>, at: u32, due: &Due) -> bool {
-    let writer = Writer { judged, at };
+pub(crate) fn unmet(spread: &Spread<'_>, at: u32, due: &Due) -> bool {
+    let writer = Writer { judged: None, spread, at };
     let Some((_, require)) = writer.require(due) else { return false };
     if !due.switches.is_empty() {
         return false;
@@ -81,18 +81,20 @@ pub(crate) fn unmet(judged: &Judged<'_>, at: u32, due: &Due) -> bool {
 }
 
 struct Writer<'j, 'g> {
-    judged: &'j Judged<'g>,
+    /// Absent where only the state of a duty is asked for.
+    judged: Option<&'j Judged<'g>>,
+    spread: &'j Spread<'g>,
     at: u32,
 }
 
 impl Writer<'_, '_> {
     fn node(&self) -> &Artifact {
-        self.judged.spread.graph.artifact(self.at)
+        self.spread.graph.artifact(self.at)
     }
 
     /// Where an item comes from: the artifact itself for its own terms.
     fn origins(&self, item: Item) -> Vec<Origin> {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let own = spread.own(spread.label[self.at as usize]).any(|i| i == item);
         let mut all = Vec::new();
         if own {
@@ -103,7 +105,7 @@ impl Writer<'_, '_> {
     }
 
     fn steps(&self, path: &[u32]) -> Vec<Step> {
-        let graph = self.judged.spread.graph;
+        let graph = self.spread.graph;
         path.iter()
             .map(|edge| {
                 let edge = &graph.edges()[*edge as usize];
@@ -118,7 +120,7 @@ impl Writer<'_, '_> {
     }
 
     fn declared(&self) -> String {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
         let parts: Vec<String> = label.parts.iter().map(|p| p.expression.normalized.clone()).collect();
         parts.join(", ")
@@ -126,8 +128,8 @@ impl Writer<'_, '_> {
 
     fn artifact(&self) -> ArtifactReport {
         let node = self.node();
-        let graph = self.judged.spread.graph;
-        let spread = &self.judged.spread;
+        let graph = self.spread.graph;
+        let spread = self.spread;
         let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
         let by_part = |text: fn(&crate::catalog::Expression) -> String| -> Option<String> {
             match &label.parts[..] {
@@ -144,7 +146,7 @@ impl Writer<'_, '_> {
         ArtifactReport {
             id: Arc::clone(&node.id),
             kind: node.kind,
-            verdict: self.judged.verdict(self.at),
+            verdict: self.judged.map_or(Verdict::Clear, |j| j.verdict(self.at)),
             shipped,
             license: LicenseReport {
                 declared: by_part(|e| e.declared.to_string()),
@@ -157,9 +159,9 @@ impl Writer<'_, '_> {
     }
 
     fn title(&self) -> Vec<TitleEntry> {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let own = spread.own(spread.label[self.at as usize]);
-        let arriving = spread.title(spread.arriving[self.at as usize]).iter().copied();
+        let arriving = spread.title(self.at);
         let mut title: Vec<TitleEntry> = Vec::new();
         for item in own.chain(arriving) {
             let mut switches: Vec<_> = item.switches().collect();
@@ -188,16 +190,15 @@ impl Writer<'_, '_> {
     }
 
     fn choices(&self) -> Vec<Choice> {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let mut all: Vec<Choice> = Vec::new();
-        for atom in &self.judged.opinion(self.at).choices {
+        for atom in self.judged.iter().flat_map(|j| &j.opinion(self.at).choices) {
             let entry = &spread.labels.atoms[*atom as usize];
             let label = &spread.labels.labels[entry.label as usize];
             let Some(part) = entry.part.and_then(|p| label.parts.get(p as usize)) else { continue };
             let chosen: Vec<&str> = part.expression.alternatives[entry.alternative as usize].iter().map(|l| l.id()).collect();
-            let arriving = spread.title(spread.arriving[self.at as usize]);
-            let Some(item) = arriving.iter().find(|i| i.atom == *atom) else { continue };
-            for origin in self.origins(*item) {
+            let Some(item) = spread.title(self.at).find(|i| i.atom == *atom) else { continue };
+            for origin in self.origins(item) {
                 all.push(Choice {
                     expression: part.expression.normalized.clone(),
                     chosen: chosen.join(" AND "),
@@ -211,12 +212,12 @@ impl Writer<'_, '_> {
     }
 
     fn findings(&self, all: &mut Vec<Finding>) {
-        let graph = self.judged.spread.graph;
+        let graph = self.spread.graph;
         let note = !graph.is_shipped(self.at);
         if !self.node().described {
             return;
         }
-        for draft in &self.judged.opinion(self.at).drafts {
+        for draft in self.judged.iter().flat_map(|j| &j.opinion(self.at).drafts) {
             all.push(self.finding(draft, note));
         }
         for (number, edge) in graph.numbered_upstreams(self.at) {
@@ -228,7 +229,7 @@ impl Writer<'_, '_> {
             finding.places.extend(edge.place.clone().map(|place| Pointer { place, label: "named here".to_owned() }));
             all.push(finding);
         }
-        for knot in self.judged.knots.iter().filter(|k| k[0] == self.at) {
+        for knot in self.judged.iter().flat_map(|j| &j.knots).filter(|k| k[0] == self.at) {
             let counted = knot.iter().any(|n| graph.is_shipped(*n));
             let mut finding = self.finding(&plain(Why::Cycle(knot.clone())), !counted);
             let inside = |n: &u32| knot.binary_search(n).is_ok();
@@ -244,7 +245,7 @@ impl Writer<'_, '_> {
     }
 
     fn finding(&self, draft: &Draft, note: bool) -> Finding {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let graph = spread.graph;
         let id = Arc::clone(&self.node().id);
         let mut paths: Vec<Vec<Step>> = Vec::new();
@@ -305,7 +306,7 @@ impl Writer<'_, '_> {
                 places.push(Pointer { place: Arc::clone(place), label: label.to_owned() });
             }
         };
-        let intent = self.judged.spread.graph.intent(self.at);
+        let intent = self.spread.graph.intent(self.at);
         match &draft.why {
             Why::Limit(limit) | Why::Recipients(limit) => {
                 let key = match limit {
@@ -339,7 +340,7 @@ impl Writer<'_, '_> {
     }
 
     fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {
-        let set = self.judged.spread.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
+        let set = self.spread.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
         let rule = set.rules.get(due.rule)?;
         match &rule.effect {
             Effect::Require(require) => Some((rule, require.clone())),
@@ -348,7 +349,7 @@ impl Writer<'_, '_> {
     }
 
     fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {
-        let spread = &self.judged.spread;
+        let spread = self.spread;
         let Some(set) = &spread.labels.atoms[due.item.atom as usize].leaf.rules else {
             return (Status::Unchecked, None);
         };
@@ -362,12 +363,12 @@ impl Writer<'_, '_> {
     }
 
     fn obligations(&self, all: &mut Vec<Obligation>, findings: &mut Vec<Finding>) {
-        let graph = self.judged.spread.graph;
+        let graph = self.spread.graph;
         let releases = graph.intent(self.at).releases();
         let mut own: Vec<Obligation> = Vec::new();
-        for due in &self.judged.opinion(self.at).dues {
+        for due in self.judged.iter().flat_map(|j| &j.opinion(self.at).dues) {
             let Some((rule, require)) = self.require(due) else { continue };
-            let leaf = &self.judged.spread.labels.atoms[due.item.atom as usize].leaf;
+            let leaf = &self.spread.labels.atoms[due.item.atom as usize].leaf;
             for origin in self.origins(due.item) {
                 let (status, looked_at) = self.status(due, &require, &origin);
                 let mut detail = Detail::new();
@@ -411,7 +412,7 @@ impl Writer<'_, '_> {
     }
 
     fn unmet(&self, due: &Due, require: &Require, obligation: &Obligation) -> Finding {
-        let leaf = self.judged.spread.labels.atoms[due.item.atom as usize].leaf.clone();
+        let leaf = self.spread.labels.atoms[due.item.atom as usize].leaf.clone();
         let cite = Cite { leaf: 0, rule: due.rule };
         let mut draft = Draft { items: vec![due.item], leaves: vec![leaf], cites: vec![cite], ..plain(Why::Unmet(due.rule)) };
         if due.item.is_unstated() {
@@ -494,7 +495,7 @@ fn said(stated: &Stated) -> String {
         Stated::List(all) => all.join(", "),
         Stated::Nothing => "NONE".to_owned(),
         Stated::Text(ids) => ids.join(" or "),
-        Stated::ChangedText { like, .. } => format!("a changed {like}"),
+        Stated::ChangedText(changed) => format!("a changed {}", changed.like),
         Stated::ForeignText => "an unknown text".to_owned(),
     }
 }

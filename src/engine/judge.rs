@@ -103,6 +103,15 @@ struct Case<'a> {
     items: &'a [Item],
 }
 
+/// What else arrives beside an item, as far as it matters for the item.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Beside {
+    /// The artifact derives from the licensed work itself.
+    pub heir: bool,
+    /// Licenses that the label names and that arrive on another part.
+    pub elsewhere: Vec<String>,
+}
+
 /// A question is closed, or open under switches.
 type Gate = Option<Vec<Switch>>;
 
@@ -113,10 +122,21 @@ impl Judge<'_, '_> {
         let spread = self.spread;
         let graph = spread.graph;
         let label = &spread.labels.labels[spread.label[at as usize] as usize];
-        let items: Vec<Item> = spread.title(spread.arriving[at as usize]).to_vec();
+        let items: Vec<Item> = spread.title(at).collect();
         let acts = Intent::default();
         let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &items };
+        let mut opinion = self.by_itself(at, &case);
+        if depth != Depth::Nothing {
+            self.arriving(&case, &mut opinion);
+        }
+        opinion
+    }
+
+    /// Problems of the label, and the artifact's own license against the intent.
+    fn by_itself(&self, at: u32, case: &Case<'_>) -> Opinion {
+        let (spread, label, depth) = (self.spread, case.label, case.depth);
+        let graph = spread.graph;
         let mut opinion = Opinion::default();
         for problem in &label.problems {
             opinion.drafts.push(plain(Why::Problem(problem.clone())));
@@ -130,7 +150,7 @@ impl Judge<'_, '_> {
             let own: Vec<Item> = spread.own(spread.label[at as usize]).collect();
             self.groups(&own, |group| {
                 let best = self.best(group, |item, set| {
-                    let mut made = self.terms(&case, item, set, owner);
+                    let mut made = self.terms(case, item, set, owner, &self.beside(case, item));
                     if owner {
                         made.0.retain(|d| d.code == Code::UseNotPermitted);
                         made.1.clear();
@@ -141,7 +161,6 @@ impl Judge<'_, '_> {
                 opinion.dues.extend(best.dues);
             });
         }
-        self.arriving(&case, &mut opinion);
         opinion
     }
 
@@ -153,8 +172,9 @@ impl Judge<'_, '_> {
             let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
             self.groups(case.items, |group| {
                 let mut under = self.best(group, |item, set| {
-                    let mut made = self.terms(case, item, set, false);
-                    made.0.extend(self.outbound(case, item, set, &label));
+                    let beside = self.beside(case, item);
+                    let mut made = self.terms(case, item, set, false, &beside);
+                    made.0.extend(self.outbound(case, item, set, &label, &beside));
                     made
                 });
                 for draft in under.drafts.extract_if(.., |d| is_outbound(d.code)) {
@@ -271,7 +291,7 @@ impl Judge<'_, '_> {
     }
 
     /// Acts, limits and duties of one license at one artifact.
-    fn terms(&self, case: &Case<'_>, item: Item, set: &RuleSet, owner: bool) -> (Vec<Draft>, Vec<Due>) {
+    fn terms(&self, case: &Case<'_>, item: Item, set: &RuleSet, owner: bool, beside: &Beside) -> (Vec<Draft>, Vec<Due>) {
         let (reach, main, purpose) = self.gates(item, set);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
@@ -316,10 +336,7 @@ impl Judge<'_, '_> {
             }
         }
         if full {
-            let heir = case.items.iter().any(|i| {
-                let other = &self.spread.labels.atoms[i.atom as usize].leaf;
-                matches!(i.reach, Reach::Adapted) && other.id() == leaf.id()
-            });
+            let heir = beside.heir;
             let asked = Asked { intent: case.intent, facts, reach, kind: case.kind, heir, actions };
             for (rule, entry) in set.rules.iter().enumerate() {
                 let Effect::Forbid(forbid) = &entry.effect else { continue };
@@ -400,7 +417,7 @@ impl Judge<'_, '_> {
     }
 
     /// The label against one license.
-    fn outbound(&self, case: &Case<'_>, item: Item, set: &RuleSet, label: &[(Component, &[Leaf])]) -> Vec<Draft> {
+    fn outbound(&self, case: &Case<'_>, item: Item, set: &RuleSet, label: &[(Component, &[Leaf])], beside: &Beside) -> Vec<Draft> {
         let (reach, gate, _) = self.gates(item, set);
         let Some(switches) = gate else { return Vec::new() };
         if matches!(item.reach, Reach::Beside | Reach::Run) {
@@ -413,8 +430,7 @@ impl Judge<'_, '_> {
         };
         let Some(part) = part else { return Vec::new() };
         let demand = self.demand(case, item, set, reach);
-        let elsewhere = self.elsewhere(case, item);
-        let found = refusals(&demand, part, &elsewhere);
+        let found = refusals(&demand, part, &beside.elsewhere);
         let cannot_tell = part.iter().any(|l| l.rules.is_none());
         let mine = &self.spread.labels.atoms[item.atom as usize].leaf;
         found
@@ -456,10 +472,64 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Licenses that arrive on another part: a label that names them adds nothing to this one.
-    fn elsewhere(&self, case: &Case<'_>, item: Item) -> Vec<String> {
+    fn beside(&self, case: &Case<'_>, item: Item) -> Beside {
+        let leaf = |i: &Item| &self.spread.labels.atoms[i.atom as usize].leaf;
+        let own = leaf(&item).id();
+        let heir = case.items.iter().any(|i| i.reach == Reach::Adapted && leaf(i).id() == own);
         let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
-        other.map(|i| self.spread.labels.atoms[i.atom as usize].leaf.id().to_owned()).collect()
+        let mut elsewhere: Vec<String> = other
+            .map(|i| leaf(i).id())
+            .filter(|id| case.label.parts.iter().any(|p| p.expression.names(id)))
+            .map(str::to_owned)
+            .collect();
+        elsewhere.sort();
+        elsewhere.dedup();
+        Beside { heir, elsewhere }
+    }
+
+    /// Whether a license has a limit that spares derivatives of the licensed work.
+    pub fn exempts_heirs(&self, item: Item) -> bool {
+        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
+        leaf.rules.iter().flat_map(|s| &s.rules).any(|r| match &r.effect {
+            Effect::Forbid(f) => f.except_heirs,
+            _ => false,
+        })
+    }
+
+    /// The verdict of one arriving item by itself, where neither it nor the label has a choice, and
+    /// whether a name is owed to it. `None`: there is a choice, so the whole must be looked at.
+    pub fn weight(&self, at: u32, depth: Depth, item: Item, beside: &Beside) -> Option<(Verdict, bool)> {
+        let graph = self.spread.graph;
+        let label = &self.spread.labels.labels[self.spread.label[at as usize] as usize];
+        let atom = &self.spread.labels.atoms[item.atom as usize];
+        let several = |p: &Part| p.expression.alternatives.len() > 1;
+        if label.parts.iter().any(several) || self.part_of(atom).is_some_and(several) {
+            return None;
+        }
+        let Some(set) = &atom.leaf.rules else { return Some((Verdict::Unknown, false)) };
+        let acts = Intent::default();
+        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
+        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
+        let (mut drafts, dues) = self.terms(&case, item, set, false, beside);
+        for way in self.label_choices(label) {
+            drafts.extend(self.outbound(&case, item, set, &way, beside));
+        }
+        let named = dues.iter().any(|d| match &set.rules[d.rule].effect {
+            Effect::Require(r) => r.duty == Duty::NamePrefix && d.switches.is_empty(),
+            _ => false,
+        });
+        Some((drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear), named))
+    }
+
+    /// What is wrong with an artifact whatever arrives at it.
+    pub fn alone(&self, at: u32, depth: Depth) -> Verdict {
+        let spread = self.spread;
+        let graph = spread.graph;
+        let label = &spread.labels.labels[spread.label[at as usize] as usize];
+        let acts = Intent::default();
+        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
+        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
+        self.by_itself(at, &case).verdict()
     }
 
     /// Of what the label refuses: can two of them meet under any label? Where not, that is told

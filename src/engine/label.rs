@@ -47,28 +47,12 @@ pub(crate) struct Label {
     pub unknown: Option<AtomId>,
 }
 
-impl Label {
-    /// What it says for one part; the whole where the part has none of its own.
-    pub fn part(&self, component: Component) -> Option<&Part> {
-        let of = |c| self.parts.iter().find(|p| p.component == c);
-        match component {
-            // A whole made of parts speaks for all of them when there is one part only.
-            Component::All => of(Component::All).or(match &self.parts[..] {
-                [only] => Some(only),
-                _ => None,
-            }),
-            c => of(c).or_else(|| of(Component::All)),
-        }
-    }
-}
-
 /// One license of a label.
 #[derive(Debug, Clone)]
 pub(crate) struct Atom {
     pub label: LabelId,
     /// Which part of the label: index into `parts`, then into `rivals`; `None`: unknown terms.
     pub part: Option<u32>,
-    pub component: Component,
     pub alternative: u32,
     pub leaf: Leaf,
     pub table: u32,
@@ -148,9 +132,9 @@ impl<'a> Labels<'a> {
         let mut label = Label::default();
         let mut strengths: Vec<Evidence> = Vec::new();
         for (n, statement) in artifact.statements.iter().enumerate() {
-            if let Stated::ChangedText { like, change } = &statement.stated {
+            if let Stated::ChangedText(changed) = &statement.stated {
                 if statement_of(&label, statement.component).is_none() {
-                    label.problems.push(Problem::ChangedText(Arc::clone(like), Arc::clone(change)));
+                    label.problems.push(Problem::ChangedText(Arc::clone(&changed.like), Arc::clone(&changed.change)));
                 } else {
                     label.problems.push(Problem::Contradictory(vec![n]));
                 }
@@ -204,16 +188,16 @@ impl<'a> Labels<'a> {
         }
         let doubtful = |p: &Problem| !matches!(p, Problem::Unrecognized(_));
         if label.parts.is_empty() || label.problems.iter().any(doubtful) {
-            label.unknown = Some(self.atom(id, None, Component::All, 0, Leaf::unknown("unknown")));
+            label.unknown = Some(self.atom(id, None, 0, Leaf::unknown("unknown")));
         }
         let (parts, rivals) = (label.parts.len() as u32, label.rivals.len() as u32);
         for n in 0..parts + rivals {
             let part = if n < parts { &mut label.parts[n as usize] } else { &mut label.rivals[(n - parts) as usize] };
             part.first_atom = self.atoms.len() as AtomId;
-            let (component, expression) = (part.component, Arc::clone(&part.expression));
+            let expression = Arc::clone(&part.expression);
             for (alternative, leaves) in expression.alternatives.iter().enumerate() {
                 for leaf in leaves {
-                    self.atom(id, Some(n), component, alternative as u32, leaf.clone());
+                    self.atom(id, Some(n), alternative as u32, leaf.clone());
                 }
             }
         }
@@ -230,7 +214,7 @@ impl<'a> Labels<'a> {
                 [one] => one.clone(),
                 several => several.join(" OR "),
             }),
-            Stated::ChangedText { .. } | Stated::ForeignText => return None,
+            Stated::ChangedText(_) | Stated::ForeignText => return None,
         };
         for leaf in expression.alternatives.iter_mut().flatten() {
             if let Some(changed) = leaf.rules.as_deref().and_then(|set| self.become_other(set, facts)) {
@@ -257,7 +241,7 @@ impl<'a> Labels<'a> {
         })
     }
 
-    fn atom(&mut self, label: LabelId, part: Option<u32>, component: Component, alternative: u32, leaf: Leaf) -> AtomId {
+    fn atom(&mut self, label: LabelId, part: Option<u32>, alternative: u32, leaf: Leaf) -> AtomId {
         let table = match &leaf.rules {
             None => 0,
             Some(set) => match self.tables_by_id.get(&*set.id) {
@@ -270,7 +254,7 @@ impl<'a> Labels<'a> {
                 }
             },
         };
-        self.atoms.push(Atom { label, part, component, alternative, leaf, table });
+        self.atoms.push(Atom { label, part, alternative, leaf, table });
         self.atoms.len() as AtomId - 1
     }
 }

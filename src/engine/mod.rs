@@ -8,6 +8,7 @@ mod label;
 mod limits;
 mod outbound;
 mod prove;
+mod quick;
 mod reach;
 mod spread;
 mod wording;
@@ -22,7 +23,7 @@ use crate::report::Report;
 use crate::vocab::{Origin, Relation, Verdict};
 use judge::{Depth, Judge, Opinion};
 use label::{LabelId, Labels};
-use spread::{Spread, TitleId};
+use spread::{ItemId, Spread};
 
 /// Checks graphs against a catalog.
 ///
@@ -65,53 +66,62 @@ impl<'c> Checker<'c> {
 
     /// The verdicts alone: what a large graph is asked for first.
     pub fn verdicts(&self, graph: &ArtifactGraph) -> Verdicts {
-        let judged = self.judged(graph);
-        let by_artifact: Vec<Verdict> =
-            (0..graph.artifacts().len() as u32).map(|at| judged.verdict(at)).collect();
+        let spread = self.spread(graph);
+        let quick = quick::Quick::new(&spread, self.catalog, cycles(graph, &spread.knotted, derives));
+        let by_artifact = quick.verdicts();
         let shipped = by_artifact.iter().enumerate().filter(|(n, _)| graph.is_shipped(*n as u32));
         let overall = shipped.map(|(_, v)| *v).max().unwrap_or(Verdict::Clear);
         Verdicts { by_artifact, overall }
+    }
+
+    fn spread<'g>(&self, graph: &'g ArtifactGraph) -> Spread<'g>
+    where
+        'c: 'g,
+    {
+        Spread::over(graph, Labels::new(self.catalog, graph.default_intent().as_of))
     }
 
     fn judged<'g>(&self, graph: &'g ArtifactGraph) -> Judged<'g>
     where
         'c: 'g,
     {
-        let as_of = graph.default_intent().as_of;
-        let spread = Spread::over(graph, Labels::new(self.catalog, as_of));
+        let spread = self.spread(graph);
         let knots = cycles(graph, &spread.knotted, derives);
         let mut opinions: Vec<Opinion> = Vec::new();
-        let mut known: HashMap<(LabelId, TitleId, u8, Depth), u32> = HashMap::new();
+        let mut known: HashMap<(LabelId, Box<[ItemId]>, u8, Depth), u32> = HashMap::new();
         let mut by_artifact = Vec::with_capacity(graph.artifacts().len());
         {
             let judge = Judge { spread: &spread, catalog: self.catalog };
             for at in 0..graph.artifacts().len() as u32 {
-                let artifact = graph.artifact(at);
-                let origin = graph.origin(at);
-                let depth = if graph.is_shipped(at) {
-                    Depth::Full
-                } else if origin == Origin::ThirdParty {
-                    Depth::Acts
-                } else {
-                    Depth::Nothing
-                };
+                let (depth, sides) = standing(graph, at);
                 let mut make = || {
                     opinions.push(judge.opinion(at, depth));
                     opinions.len() as u32 - 1
                 };
-                if artifact.details().intent.is_some() {
+                if graph.artifact(at).details().intent.is_some() {
                     by_artifact.push(make());
                     continue;
                 }
-                let sides = (artifact.kind as u8) << 1 | u8::from(origin == Origin::Own);
-                let title = spread.arriving[at as usize];
-                let key = (spread.label[at as usize], title, sides, depth);
+                let key = (spread.label[at as usize], spread.arriving(at).into(), sides, depth);
                 let opinion = *known.entry(key).or_insert_with(make);
                 by_artifact.push(opinion);
             }
         }
         Judged { spread, catalog_date: crate::catalog::CATALOG_DATE, knots, opinions, by_artifact }
     }
+}
+
+/// How far an artifact is judged, and what of it the judgment depends on besides label and title.
+fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {
+    let origin = graph.origin(at);
+    let depth = if graph.is_shipped(at) {
+        Depth::Full
+    } else if origin == Origin::ThirdParty {
+        Depth::Acts
+    } else {
+        Depth::Nothing
+    };
+    (depth, (graph.artifact(at).kind as u8) << 1 | u8::from(origin == Origin::Own))
 }
 
 /// A graph that was judged, before it is written out.
@@ -132,25 +142,26 @@ impl Judged<'_> {
     fn verdict(&self, at: u32) -> Verdict {
         let graph = self.spread.graph;
         let opinion = self.opinion(at);
-        let mut verdict = opinion.verdict();
-        if verdict < Verdict::Unknown && self.names_unknown(at).next().is_some() {
-            verdict = Verdict::Unknown;
-        }
-        if verdict < Verdict::Unknown && self.knots.iter().any(|k| k.binary_search(&at).is_ok()) {
-            verdict = Verdict::Unknown;
-        }
-        if verdict == Verdict::Clear && graph.is_shipped(at) {
-            let unmet = opinion.dues.iter().any(|due| assemble::unmet(self, at, due));
-            verdict = if unmet { Verdict::Conditional } else { verdict };
+        let verdict = opinion.verdict().max(Self::around(graph, &self.knots, at));
+        let unmet = || opinion.dues.iter().any(|due| assemble::unmet(&self.spread, at, due));
+        if verdict == Verdict::Clear && graph.is_shipped(at) && unmet() {
+            return Verdict::Conditional;
         }
         verdict
     }
 
-    /// Edges of an artifact to what nothing describes, where terms might travel along them.
-    fn names_unknown(&self, at: u32) -> impl Iterator<Item = (u32, &crate::graph::Edge)> {
-        let graph = self.spread.graph;
-        let edges = graph.numbered_upstreams(at);
-        edges.filter(|(_, e)| !graph.artifact(e.to).described && !judge::leaves_nothing(e.relation))
+    /// What hangs on neighbors: terms that nothing describes might travel along an edge, or the
+    /// artifact derives from itself.
+    fn around(graph: &ArtifactGraph, knots: &[Vec<u32>], at: u32) -> Verdict {
+        let nameless = |e: &crate::graph::Edge| {
+            !graph.artifact(e.to).described && !judge::leaves_nothing(e.relation)
+        };
+        let knotted = || knots.iter().any(|k| k.binary_search(&at).is_ok());
+        if graph.upstreams(at).iter().any(nameless) || knotted() {
+            Verdict::Unknown
+        } else {
+            Verdict::Clear
+        }
     }
 }
 

@@ -82,6 +82,8 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
                     found.push(Refusal::Drops { rule });
                 }
             }
+            // A copy inside that the label names is a part under its own license.
+            Outbound::NoFurther { .. } if names_itself && demand.reach == Reach::Verbatim => {}
             Outbound::NoFurther { bars, tolerates } if demand.occasions.has(Occasion::Share) => {
                 for (leaf, added) in label.iter().enumerate() {
                     let Some(rules) = &added.rules else { continue };

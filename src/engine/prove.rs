@@ -28,7 +28,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
         for (number, edge) in graph.numbered_upstreams(here) {
             let up = edge.to;
             let own = spread.own(spread.label[up as usize]);
-            let carried = spread.title(spread.arriving[up as usize]).iter().copied();
+            let carried = spread.title(up);
             let states: Vec<(Item, bool)> =
                 own.map(|i| (i, true)).chain(carried.map(|i| (i, false))).collect();
             for (held, is_own) in states.into_iter().filter(|(i, _)| i.atom == wanted.atom) {

@@ -1,7 +1,5 @@
 //! Spreads terms over the graph to a fixpoint: upstreams first, cycles until nothing changes.
 
-use std::rc::Rc;
-
 use hashbrown::HashMap;
 
 use super::label::{AtomId, LabelId, Labels};
@@ -38,49 +36,78 @@ impl Item {
     }
 }
 
-pub(crate) type TitleId = u32;
+/// Number of an item among all items of a graph.
+pub(crate) type ItemId = u32;
 
-/// What arrives at each artifact, as interned sets: equal sets are one.
+/// No item.
+const NONE: ItemId = ItemId::MAX;
+
+/// What arrives at each artifact. Items are numbered, titles are lists of numbers in one arena:
+/// a million artifacts cost a few numbers each.
 pub(crate) struct Spread<'a> {
     pub graph: &'a ArtifactGraph,
     pub labels: Labels<'a>,
     /// By artifact.
     pub label: Vec<LabelId>,
-    pub arriving: Vec<TitleId>,
     pub knotted: Vec<u32>,
-    titles: Vec<Rc<[Item]>>,
-    known: HashMap<Rc<[Item]>, TitleId>,
-    passed: HashMap<(Relation, LabelId, TitleId, u8), TitleId>,
-    joined: HashMap<(TitleId, TitleId), TitleId>,
+    /// By artifact: its kind, and whether a stranger made it.
+    sides: Vec<(ArtifactKind, bool)>,
+    items: Vec<Item>,
+    numbers: HashMap<Item, ItemId>,
+    /// By item: those that hang on more questions and so add nothing beside it.
+    weaker: Vec<Vec<ItemId>>,
+    /// By artifact: where its title lies in the arena.
+    titles: Vec<(u32, u32)>,
+    arena: Vec<ItemId>,
+    /// By class of edge, then by item: what it becomes.
+    passed: Vec<Vec<Option<[ItemId; 2]>>>,
+    /// By label: the numbers of its own items.
+    owned: Vec<Vec<ItemId>>,
+}
+
+/// Edges of one class pass every item on alike: relation, both kinds, whose the downstream is.
+fn class(relation: Relation, down: ArtifactKind, up: ArtifactKind, stranger: bool) -> usize {
+    const KINDS: usize = ArtifactKind::ALL.len();
+    ((relation as usize * KINDS + down as usize) * KINDS + up as usize) * 2 + usize::from(stranger)
 }
 
 impl<'a> Spread<'a> {
     pub fn over(graph: &'a ArtifactGraph, mut labels: Labels<'a>) -> Self {
         let label = graph.artifacts().iter().map(|a| labels.of(a)).collect();
-        let none: Rc<[Item]> = Rc::from([]);
         let order = order(graph);
+        let count = graph.artifacts().len();
+        let kinds = ArtifactKind::ALL.len();
+        let sides = (0..count as u32)
+            .map(|n| (graph.artifact(n).kind, graph.origin(n) == Origin::ThirdParty))
+            .collect();
         let mut spread = Self {
             graph,
-            labels,
             label,
-            arriving: vec![0; graph.artifacts().len()],
+            sides,
             knotted: order.knotted,
-            titles: vec![Rc::clone(&none)],
-            known: HashMap::from([(none, 0)]),
-            passed: HashMap::new(),
-            joined: HashMap::new(),
+            items: Vec::new(),
+            numbers: HashMap::new(),
+            weaker: Vec::new(),
+            titles: vec![(0, 0); count],
+            arena: Vec::with_capacity(count * 4),
+            passed: vec![Vec::new(); Relation::ALL.len() * kinds * kinds * 2],
+            owned: Vec::new(),
+            labels,
         };
-        for at in order.sorted {
-            spread.arriving[at as usize] = spread.gather(at);
+        for label in 0..spread.labels.labels.len() as LabelId {
+            let own: Vec<Item> = spread.own(label).collect();
+            let own = own.into_iter().map(|i| spread.number(i)).collect();
+            spread.owned.push(own);
         }
-        // Sets only grow and are finite, so this ends on any cycle.
+        let mut seen = Seen::default();
+        for at in order.sorted {
+            spread.gather(at, &mut seen);
+        }
+        // Titles only grow and are finite, so this ends on any cycle.
         loop {
             let mut changed = false;
             for n in 0..spread.knotted.len() {
-                let at = spread.knotted[n];
-                let title = spread.gather(at);
-                changed |= title != spread.arriving[at as usize];
-                spread.arriving[at as usize] = title;
+                changed |= spread.gather(spread.knotted[n], &mut seen);
             }
             if !changed {
                 return spread;
@@ -88,34 +115,93 @@ impl<'a> Spread<'a> {
         }
     }
 
-    pub fn title(&self, id: TitleId) -> &Rc<[Item]> {
-        &self.titles[id as usize]
+    /// The numbers of what arrives at an artifact, in order.
+    pub fn arriving(&self, at: u32) -> &[ItemId] {
+        let (start, end) = self.titles[at as usize];
+        &self.arena[start as usize..end as usize]
     }
 
-    fn gather(&mut self, at: u32) -> TitleId {
+    /// What arrives at an artifact.
+    pub fn title(&self, at: u32) -> impl Iterator<Item = Item> {
+        self.arriving(at).iter().map(|n| self.items[*n as usize])
+    }
+
+    /// The item of a number.
+    pub fn item(&self, number: ItemId) -> Item {
+        self.items[number as usize]
+    }
+
+    /// Collects what arrives at an artifact; whether that is new.
+    fn gather(&mut self, at: u32, seen: &mut Seen) -> bool {
         let graph = self.graph;
-        let mut title = self.arriving[at as usize];
+        let (down, stranger) = self.sides[at as usize];
         for edge in graph.upstreams(at) {
-            let contribution = self.contribution(edge);
-            title = self.join(title, contribution);
+            let (up, _) = self.sides[edge.to as usize];
+            let class = class(edge.relation, down, up, stranger);
+            let label = self.label[edge.to as usize] as usize;
+            for n in 0..self.owned[label].len() {
+                let item = self.owned[label][n];
+                self.pass_number(class, edge, item, seen);
+            }
+            let (start, end) = self.titles[edge.to as usize];
+            for n in start..end {
+                self.pass_number(class, edge, self.arena[n as usize], seen);
+            }
         }
-        title
+        for n in 0..seen.list.len() {
+            for weak in &self.weaker[seen.list[n] as usize] {
+                seen.marks[*weak as usize] = false;
+            }
+        }
+        seen.list.retain(|i| std::mem::take(&mut seen.marks[*i as usize]));
+        seen.list.sort_unstable();
+        let changed = self.arriving(at) != &seen.list[..];
+        if changed {
+            let start = self.arena.len() as u32;
+            self.arena.extend_from_slice(&seen.list);
+            self.titles[at as usize] = (start, self.arena.len() as u32);
+        }
+        seen.list.clear();
+        changed
     }
 
-    fn contribution(&mut self, edge: &Edge) -> TitleId {
-        let (label, title) = (self.label[edge.to as usize], self.arriving[edge.to as usize]);
-        let (down, up) = (self.graph.artifact(edge.from).kind, self.graph.artifact(edge.to).kind);
-        let stranger = self.graph.origin(edge.from) == Origin::ThirdParty;
-        let sides = (down as u8) << 4 | (up as u8) << 1 | u8::from(stranger);
-        let key = (edge.relation, label, title, sides);
-        if let Some(done) = self.passed.get(&key) {
-            return *done;
+    fn pass_number(&mut self, class: usize, edge: &Edge, item: ItemId, seen: &mut Seen) {
+        let known = self.passed[class].get(item as usize).copied().flatten();
+        let made = known.unwrap_or_else(|| {
+            let mut made = [NONE, NONE];
+            let passed: Vec<Item> = self.along(edge, self.items[item as usize]).collect();
+            for (slot, item) in made.iter_mut().zip(passed) {
+                *slot = self.number(item);
+            }
+            let row = &mut self.passed[class];
+            if row.len() <= item as usize {
+                row.resize(item as usize + 1, None);
+            }
+            row[item as usize] = Some(made);
+            made
+        });
+        for number in made.into_iter().filter(|n| *n != NONE) {
+            seen.add(number, self.items.len());
         }
-        let carried: Vec<Item> = self.own(label).chain(self.titles[title as usize].iter().copied()).collect();
-        let items = carried.into_iter().flat_map(|i| self.pass(edge.relation, down, up, stranger, i)).collect();
-        let made = self.intern(items);
-        self.passed.insert(key, made);
-        made
+    }
+
+    fn number(&mut self, item: Item) -> ItemId {
+        if let Some(number) = self.numbers.get(&item) {
+            return *number;
+        }
+        let number = self.items.len() as ItemId;
+        let mut weaker = Vec::new();
+        for (n, other) in self.items.iter().enumerate() {
+            if item.covers(*other) {
+                weaker.push(n as ItemId);
+            } else if other.covers(item) {
+                self.weaker[n].push(number);
+            }
+        }
+        self.weaker.push(weaker);
+        self.items.push(item);
+        self.numbers.insert(item, number);
+        number
     }
 
     /// An artifact's own terms, as it holds them itself.
@@ -133,8 +219,8 @@ impl<'a> Spread<'a> {
 
     /// What an item of the upstream becomes at the downstream of an edge.
     pub fn along(&self, edge: &Edge, item: Item) -> impl Iterator<Item = Item> + use<> {
-        let (down, up) = (self.graph.artifact(edge.from).kind, self.graph.artifact(edge.to).kind);
-        let stranger = self.graph.origin(edge.from) == Origin::ThirdParty;
+        let ((down, stranger), (up, _)) =
+            (self.sides[edge.from as usize], self.sides[edge.to as usize]);
         self.pass(edge.relation, down, up, stranger, item)
     }
 
@@ -177,37 +263,22 @@ impl<'a> Spread<'a> {
         }
         made.into_iter().flatten()
     }
+}
 
-    fn intern(&mut self, mut items: Vec<Item>) -> TitleId {
-        items.sort_unstable();
-        items.dedup();
-        // What hangs on more questions adds nothing to what hangs on fewer.
-        let all = items.clone();
-        items.retain(|i| !all.iter().any(|o| o != i && o.covers(*i)));
-        let items: Rc<[Item]> = items.into();
-        if let Some(id) = self.known.get(&items) {
-            return *id;
-        }
-        let id = self.titles.len() as TitleId;
-        self.titles.push(Rc::clone(&items));
-        self.known.insert(items, id);
-        id
-    }
+/// A set of items in the making.
+#[derive(Default)]
+struct Seen {
+    marks: Vec<bool>,
+    list: Vec<ItemId>,
+}
 
-    fn join(&mut self, a: TitleId, b: TitleId) -> TitleId {
-        if a == b || b == 0 {
-            return a;
+impl Seen {
+    fn add(&mut self, number: ItemId, count: usize) {
+        if self.marks.len() < count {
+            self.marks.resize(count, false);
         }
-        if a == 0 {
-            return b;
+        if !std::mem::replace(&mut self.marks[number as usize], true) {
+            self.list.push(number);
         }
-        let key = (a.min(b), a.max(b));
-        if let Some(done) = self.joined.get(&key) {
-            return *done;
-        }
-        let both = self.titles[a as usize].iter().chain(self.titles[b as usize].iter()).copied().collect();
-        let made = self.intern(both);
-        self.joined.insert(key, made);
-        made
     }
 }

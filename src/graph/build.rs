@@ -221,7 +221,7 @@ impl GraphBuilder {
     /// # Errors
     /// Every id that stands twice and every relation between kinds that cannot have it.
     pub fn build(mut self) -> Result<ArtifactGraph, Vec<GraphError>> {
-        let artifacts = std::mem::take(&mut self.artifacts);
+        let mut artifacts = std::mem::take(&mut self.artifacts);
         for edge in &self.edges {
             let (from, to) = (&artifacts[edge.from as usize], &artifacts[edge.to as usize]);
             let fits = edge.relation.starts_at(from.kind) && edge.relation.ends_at(to.kind);
@@ -239,7 +239,7 @@ impl GraphBuilder {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        drop(self.index);
+        self.index = HashMap::new();
         // Ids decide the order, so that the order of insertion decides nothing.
         let mut by_id: Vec<u32> = (0..artifacts.len() as u32).collect();
         by_id.sort_unstable_by(|a, b| artifacts[*a as usize].id.cmp(&artifacts[*b as usize].id));
@@ -247,9 +247,8 @@ impl GraphBuilder {
         for (place, old) in by_id.iter().enumerate() {
             new_place[*old as usize] = place as u32;
         }
-        let mut artifacts: Vec<Option<Artifact>> = artifacts.into_iter().map(Some).collect();
-        let artifacts: Vec<Artifact> =
-            by_id.iter().filter_map(|old| artifacts[*old as usize].take()).collect();
+        // The same order again, in place: ids are unique.
+        artifacts.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         for edge in &mut self.edges {
             edge.from = new_place[edge.from as usize];
             edge.to = new_place[edge.to as usize];

@@ -77,14 +77,18 @@ pub enum Stated {
     /// A license text that was recognized: the canonical ids that it may be.
     Text(Arc<[String]>),
     /// A license text that is a known one with words changed.
-    ChangedText {
-        /// The license that it is most like.
-        like: Arc<str>,
-        /// What was added or removed, for people.
-        change: Arc<str>,
-    },
+    ChangedText(Box<ChangedText>),
     /// A license text that is none of the known ones.
     ForeignText,
+}
+
+/// A license text that is a known one with words changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedText {
+    /// The license that it is most like.
+    pub like: Arc<str>,
+    /// What was added or removed, for people.
+    pub change: Arc<str>,
 }
 
 /// One statement of a license, with where it stands.

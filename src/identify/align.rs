@@ -59,7 +59,9 @@ const PLACES: usize = 32;
 fn chain(runs: &[Run], offsets: &[usize], places: &Places) -> Vec<Anchor> {
     let mut pairs: Vec<Anchor> = Vec::new();
     for (run, what) in runs.iter().enumerate() {
-        pairs.extend(places.starts(what.hash).iter().take(PLACES).map(|&start| Anchor { run, start }));
+        pairs.extend(
+            places.starts(what.hash).iter().take(PLACES).map(|&start| Anchor { run, start }),
+        );
     }
     let mut score: Vec<usize> = Vec::with_capacity(pairs.len());
     let mut from: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
@@ -73,7 +75,9 @@ fn chain(runs: &[Run], offsets: &[usize], places: &Places) -> Vec<Anchor> {
                 continue;
             }
             let gap = offsets[pair.run] - offsets[prior.run] - runs[prior.run].words;
-            let leap = gap.abs_diff(pair.start - end).min(16);
+            // A leap costs a little, and a long one much: the rest may be of the next copy.
+            let leap = gap.abs_diff(pair.start - end);
+            let leap = leap.min(16) + leap / 8;
             let total = (score[earlier] + words).saturating_sub(leap);
             if total > best {
                 (best, back) = (total, Some(earlier));
@@ -83,7 +87,8 @@ fn chain(runs: &[Run], offsets: &[usize], places: &Places) -> Vec<Anchor> {
         from.push(back);
     }
     let last = (0..pairs.len()).max_by_key(|&at| (score[at], usize::MAX - at));
-    let mut out: Vec<Anchor> = std::iter::successors(last, |&at| from[at]).map(|at| pairs[at]).collect();
+    let mut out: Vec<Anchor> =
+        std::iter::successors(last, |&at| from[at]).map(|at| pairs[at]).collect();
     out.reverse();
     out
 }
@@ -154,7 +159,8 @@ impl Laid<'_> {
         if (last - run).saturating_mul(end - start) * 12 <= WORK {
             for at in run..last {
                 let length = self.runs[at].words;
-                let hit = (start..(end + 1).saturating_sub(length)).find(|&place| self.stands(at, place));
+                let hit =
+                    (start..(end + 1).saturating_sub(length)).find(|&place| self.stands(at, place));
                 if let Some(place) = hit {
                     if first_lost < at {
                         self.inserted(first_lost, at, start, place);
@@ -177,8 +183,11 @@ impl Laid<'_> {
         }
         let tail = |before: usize| end - (length - before);
         let whole = |before: usize| {
-            let mut words = self.words[start..start + before].iter().chain(&self.words[tail(before)..end]);
-            self.runs[run..last].iter().all(|run| hash_run(words.by_ref().take(run.words)) == run.hash)
+            let mut words =
+                self.words[start..start + before].iter().chain(&self.words[tail(before)..end]);
+            self.runs[run..last]
+                .iter()
+                .all(|run| hash_run(words.by_ref().take(run.words)) == run.hash)
         };
         // The latest place: "… X. X may …" reads better than "… [X. ] X may …" split inside X.
         let Some(before) = (0..=length).rev().find(|&before| whole(before)) else { return };
@@ -187,6 +196,8 @@ impl Laid<'_> {
             self.found[index] = Some(if at < before { start + at } else { end - (length - at) });
             at += self.runs[index].words;
         }
-        self.spans.extend([(start, start + before), (tail(before), end)].iter().filter(|span| span.0 < span.1));
+        self.spans.extend(
+            [(start, start + before), (tail(before), end)].iter().filter(|span| span.0 < span.1),
+        );
     }
 }

@@ -26,7 +26,13 @@ struct Gap {
 
 /// Names what is missing of a license. Words that turn out to be the license's own, next to the
 /// change, are marked as used.
-pub(super) fn removed(index: &Index, found: &Found, text: &str, words: &[Word], used: &mut [bool]) -> Difference {
+pub(super) fn removed(
+    index: &Index,
+    found: &Found,
+    text: &str,
+    words: &[Word],
+    used: &mut [bool],
+) -> Difference {
     let known = &index.all[found.known];
     let runs = index.runs(known);
     let mut difference = Difference::default();
@@ -94,7 +100,8 @@ impl Original {
         let head = (0..most).take_while(|&at| free(at) && ours[at].hash == theirs[at].hash).count();
         let tail = (1..=most - head)
             .take_while(|&at| {
-                free(theirs.len() - at) && ours[ours.len() - at].hash == theirs[theirs.len() - at].hash
+                free(theirs.len() - at)
+                    && ours[ours.len() - at].hash == theirs[theirs.len() - at].hash
             })
             .count();
         used[gap.words.0..gap.words.0 + head].fill(true);
@@ -110,7 +117,8 @@ impl Original {
 /// Says where something is missing whose words are not kept.
 fn untold(gap: &Gap, runs: usize, length: usize, text: &str, words: &[Word]) -> String {
     let (from, to) = (gap.runs.0 + 1, gap.runs.1);
-    let which = if from == to { format!("passage {from}") } else { format!("passages {from} to {to}") };
+    let which =
+        if from == to { format!("passage {from}") } else { format!("passages {from} to {to}") };
     let start = gap.words.0.saturating_sub(14);
     let what = format!("({which} of {runs}, {length} words; the text is not kept)");
     if start == gap.words.0 {
@@ -125,7 +133,8 @@ pub(super) fn passage(text: &str, words: &[Word], from: usize, to: usize) -> Pas
         return Passage { line: 0, text: String::new() };
     };
     let rest = text.get(last.end..).unwrap_or_default();
-    let stop = rest.len() - rest.trim_start_matches(['.', ',', ';', ':', '!', '?', ')', '"', '”', '’']).len();
+    let stop = rest.len()
+        - rest.trim_start_matches(['.', ',', ';', ':', '!', '?', ')', '"', '”', '’']).len();
     let quote = text.get(first.start..last.end + stop).unwrap_or_default();
     Passage { line: first.line, text: shorten(quote) }
 }

@@ -18,7 +18,15 @@ pub(super) struct Seen {
 
 impl Seen {
     pub fn new() -> Self {
-        Seen { glued: false, last: '.', line_start: true, empty_line: true, blank: true, number: 0, letter: 0 }
+        Seen {
+            glued: false,
+            last: '.',
+            line_start: true,
+            empty_line: true,
+            blank: true,
+            number: 0,
+            letter: 0,
+        }
     }
 
     pub fn word(&mut self) {
@@ -45,7 +53,8 @@ impl Seen {
     }
 
     fn ends_part(&self) -> bool {
-        self.ends_sentence() || matches!(self.last, ',' | ')' | '"' | '”' | '’' | '\'' | '—' | '–' | '-' | '*')
+        self.ends_sentence()
+            || matches!(self.last, ',' | ')' | '"' | '”' | '’' | '\'' | '—' | '–' | '-' | '*')
     }
 }
 
@@ -73,7 +82,8 @@ pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option
     let after = |tail: &str| text.len() - tail.len();
     let lettered = matches!(kind, Kind::Letter(_) | Kind::Roman) && tail.starts_with(')');
     if let Some(tail) = tail.strip_prefix(['.', ')']) {
-        let spaced = tail.is_empty() || tail.starts_with(|c: char| c.is_whitespace() || "*_\"“<[".contains(c));
+        let spaced = tail.is_empty()
+            || tail.starts_with(|c: char| c.is_whitespace() || "*_\"“<[".contains(c));
         let capital = seen.line_start && tail.starts_with(|c: char| c.is_uppercase());
         if spoken_of || !(spaced || (capital && matches!(kind, Kind::Number(_)))) {
             return None;
@@ -86,7 +96,15 @@ pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option
         };
         // "Users: 10." is an amount; "conditions: 1. …" is a list, wherever the line was broken.
         let amount = matches!(kind, Kind::Number(_)) && !seen.blank && seen.last == ':' && !follows;
-        let drop = lettered || (seen.ends_sentence() && !amount) || (seen.line_start && (seen.ends_part() || joined || follows));
+        // "… the following: 1. Do this, 2. Do that" may be wrapped anywhere.
+        let inline = follows && matches!(kind, Kind::Number(_)) && {
+            let next = tail.trim_start_matches(|c: char| c.is_whitespace() || "*_\"“".contains(c));
+            next.starts_with(char::is_uppercase)
+        };
+        let drop = lettered
+            || inline
+            || (seen.ends_sentence() && !amount)
+            || (seen.line_start && (seen.ends_part() || joined || follows));
         if !drop {
             return None;
         }
@@ -105,7 +123,9 @@ pub(super) fn skip(text: &str, at: usize, last: &str, seen: &mut Seen) -> Option
         // "1.1 Definitions"
         Kind::Levels => seen.ends_sentence() && !is_reference(last) && heading(tail),
         // A letter as a bullet.
-        Kind::Letter(b'o') => seen.line_start && label == "o" && tail.starts_with([' ', '\t']) && seen.ends_part(),
+        Kind::Letter(b'o') => {
+            seen.line_start && label == "o" && tail.starts_with([' ', '\t']) && seen.ends_part()
+        }
         _ => false,
     };
     drop.then(|| after(tail))
@@ -136,15 +156,40 @@ fn label(rest: &str) -> Option<(&str, Kind)> {
     if bytes.len() == 1 {
         return Some((label, Kind::Letter(first.to_ascii_lowercase())));
     }
-    let roman = bytes.len() <= 5 && bytes.iter().all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
+    let roman = bytes.len() <= 5
+        && bytes.iter().all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
     roman.then_some((label, Kind::Roman))
 }
 
 fn is_reference(word: &str) -> bool {
     matches!(
         word,
-        "section" | "sections" | "subsection" | "clause" | "clauses" | "paragraph" | "paragraphs" | "article"
-            | "articles" | "version" | "v" | "exhibit" | "attachment" | "annex" | "schedule" | "part" | "item"
-            | "items" | "step" | "in" | "of" | "under" | "to" | "by" | "with" | "from" | "release"
+        "section"
+            | "sections"
+            | "subsection"
+            | "clause"
+            | "clauses"
+            | "paragraph"
+            | "paragraphs"
+            | "article"
+            | "articles"
+            | "version"
+            | "v"
+            | "exhibit"
+            | "attachment"
+            | "annex"
+            | "schedule"
+            | "part"
+            | "item"
+            | "items"
+            | "step"
+            | "in"
+            | "of"
+            | "under"
+            | "to"
+            | "by"
+            | "with"
+            | "from"
+            | "release"
     )
 }

@@ -96,7 +96,8 @@ const STOPS: &[&str] = &["end of terms and conditions", "within thirdparty archi
 fn places(stream: &Stream, pattern: &str, from: usize) -> Vec<usize> {
     let hashes: Vec<u64> = pattern.split(' ').map(super::words::hash).collect();
     let windows = stream.words.windows(hashes.len()).enumerate().skip(from);
-    let hits = windows.filter(|(_, window)| window.iter().map(|word| word.hash).eq(hashes.iter().copied()));
+    let hits = windows
+        .filter(|(_, window)| window.iter().map(|word| word.hash).eq(hashes.iter().copied()));
     hits.map(|(at, _)| at).collect()
 }
 
@@ -105,7 +106,11 @@ pub(super) fn optional(id: &str, stream: &Stream) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for part in PARTS.iter().filter(|part| id.starts_with(part.only)) {
         let Some(&from) = places(stream, part.from, 0).get(part.nth - 1) else { continue };
-        let to = if part.to.is_empty() { Some(stream.words.len()) } else { places(stream, part.to, from).first().copied() };
+        let to = if part.to.is_empty() {
+            Some(stream.words.len())
+        } else {
+            places(stream, part.to, from).first().copied()
+        };
         let Some(to) = to else { continue };
         if out.iter().all(|&(start, end)| to <= start || from >= end) {
             out.push((from, to));
@@ -124,24 +129,34 @@ pub fn of_text(id: &str, text: &str) -> String {
     let stream = stream::read(text);
     let optional = optional(id, &stream);
     let mut edges: Vec<usize> = optional.iter().flat_map(|&(from, to)| [from, to]).collect();
-    edges.extend(STOPS.iter().flat_map(|stop| places(&stream, stop, 0).into_iter().map(|at| at + stop.split(' ').count())));
+    edges.extend(STOPS.iter().flat_map(|stop| {
+        places(&stream, stop, 0).into_iter().map(|at| at + stop.split(' ').count())
+    }));
     edges.sort_unstable();
     let runs = runs(&stream.words, &edges);
-    let mut titles: Vec<&str> = stream.titles.iter().flat_map(|t| t.words.iter().map(String::as_str)).collect();
+    let mut titles: Vec<&str> =
+        stream.titles.iter().flat_map(|t| t.words.iter().map(String::as_str)).collect();
     titles.sort_unstable();
     titles.dedup();
     let mut ranges = Vec::new();
     for (from, to) in optional {
         let run_at = |word: usize| {
             let mut end = 0;
-            runs.iter().take_while(|run| { end += run.words; end <= word }).count()
+            runs.iter()
+                .take_while(|run| {
+                    end += run.words;
+                    end <= word
+                })
+                .count()
         };
         ranges.push(format!("{}-{}", run_at(from), run_at(to)));
     }
     let mut out = format!("{}\t{}\t", titles.join(" "), ranges.join(","));
     for run in runs {
         let value = (run.hash << 6) | (run.words as u64 & 63);
-        out.extend((0..8).rev().map(|digit| char::from(DIGITS[(value >> (digit * 6)) as usize & 63])));
+        out.extend(
+            (0..8).rev().map(|digit| char::from(DIGITS[(value >> (digit * 6)) as usize & 63])),
+        );
     }
     out
 }
@@ -158,7 +173,8 @@ pub(super) fn decode(digits: &str, out: &mut Vec<Run>) {
         values
     };
     for digits in digits.as_bytes().chunks_exact(8) {
-        let value = digits.iter().fold(0_u64, |value, &b| (value << 6) | u64::from(VALUES[usize::from(b)]));
+        let value =
+            digits.iter().fold(0_u64, |value, &b| (value << 6) | u64::from(VALUES[usize::from(b)]));
         out.push(Run { hash: value >> 6, words: (value & 63) as usize });
     }
 }

@@ -30,12 +30,15 @@ impl Known {
         let words: Vec<&str> = title.iter().map(String::as_str).collect();
         let name = spdx::license_id(self.id).map_or("", |license| license.full_name);
         // Compared in small letters and split as the words of a text are.
-        let names = format!("{} {name} {}", self.id.trim_end_matches("-only"), self.also.join(" ")).to_lowercase();
+        let names = format!("{} {name} {}", self.id.trim_end_matches("-only"), self.also.join(" "))
+            .to_lowercase();
         let parts = || {
             let named = names.split(|c: char| !(c.is_alphanumeric() || c == '.'));
             named.chain(self.title.split(' ')).chain(titles::aliases(self.id).split(' '))
         };
-        titles::fits(&words, |word| parts().any(|part| part == word || titles::bare_number(part) == word))
+        titles::fits(&words, |word| {
+            parts().any(|part| part == word || titles::bare_number(part) == word)
+        })
     }
 }
 
@@ -57,7 +60,8 @@ pub(super) struct Candidate {
 impl Index {
     /// Reads the table of fingerprints; a line that is none is passed over.
     pub fn read(table: &'static str) -> Self {
-        let mut index = Index { all: Vec::with_capacity(320), runs: Vec::with_capacity(table.len() / 8) };
+        let mut index =
+            Index { all: Vec::with_capacity(320), runs: Vec::with_capacity(table.len() / 8) };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let mut next = || columns.next().unwrap_or_default();
@@ -77,7 +81,12 @@ impl Index {
                 required: 0,
             };
             let runs = &index.runs[from..];
-            known.required = runs.iter().enumerate().filter(|(at, _)| !known.is_optional(*at)).map(|r| r.1.words).sum();
+            known.required = runs
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !known.is_optional(*at))
+                .map(|r| r.1.words)
+                .sum();
             index.all.push(known);
         }
         index
@@ -93,14 +102,20 @@ impl Index {
         let mut out = Vec::new();
         for (at, known) in self.all.iter().enumerate() {
             let (mut required, mut shared) = (0, 0);
-            for (run, found) in self.runs(known).iter().enumerate().filter(|(_, run)| text.has(run.hash)) {
+            for (run, found) in
+                self.runs(known).iter().enumerate().filter(|(_, run)| text.has(run.hash))
+            {
                 shared += found.words;
                 if !known.is_optional(run) {
                     required += found.words;
                 }
             }
             if required > 0 {
-                out.push(Candidate { known: at, shared, coverage: share(required, known.required) });
+                out.push(Candidate {
+                    known: at,
+                    shared,
+                    coverage: share(required, known.required),
+                });
             }
         }
         out

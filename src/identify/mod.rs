@@ -100,7 +100,8 @@ impl Identifier {
     /// The licenses that came with this version. The table is read once, at the first call.
     pub fn builtin() -> &'static Identifier {
         static BUILTIN: OnceLock<Identifier> = OnceLock::new();
-        BUILTIN.get_or_init(|| Identifier::from_table(include_str!("../../licenses/fingerprints.tsv")))
+        BUILTIN
+            .get_or_init(|| Identifier::from_table(include_str!("../../licenses/fingerprints.tsv")))
     }
 
     /// Knows the licenses of a table like `licenses/fingerprints.tsv`.

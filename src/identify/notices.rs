@@ -15,9 +15,11 @@ pub(super) struct Notices {
 
 /// Finds the lines that are set aside.
 pub(super) fn find(text: &str, words: &Words) -> Notices {
-    let mut found = Notices { aside: vec![false; words.list.len()], titles: Vec::new(), markers: Vec::new() };
+    let mut found =
+        Notices { aside: vec![false; words.list.len()], titles: Vec::new(), markers: Vec::new() };
     let lines = Lines::of(text, words);
-    let merged = lines.all.iter().any(|l| l.raw.starts_with("<<<<<<<") || l.raw.starts_with(">>>>>>>"));
+    let merged =
+        lines.all.iter().any(|l| l.raw.starts_with("<<<<<<<") || l.raw.starts_with(">>>>>>>"));
     // What the line before was, and whether it was a copyright line.
     let (mut aside_before, mut notice_before) = (true, false);
     for index in 0..lines.all.len() {
@@ -32,8 +34,7 @@ pub(super) fn find(text: &str, words: &Words) -> Notices {
             (aside_before, notice_before) = (true, false);
             continue;
         }
-        let ended = |line: &Line<'_>| line.raw.ends_with(['.', ':', '>']);
-        let begins = aside_before || index == 0 || ended(&lines.all[index - 1]) || lines.is_deliberate(index - 1);
+        let begins = aside_before || index == 0 || lines.may_begin(index);
         let mut from = line.from;
         if aside_before && let Some(notice) = lines.titled_notice(line) {
             found.titles.push((line.from, notice));
@@ -41,7 +42,8 @@ pub(super) fn find(text: &str, words: &Words) -> Notices {
             from = notice;
         }
         let named = Line { from, ..line };
-        let notice = if begins { lines.notice(named, notice_before, aside_before, index) } else { 0 };
+        let notice =
+            if begins { lines.notice(named, notice_before, aside_before, index) } else { 0 };
         if notice > 0 {
             found.aside[from..from + notice].fill(true);
             (aside_before, notice_before) = (from + notice == line.to, from + notice == line.to);
@@ -101,25 +103,54 @@ impl<'t> Lines<'t> {
             return true;
         }
         let first = next.raw.split_whitespace().next().unwrap_or_default();
-        let length = self.all[index].raw.trim_start().chars().count() + 1 + first.chars().count();
-        length <= 58
+        let length = self.all[index].raw.trim_start().chars().count();
+        length + 1 + first.chars().count() <= 58
+    }
+
+    /// Whether a notice may begin here, and is not the middle of a sentence that was wrapped.
+    fn may_begin(&self, index: usize) -> bool {
+        let (line, before) = (self.all[index], self.all[index - 1]);
+        // Text with lines so long is not wrapped at all.
+        let unwrapped = before.raw.chars().count() > 85;
+        let dated = is_year(self.words.at(line.from + 1)) && !line.raw.contains(['"', '”']);
+        (unwrapped || self.is_deliberate(index - 1) || (dated && before.raw.ends_with('.')))
+            && !self.is_open(index - 1)
+    }
+
+    /// Whether a line breaks off: "… License,", "… January 1996, are".
+    fn is_open(&self, index: usize) -> bool {
+        let line = self.all[index];
+        let last = if line.to > line.from { self.words.at(line.to - 1) } else { "" };
+        let joins = matches!(
+            last,
+            "are" | "is" | "by" | "or" | "and" | "under" | "the" | "with" | "of" | "notice"
+        );
+        line.raw.ends_with(',') || (joins && line.raw.ends_with(char::is_lowercase))
     }
 
     fn is_title(&self, line: Line<'_>, index: usize) -> bool {
         let of_title_words = |line: &Line<'_>| {
-            let named = (line.from..line.to).any(|at| self.words.at(at).starts_with(|c: char| c.is_alphabetic()));
+            let named = (line.from..line.to)
+                .any(|at| self.words.at(at).starts_with(|c: char| c.is_alphabetic()));
             let short = line.to - line.from <= 16;
-            short && named && (line.from..line.to).all(|at| titles::is_title_word(self.words.at(at)))
+            short
+                && named
+                && (line.from..line.to).all(|at| titles::is_title_word(self.words.at(at)))
         };
         // A line that a title goes on with may be too long to tell.
-        let goes_on = || self.all.get(index + 1).is_some_and(|next| of_title_words(next) && self.is_deliberate(index + 1));
+        let goes_on = || {
+            self.all
+                .get(index + 1)
+                .is_some_and(|next| of_title_words(next) && self.is_deliberate(index + 1))
+        };
         of_title_words(&line) && (self.is_deliberate(index) || goes_on())
     }
 
     /// "The MIT License (MIT) Copyright (c) 2020 Somebody": the word where the notice begins.
     fn titled_notice(&self, line: Line<'_>) -> Option<usize> {
         let at = (line.from..line.to).find(|&at| self.words.at(at) == "copyright")?;
-        let title = at > line.from && (line.from..at).all(|at| titles::is_title_word(self.words.at(at)));
+        let title =
+            at > line.from && (line.from..at).all(|at| titles::is_title_word(self.words.at(at)));
         let named = Line { from: at, ..line };
         (title && self.begins_notice(named, false)).then_some(at)
     }
@@ -132,13 +163,16 @@ impl<'t> Lines<'t> {
             return 0;
         }
         let fits = |to: usize| {
-            to > line.from && self.is_plain(line.from, to) && (begins || self.is_names(line.from, to))
+            to > line.from
+                && self.is_plain(line.from, to)
+                && (begins || self.is_names(line.from, to))
         };
         if line.to - line.from <= 40 && fits(line.to) && self.notice_ends(line, index) {
             return line.to - line.from;
         }
         // "… Foundation, Inc. <https://fsf.org/> Everyone is permitted to …": up to a stop.
-        let stop = (line.from + 1..line.to.min(line.from + 40)).find(|&at| self.follows_stop(at) && fits(at));
+        let stop = (line.from + 1..line.to.min(line.from + 40))
+            .find(|&at| self.follows_stop(at) && fits(at));
         stop.map_or(0, |at| at - line.from)
     }
 
@@ -146,7 +180,10 @@ impl<'t> Lines<'t> {
     /// words it is a sentence that was wrapped here.
     fn notice_ends(&self, line: Line<'_>, index: usize) -> bool {
         let Some(&next) = self.all.get(index + 1) else { return true };
-        let starts = matches!(self.words.at(next.from), "permission" | "redistribution" | "all" | "this" | "licensed");
+        let starts = matches!(
+            self.words.at(next.from),
+            "permission" | "redistribution" | "all" | "this" | "licensed"
+        );
         let stops = starts || line.raw.ends_with(['.', '>', ')']) || self.is_deliberate(index);
         let names = |to: usize| self.is_names(next.from, to) && self.is_plain(next.from, to);
         let most = next.to.min(next.from + 40);
@@ -157,11 +194,13 @@ impl<'t> Lines<'t> {
     }
 
     fn follows_stop(&self, at: usize) -> bool {
-        let (Some(before), Some(word)) = (self.words.list.get(at - 1), self.words.list.get(at)) else {
+        let (Some(before), Some(word)) = (self.words.list.get(at - 1), self.words.list.get(at))
+        else {
             return false;
         };
         let between = self.text.get(before.end..word.start).unwrap_or_default();
-        let stop = between.trim_end().ends_with(['.', '>', ')']) && between.ends_with(char::is_whitespace);
+        let stop =
+            between.trim_end().ends_with(['.', '>', ')']) && between.ends_with(char::is_whitespace);
         let company = matches!(self.words.at(at - 1), "inc" | "ltd" | "co" | "corp" | "llc" | "st")
             && !between.contains('>')
             && self.words.at(at) != "all";
@@ -181,10 +220,15 @@ impl<'t> Lines<'t> {
             return is_sign(before) && is_year(self.words.at(at));
         }
         let next = self.words.list.get(at + 1);
-        let after = self.text.get(word.end..next.map_or(self.text.len(), |n| n.start)).unwrap_or_default();
+        let after =
+            self.text.get(word.end..next.map_or(self.text.len(), |n| n.start)).unwrap_or_default();
         let after = after.lines().next().unwrap_or_default();
         let placeholder = after.contains(['<', '[', '{']);
-        is_sign(after) || placeholder || is_year(self.words.at(at + 1)) || self.words.at(at + 1) == "by" || bare
+        is_sign(after)
+            || placeholder
+            || is_year(self.words.at(at + 1))
+            || self.words.at(at + 1) == "by"
+            || bare
     }
 
     /// Whether nothing in these words could be a term.
@@ -214,11 +258,20 @@ impl<'t> Lines<'t> {
     fn is_names(&self, from: usize, to: usize) -> bool {
         (from..to).all(|at| {
             let Some(word) = self.words.list.get(at) else { return false };
-            let small = matches!(self.words.fold(word), "and" | "of" | "the" | "by" | "et" | "al" | "others")
-                || matches!(self.words.fold(word), "its" | "contributors" | "authors" | "affiliates" | "rights")
-                || matches!(self.words.fold(word), "reserved" | "de" | "van" | "von" | "y");
+            let small = matches!(
+                self.words.fold(word),
+                "and" | "of" | "the" | "by" | "et" | "al" | "others"
+            ) || matches!(
+                self.words.fold(word),
+                "its" | "contributors" | "authors" | "affiliates" | "rights"
+            ) || matches!(
+                self.words.fold(word),
+                "reserved" | "de" | "van" | "von" | "y" | "or"
+            );
             let source = self.source(word);
-            small || self.is_address(at) || source.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            small
+                || self.is_address(at)
+                || source.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
         })
     }
 
@@ -228,7 +281,9 @@ impl<'t> Lines<'t> {
         let after = self.text.get(word.end..).unwrap_or_default().split(char::is_whitespace).next();
         let before = self.text.get(line_start(self, word)..word.start).unwrap_or_default();
         let before = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        after.is_some_and(|after| after.contains('@')) || before.contains('@') || before.contains("://")
+        after.is_some_and(|after| after.contains('@'))
+            || before.contains('@')
+            || before.contains("://")
     }
 }
 
@@ -241,5 +296,7 @@ fn is_sign(text: &str) -> bool {
 }
 
 fn is_year(word: &str) -> bool {
-    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit())
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|b| b.is_ascii_digit())
 }

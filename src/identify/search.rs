@@ -81,14 +81,22 @@ pub(super) fn identify(index: &Index, text: &str) -> Identification {
         let plain = added.is_empty() && difference.removed.is_empty();
         let coverage = 1.0 - share(difference.missing, known.required);
         let kind = if plain { MatchKind::Exact } else { MatchKind::Changed };
-        Match { license: known.id, also: known.also.clone(), kind, coverage, added, removed: difference.removed }
+        Match {
+            license: known.id,
+            also: known.also.clone(),
+            kind,
+            coverage,
+            added,
+            removed: difference.removed,
+        }
     });
     let best = matches.next();
     let mut contained: Vec<Match> = Vec::new();
     for found in matches {
         // A copy again says nothing new, unless it is a changed one.
         let same = |other: &Match| other.license == found.license && other.kind == found.kind;
-        let again = found.kind == MatchKind::Exact && best.iter().chain(&contained).any(|m| m.license == found.license);
+        let again = found.kind == MatchKind::Exact
+            && best.iter().chain(&contained).any(|m| m.license == found.license);
         if !again && !contained.iter().any(|other| same(other) && other == &found) {
             contained.push(found);
         }
@@ -122,14 +130,15 @@ fn closest(index: &Index, words: &[Word], used: &[bool]) -> Option<Found> {
 /// Whole licenses among the words that are left, each word given to one only.
 fn further(index: &Index, words: &[Word], used: &mut [bool]) -> Vec<Found> {
     let places = Places::of(words, used);
-    let mut found = look(index, words, used, &places, (LEAST_COVERAGE, LOOKED_AT_AGAIN), unlikeliness);
+    let mut found =
+        look(index, words, used, &places, (LEAST_COVERAGE, LOOKED_AT_AGAIN), unlikeliness);
     found.retain(|found| {
         let (from, to) = found.extent();
         // Words from all over the file are not one license.
         let strange = (from..to).filter(|&at| !used[at]).count().saturating_sub(found.matched);
         found.coverage >= WHOLE && strange * 4 <= found.matched
     });
-    found.sort_by_key(|found| (usize::MAX - found.matched, found.missing, found.known));
+    found.sort_by_key(|found| (found.missing * 2 + words.len() - found.matched, found.known));
     found.retain(|found| {
         let free = found.alignment.spans.iter().all(|&(from, to)| !used[from..to].contains(&true));
         if free {
@@ -141,7 +150,12 @@ fn further(index: &Index, words: &[Word], used: &mut [bool]) -> Vec<Found> {
 }
 
 /// Puts large licenses first, but only those that look whole.
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "an order")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "an order"
+)]
 fn unlikeliness(candidate: &Candidate) -> usize {
     usize::MAX - (candidate.shared as f32 * candidate.coverage.powi(8) * 100.0) as usize
 }
@@ -163,7 +177,11 @@ fn look(
         let known = &index.all[candidate.known];
         let runs = index.runs(known);
         let alignment = align::align(runs, words, used, places);
-        let lost = alignment.found.iter().enumerate().filter(|(at, run)| run.is_none() && !known.is_optional(*at));
+        let lost = alignment
+            .found
+            .iter()
+            .enumerate()
+            .filter(|(at, run)| run.is_none() && !known.is_optional(*at));
         let missing = lost.map(|(at, _)| runs[at].words).sum();
         let matched = alignment.spans.iter().map(|(from, to)| to - from).sum();
         let coverage = 1.0 - share(missing, known.required);
@@ -173,7 +191,13 @@ fn look(
 }
 
 /// Gives each word that is no license's to the further license it stands in, or else to the first.
-fn share_out(all: &[Found], words: &[Word], used: &[bool], text: &str, differences: &mut [Difference]) {
+fn share_out(
+    all: &[Found],
+    words: &[Word],
+    used: &[bool],
+    text: &str,
+    differences: &mut [Difference],
+) {
     let mut from = 0;
     while from < words.len() {
         if used[from] {
@@ -185,7 +209,8 @@ fn share_out(all: &[Found], words: &[Word], used: &[bool], text: &str, differenc
             all.iter().skip(1).position(inside).map_or(0, |found| found + 1)
         };
         let whose = owner(from);
-        let to = (from..words.len()).find(|&at| used[at] || owner(at) != whose).unwrap_or(words.len());
+        let to =
+            (from..words.len()).find(|&at| used[at] || owner(at) != whose).unwrap_or(words.len());
         differences[whose].added.push(difference::passage(text, words, from, to));
         from = to;
     }

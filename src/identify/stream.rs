@@ -54,7 +54,8 @@ pub(super) fn normalize(text: &str) -> String {
 fn title(words: &Words, from: usize, to: usize) -> Option<Title> {
     let list = words.list.get(from..to)?;
     let (first, last) = (list.first()?, list.last()?);
-    let folded = list.iter().map(|word| spelling(words.fold(word)).unwrap_or(words.fold(word)).to_owned());
+    let folded =
+        list.iter().map(|word| spelling(words.fold(word)).unwrap_or(words.fold(word)).to_owned());
     Some(Title { words: folded.collect(), start: first.start, end: last.end, line: first.line })
 }
 
@@ -69,7 +70,10 @@ const NAMES: &[Names] = &[
     Names { before: &["software", "is", "provided", "by"], after: &[&["as", "is"]] },
     Names { before: &["in", "no", "event", "shall"], after: &[&["be", "liable"]] },
     Names { before: &["as", "is", "and"], after: &[&["disclaims", "all"], &["disclaim", "all"]] },
-    Names { before: &["includes", "software", "developed", "by"], after: &[&["neither", "the", "name"]] },
+    Names {
+        before: &["includes", "software", "developed", "by"],
+        after: &[&["neither", "the", "name"]],
+    },
     Names {
         before: &["neither", "the"],
         after: &[&["nor", "the", "names"], &["nor", "the", "name"], &["or", "the", "names"]],
@@ -77,34 +81,25 @@ const NAMES: &[Names] = &[
 ];
 
 /// Words that are there or not there in copies of one license.
-const OPTIONAL: &[&[&str]] = &[
-    &["all", "rights", "reserved"],
-    &["all", "right", "reserved"],
-    &["some", "rights", "reserved"],
+const OPTIONAL: &[&str] = &[
+    "all rights reserved",
+    "all right reserved",
+    "some rights reserved",
     // The MIT license as X.Org and freedesktop.org print it.
-    &["including", "the", "next", "paragraph"],
+    "including the next paragraph",
     // The notice in the GPL, on a line of its own or not.
-    &["copyright", "yyyy", "name", "of", "author"],
-    &["copyright", "year", "name", "of", "author"],
-    &["copyright", "19yy", "name", "of", "author"],
+    "copyright yyyy name of author",
+    "copyright year name of author",
+    "copyright 19yy name of author",
     // The last words of the GPL 2, which SPDX leaves out.
-    &[
-        "this", "general", "public", "license", "does", "not", "permit", "incorporating", "your", "program", "into",
-        "proprietary", "programs", "if", "your", "program", "is", "a", "subroutine", "library", "you", "may",
-        "consider", "it", "more", "useful", "to", "permit", "linking", "proprietary", "applications", "with", "the",
-        "library", "if", "this", "is", "what", "you", "want", "to", "do", "use", "the", "gnu", "lesser", "general",
-        "public", "license", "instead", "of", "this", "license",
-    ],
+    "this general public license does not permit incorporating your program into proprietary \
+     programs if your program is a subroutine library you may consider it more useful to permit \
+     linking proprietary applications with the library if this is what you want to do use the gnu \
+     lesser general public license instead of this license",
     // What stands over the SIL Open Font License.
-    &["this", "font", "software", "is", "licensed", "under", "the", "sil", "open", "font", "license", "version", "1.1"],
-    &[
-        "this", "license", "is", "copied", "below", "and", "is", "also", "available", "with", "a", "faq", "at",
-        "scripts", "sil", "org", "ofl",
-    ],
-    &[
-        "this", "license", "is", "copied", "below", "and", "is", "also", "available", "with", "a", "faq", "at",
-        "openfontlicense", "org",
-    ],
+    "this font software is licensed under the sil open font license version 1.1",
+    "this license is copied below and is also available with a faq at scripts sil org ofl",
+    "this license is copied below and is also available with a faq at openfontlicense org",
 ];
 
 struct Rewriter<'w> {
@@ -130,7 +125,8 @@ impl Rewriter<'_> {
     fn spelling(&self, at: usize) -> Option<&'static str> {
         let word = self.at(at);
         // The GPL speaks of the LGPL by its first name in old copies.
-        let renamed = word == "library" && self.matches(at + 1, &["general", "public", "license", "instead"]);
+        let renamed =
+            word == "library" && self.matches(at + 1, &["general", "public", "license", "instead"]);
         if renamed { Some("lesser") } else { spelling(word) }
     }
 
@@ -163,9 +159,10 @@ impl Rewriter<'_> {
         match self.at(at) {
             "all" | "copyright" | "including" | "some" | "this" => {
                 let word = |at| self.spelling(at).unwrap_or(self.at(at));
-                let stands = |pattern: &[&str]| pattern.iter().zip(at..).all(|(wanted, at)| word(at) == *wanted);
-                let found = OPTIONAL.iter().find(|pattern| stands(pattern));
-                found.map_or(0, |pattern| pattern.len())
+                let stands =
+                    |words: &str| words.split(' ').zip(at..).all(|(wanted, at)| word(at) == wanted);
+                let found = OPTIONAL.iter().find(|words| stands(words));
+                found.map_or(0, |words| words.split(' ').count())
             }
             // "modify, and/or distribute" and "modify, and distribute" are both the ISC license.
             "or" => {
@@ -173,20 +170,33 @@ impl Rewriter<'_> {
                 usize::from(isc)
             }
             // "nor the names of its/their/any contributors"
-            "its" | "their" | "any" | "the" | "other" if at >= 3 => {
-                let contributors = matches!(self.at(at + 1), "contributors" | "contributor");
-                usize::from(contributors && self.at(at - 1) == "of" && matches!(self.at(at - 2), "names" | "name"))
+            "its" | "their" | "any" | "the" | "other" | "his" | "her" if at >= 2 => {
+                let all = (at..at + 3)
+                    .find(|&word| matches!(self.at(word), "contributors" | "contributor"));
+                let names = self.at(at - 1) == "of" && matches!(self.at(at - 2), "names" | "name");
+                all.filter(|_| names).map_or(0, |word| word - at)
             }
             // "and a brief idea of what it does", "and an idea of what it does"
             "a" => 2 * usize::from(self.matches(at + 1, &["brief", "idea", "of", "what"])),
             "an" => usize::from(self.matches(at + 1, &["idea", "of", "what"])),
             // The GPL points to pages that have moved.
-            "philosophy" | "licenses" | "copyleft" if at >= 2 => usize::from(self.matches(at - 2, &["gnu", "org"])),
+            "philosophy" | "licenses" | "copyleft" if at >= 2 => {
+                usize::from(self.matches(at - 2, &["gnu", "org"]))
+            }
             // A title that stands on a line of its own or on one with the words that follow.
             "gnu" => {
                 let long = matches!(self.at(at + 1), "lesser" | "library" | "affero");
                 let next = at + 1 + usize::from(long);
-                let title = &["general", "public", "license", "terms", "and", "conditions", "for", "copying"];
+                let title = &[
+                    "general",
+                    "public",
+                    "license",
+                    "terms",
+                    "and",
+                    "conditions",
+                    "for",
+                    "copying",
+                ];
                 if self.matches(next, title) { next + 3 - at } else { 0 }
             }
             "51" | "59" | "675" | "31" => self.address(at),
@@ -203,7 +213,8 @@ impl Rewriter<'_> {
         let plain = |end: usize| (at..end).all(|index| !titles::is_operative(self.at(index)));
         let end = near(|word| word == "usa").or_else(|| {
             let zip = near(|word| word.len() == 5 && word.starts_with('0'))?;
-            let plus_four = self.at(zip + 1).len() == 4 && self.at(zip + 1).starts_with(|c: char| c.is_ascii_digit());
+            let plus_four = self.at(zip + 1).len() == 4
+                && self.at(zip + 1).starts_with(|c: char| c.is_ascii_digit());
             Some(if plus_four { zip + 1 } else { zip })
         });
         end.filter(|&end| plain(end)).map_or(0, |end| end + 1 - at)
@@ -216,8 +227,10 @@ impl Rewriter<'_> {
         }
         NAMES.iter().filter(|names| self.matches(at, names.before)).find_map(|names| {
             let start = at + names.before.len();
-            let end = (start..start + 24).find(|&i| names.after.iter().any(|after| self.matches(i, after)))?;
-            let plain = (start..end).all(|i| !titles::is_operative(self.at(i)));
+            let end = (start..start + 24)
+                .find(|&i| names.after.iter().any(|after| self.matches(i, after)))?;
+            let plain =
+                (start..end).all(|i| self.at(i) == "this" || !titles::is_operative(self.at(i)));
             plain.then_some((names.before.len(), end - start))
         })
     }

@@ -45,7 +45,8 @@ impl Words {
 
 /// FNV-1a with 64 bits: written out here because the fingerprints must not change with a toolchain.
 pub(super) fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    word.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Reads a text into words.
@@ -77,6 +78,10 @@ impl Reader<'_> {
                 self.seen.glued = false;
                 at = next;
             } else if let Some(after) = self.skip_markup(at, c) {
+                // A tag may go over several lines.
+                for (offset, _) in self.text[at..after].match_indices('\n') {
+                    self.end_line(at + offset, at + offset + 1);
+                }
                 self.seen.glued = false;
                 at = after;
             } else if let Some(after) = self.skip_enumerator(at, c) {
@@ -155,15 +160,14 @@ impl Reader<'_> {
                 if stands_alone(c) {
                     break;
                 }
-            } else if is_invisible(c) {
-                at = next;
-            } else if is_apostrophe(c) && after.is_alphanumeric() {
-                at = next;
-            } else if is_hyphen(c) && after.is_alphabetic() && before.is_alphabetic() {
+            } else if is_invisible(c)
+                || (is_apostrophe(c) && after.is_alphanumeric())
                 // "non-commercial" and "noncommercial" are written for the same word.
+                || (is_hyphen(c) && after.is_alphabetic() && before.is_alphabetic())
+            {
                 at = next;
             } else if is_hyphen(c) && before.is_alphabetic() && broken.is_none() {
-                let Some(resumed) = self.after_break(next) else { break };
+                let Some(resumed) = self.after_break(next, before) else { break };
                 broken = Some(resumed);
                 at = resumed;
             } else if c == '.' && before.is_ascii_digit() && after.is_ascii_digit() {
@@ -198,13 +202,14 @@ impl Reader<'_> {
     }
 
     /// Where a word goes on that was broken at a hyphen, if the next line carries it on.
-    fn after_break(&self, at: usize) -> Option<usize> {
+    fn after_break(&self, at: usize, before: char) -> Option<usize> {
         let rest = self.text.get(at..)?;
         let line = rest.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n')?;
         let word = line.trim_start_matches([' ', '\t', '#', '*', '/', ';', '%', '>']);
         let first: &str = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let capitals = self.text[..at - 1].ends_with(char::is_uppercase);
-        let goes_on = word.starts_with(|c: char| c.is_lowercase() || (capitals && c.is_uppercase()))
+        let capitals = before.is_uppercase();
+        let goes_on = word
+            .starts_with(|c: char| c.is_lowercase() || (capitals && c.is_uppercase()))
             && !matches!(first, "and" | "or" | "to");
         goes_on.then_some(self.text.len() - word.len())
     }
@@ -223,14 +228,16 @@ impl Reader<'_> {
                 let rest = &self.text.as_bytes()[at..];
                 let end = rest.iter().take(10).position(|&b| b == b';')?;
                 let name = self.text.get(at + 1..at + end)?;
-                let known = matches!(name, "quot" | "nbsp" | "lt" | "gt" | "ldquo" | "rdquo" | "apos")
-                    || matches!(name, "lsquo" | "rsquo" | "copy" | "mdash" | "ndash" | "bull")
-                    || name.starts_with('#');
+                let known =
+                    matches!(name, "quot" | "nbsp" | "lt" | "gt" | "ldquo" | "rdquo" | "apos")
+                        || matches!(name, "lsquo" | "rsquo" | "copy" | "mdash" | "ndash" | "bull")
+                        || name.starts_with('#');
                 known.then_some(at + end + 1)
             }
             ']' => {
                 let rest = self.text.get(at..)?.strip_prefix("](")?;
-                let (end, stop) = rest.char_indices().take(300).find(|(_, c)| matches!(c, ')' | ' ' | '\n'))?;
+                let (end, stop) =
+                    rest.char_indices().take(300).find(|(_, c)| matches!(c, ')' | ' ' | '\n'))?;
                 (stop == ')').then_some(at + 2 + end + 1)
             }
             _ => None,
@@ -260,11 +267,50 @@ fn skip_tag(text: &str, at: usize) -> Option<usize> {
     let end = name.find(|c: char| !c.is_ascii_alphanumeric())?;
     let (name, tail) = name.split_at(end);
     const TAGS: &[&str] = &[
-        "a", "b", "blockquote", "body", "br", "center", "code", "div", "em", "font", "h1", "h2", "h3", "h4",
-        "h5", "h6", "head", "hr", "html", "i", "img", "li", "link", "meta", "ol", "p", "pre", "section",
-        "small", "span", "strong", "sup", "table", "tbody", "td", "th", "title", "tr", "u", "ul",
+        "a",
+        "b",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "code",
+        "div",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "hr",
+        "html",
+        "i",
+        "img",
+        "li",
+        "link",
+        "meta",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "title",
+        "tr",
+        "u",
+        "ul",
     ];
-    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) || !tail.starts_with(['>', ' ', '/']) {
+    if !TAGS.contains(&name.to_ascii_lowercase().as_str())
+        || !tail.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace())
+    {
         return None;
     }
     // `<a longer remark>` is a placeholder: a tag with more than its name has attributes.
@@ -272,7 +318,8 @@ fn skip_tag(text: &str, at: usize) -> Option<usize> {
     let inside = &tail[..close];
     let mut words = inside.split(|c: char| !c.is_alphabetic());
     let says_nothing = !words.any(|word| titles::is_operative(&word.to_lowercase()));
-    let is_tag = inside.trim_matches([' ', '/']).is_empty() || (inside.contains('=') && says_nothing);
+    let is_tag = inside.trim_matches(|c: char| c == '/' || c.is_whitespace()).is_empty()
+        || (inside.contains('=') && says_nothing);
     is_tag.then_some(text.len() - tail.len() + close + 1)
 }
 
@@ -282,7 +329,8 @@ fn stands_alone(c: char) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') || (c.is_control() && !c.is_whitespace())
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+        || (c.is_control() && !c.is_whitespace())
 }
 
 fn is_apostrophe(c: char) -> bool {

@@ -151,6 +151,14 @@ pub enum ReadError {
         /// The path.
         path: String,
     },
+    /// A relation that the hub has no word for.
+    #[error("`base_model_relation` is `{}`, which the hub does not know", Shown(found))]
+    OddRelation {
+        /// Where.
+        place: Place,
+        /// What stood there.
+        found: String,
+    },
     /// Card and adapter file name different parents.
     #[error("the adapter is for `{}` here, and for `{}` in its card", Shown(here), Shown(card))]
     ParentsDisagree {
@@ -200,6 +208,7 @@ impl ReadError {
             | Self::Recovered { place, .. }
             | Self::Tabs { place }
             | Self::LocalParent { place, .. }
+            | Self::OddRelation { place, .. }
             | Self::ParentsDisagree { place, .. }
             | Self::Cargo { place, .. }
             | Self::NoReader { place, .. } => place,
@@ -213,6 +222,7 @@ impl ReadError {
             Self::Recovered { .. }
                 | Self::Tabs { .. }
                 | Self::LocalParent { .. }
+                | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
                 | Self::NoFrontMatter { .. }
                 | Self::Unterminated { .. }
@@ -252,6 +262,9 @@ impl ReadError {
             Self::Recovered { .. } => "correct the YAML so that all of it counts",
             Self::Tabs { .. } => "indent with spaces",
             Self::LocalParent { .. } => "name the model as `owner/name`",
+            Self::OddRelation { .. } => {
+                "write `adapter`, `finetune`, `merge` or `quantized`, or state the relation in `cleartitle.toml`"
+            }
             Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

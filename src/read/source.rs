@@ -112,7 +112,7 @@ pub(super) fn read_text(
         return not_text("binary data");
     }
     // A stray byte, as a © of Latin-1, costs that character and not the file.
-    Ok((String::from_utf8(bytes).unwrap_or_else(|e| e.into_utf8_lossy()), more))
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), more))
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {

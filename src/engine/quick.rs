@@ -1,0 +1,132 @@
+//! Verdicts of a large graph, without proofs. An item weighs the same wherever label, kind and
+//! intent are the same, so each is weighed once; only choices need the whole title.
+
+use hashbrown::HashMap;
+
+use super::judge::{Beside, Depth, Judge};
+use super::label::LabelId;
+use super::spread::{Item, ItemId, Spread};
+use super::{Judged, standing};
+use crate::catalog::Catalog;
+use crate::vocab::{Reach, Verdict};
+
+/// The verdicts of a graph in the making.
+pub(crate) struct Quick<'s, 'g> {
+    judge: Judge<'s, 'g>,
+    knots: Vec<Vec<u32>>,
+    /// Whether neighbors need a look at all.
+    nameless: bool,
+}
+
+/// What is known for artifacts of one label, kind, origin and depth.
+struct Context {
+    alone: Verdict,
+    /// By item: its verdict and whether a name is owed; `Some(None)`: there is a choice.
+    weights: Vec<Option<Option<(Verdict, bool)>>>,
+    /// The same for items that something beside them matters to.
+    beside: HashMap<(ItemId, Beside), Option<(Verdict, bool)>>,
+}
+
+impl<'s, 'g> Quick<'s, 'g> {
+    pub fn new(spread: &'s Spread<'g>, catalog: &'s Catalog, knots: Vec<Vec<u32>>) -> Self {
+        let nameless = spread.graph.artifacts().iter().any(|a| !a.described);
+        Self { judge: Judge { spread, catalog }, knots, nameless }
+    }
+
+    /// The verdict of every artifact.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let graph = self.judge.spread.graph;
+        let mut contexts: HashMap<(LabelId, u8, Depth), Context> = HashMap::new();
+        (0..graph.artifacts().len() as u32).map(|at| self.verdict(at, &mut contexts)).collect()
+    }
+
+    fn verdict(&self, at: u32, contexts: &mut HashMap<(LabelId, u8, Depth), Context>) -> Verdict {
+        let spread = self.judge.spread;
+        let artifact = spread.graph.artifact(at);
+        let (depth, sides) = standing(spread.graph, at);
+        if artifact.details().intent.is_some() || artifact.details().folder.is_some() {
+            return self.whole(at, depth);
+        }
+        let label = spread.label[at as usize];
+        let context = contexts.entry((label, sides, depth)).or_insert_with(|| Context {
+            alone: self.judge.alone(at, depth),
+            weights: Vec::new(),
+            beside: HashMap::new(),
+        });
+        let mut verdict = context.alone;
+        if depth != Depth::Nothing {
+            for number in spread.arriving(at) {
+                let Some((weight, named)) = self.weight(at, depth, *number, context) else {
+                    return self.whole(at, depth);
+                };
+                if named && verdict == Verdict::Clear {
+                    return self.whole(at, depth);
+                }
+                verdict = verdict.max(weight);
+                if verdict == Verdict::Blocked {
+                    return verdict;
+                }
+            }
+        }
+        verdict.max(self.around(at))
+    }
+
+    fn weight(&self, at: u32, depth: Depth, number: ItemId, context: &mut Context) -> Option<(Verdict, bool)> {
+        let item = self.judge.spread.item(number);
+        let beside = self.beside(at, item);
+        if beside == Beside::default() {
+            if context.weights.len() <= number as usize {
+                context.weights.resize(number as usize + 1, None);
+            }
+            let slot = &mut context.weights[number as usize];
+            return *slot.get_or_insert_with(|| self.judge.weight(at, depth, item, &beside));
+        }
+        let key = (number, beside);
+        if let Some(known) = context.beside.get(&key) {
+            return *known;
+        }
+        let weight = self.judge.weight(at, depth, item, &key.1);
+        context.beside.insert(key, weight);
+        weight
+    }
+
+    /// What matters of the rest of the title: for a license that exempts its own heirs, whether
+    /// this is one; for a label that names several licenses, which of them arrive elsewhere.
+    fn beside(&self, at: u32, item: Item) -> Beside {
+        let spread = self.judge.spread;
+        let labels = &spread.labels;
+        let leaf = |i: &Item| &labels.atoms[i.atom as usize].leaf;
+        let mut beside = Beside::default();
+        if matches!(item.reach, Reach::Learnt | Reach::Adapted) && self.judge.exempts_heirs(item) {
+            beside.heir = spread.title(at).any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
+        }
+        let label = &labels.labels[spread.label[at as usize] as usize];
+        if label.parts.iter().any(|p| p.expression.alternatives.iter().any(|a| a.len() > 1)) || label.parts.len() > 1 {
+            let other = spread.title(at).filter(|i| i.part != item.part && i.reach != Reach::Run);
+            let named = other.filter(|i| label.parts.iter().any(|p| p.expression.names(leaf(i).id())));
+            beside.elsewhere = named.map(|i| leaf(&i).id().to_owned()).collect();
+            beside.elsewhere.sort();
+            beside.elsewhere.dedup();
+        }
+        beside
+    }
+
+    /// The whole opinion, where there is a choice or a folder.
+    fn whole(&self, at: u32, depth: Depth) -> Verdict {
+        let opinion = self.judge.opinion(at, depth);
+        let mut verdict = opinion.verdict().max(self.around(at));
+        if verdict == Verdict::Clear && self.judge.spread.graph.is_shipped(at) {
+            let unmet = opinion.dues.iter().any(|d| super::assemble::unmet(self.judge.spread, at, d));
+            verdict = if unmet { Verdict::Conditional } else { verdict };
+        }
+        verdict
+    }
+
+    /// What hangs on neighbors: unknown upstreams, cycles.
+    fn around(&self, at: u32) -> Verdict {
+        if !self.nameless && self.knots.is_empty() {
+            return Verdict::Clear;
+        }
+        Judged::around(self.judge.spread.graph, &self.knots, at)
+    }
+}

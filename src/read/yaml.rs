@@ -1,0 +1,182 @@
+//! YAML front matter: a tree of texts, whatever type YAML would give them, each with its line.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+/// A value with the line, from 1, on which it begins.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub line: u32,
+    pub shape: Shape,
+    bytes: Option<(usize, usize)>,
+}
+
+/// What a value is. Numbers and the like are texts: a license may be called `1.0`.
+#[derive(Debug, Clone)]
+pub(super) enum Shape {
+    Null,
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<(Node, Node)>),
+    /// What YAML takes for a number or a boolean; a text once it is parsed.
+    Plain(String),
+}
+
+/// Why it is no YAML.
+pub(super) struct Broken {
+    pub line: u32,
+    pub reason: String,
+}
+
+/// Parses one document, within limits.
+pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
+    let mut options = serde_saphyr::Options::default();
+    let mut budget = serde_saphyr::Budget::default();
+    budget.max_depth = 64;
+    budget.max_nodes = 20_000;
+    budget.max_aliases = 100;
+    budget.max_documents = 1;
+    budget.max_reader_input_bytes = Some(1 << 20);
+    options.budget = Some(budget);
+    options.strict_booleans = true;
+    options.leading_zero_numbers_as_strings = true;
+    options.with_snippet = false;
+    match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
+        Ok(mut node) => {
+            node.spell(yaml);
+            Ok(node)
+        }
+        Err(error) => {
+            let error = error.without_snippet();
+            let line = error.location().map_or(0, |l| l.line() as u32);
+            let reason = error.to_string();
+            let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+            Err(Broken { line, reason: reason.to_owned() })
+        }
+    }
+}
+
+impl Node {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&(Node, Node)> {
+        let Shape::Map(entries) = &self.shape else { return None };
+        entries.iter().find(|(k, _)| k.text() == Some(key))
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Node {
+    /// Takes plain scalars as they were written, so that `1.10` stays it.
+    fn spell(&mut self, yaml: &str) {
+        match &mut self.shape {
+            Shape::Plain(text) => {
+                let bytes = self.bytes.and_then(|(at, len)| yaml.get(at..at.checked_add(len)?));
+                let bytes = bytes.map(str::trim).filter(|b| !b.is_empty());
+                self.shape = Shape::Text(bytes.map_or(std::mem::take(text), str::to_owned));
+            }
+            Shape::List(items) => items.iter_mut().for_each(|i| i.spell(yaml)),
+            Shape::Map(entries) => entries.iter_mut().for_each(|(k, v)| {
+                k.spell(yaml);
+                v.spell(yaml);
+            }),
+            Shape::Null | Shape::Text(_) => {}
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<Shape>::deserialize(d)?;
+        let span = spanned.referenced.span();
+        let bytes = span.byte_offset().zip(span.byte_len()).map(|(a, b)| (a as usize, b as usize));
+        Ok(Self { line: spanned.referenced.line() as u32, bytes, shape: spanned.value })
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Shape;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Shape, E> {
+        Ok(Shape::Plain(value.to_string()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Shape, E> {
+        Ok(Shape::Text(value.to_owned()))
+    }
+
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<Shape, E> {
+        Ok(Shape::Text(String::from_utf8_lossy(value).into_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Shape, E> {
+        Ok(Shape::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Shape, E> {
+        Ok(Shape::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Shape, D::Error> {
+        Shape::deserialize(d)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Shape, D::Error> {
+        Shape::deserialize(d)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Shape, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Shape::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Shape, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Shape::Map(map))
+    }
+}

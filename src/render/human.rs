@@ -1,0 +1,427 @@
+//! A report as a person reads it: each finding over the line that it is about, with its proof
+//! below; then what is to be done; then the verdict.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::renderer::{
+    AnsiColor, DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_HELP_STYLE,
+    DEFAULT_LINE_NUM_STYLE, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE, Effects, Style,
+};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::tasks::tasks;
+use super::{Sources, plain, push_plain};
+use crate::graph::Place;
+use crate::report::{Because, Finding, Pointer, Report, Step};
+use crate::vocab::{Basis, Relation, Status, Verdict};
+
+/// Lines of a file that are further apart than this are shown apart.
+const APART: u32 = 8;
+/// A longer line is not shown, only named.
+const LINE_LIMIT: usize = 4_000;
+
+/// How the text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HumanOptions {
+    /// With terminal colors.
+    pub color: bool,
+    /// How wide snippets may be.
+    pub width: usize,
+}
+
+impl Default for HumanOptions {
+    fn default() -> Self {
+        Self { color: false, width: 120 }
+    }
+}
+
+/// The report as text.
+pub fn human(report: &Report, sources: &Sources, options: HumanOptions) -> String {
+    let mut page = Page { out: String::new(), options, lines: HashMap::new() };
+    page.split(report, sources);
+    for finding in &report.findings {
+        page.finding(finding);
+    }
+    page.obligations(report);
+    page.remarks(report);
+    page.summary(report);
+    page.out
+}
+
+struct Page<'a> {
+    out: String,
+    options: HumanOptions,
+    /// The lines of every file that a finding points into.
+    lines: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Page<'a> {
+    fn split(&mut self, report: &'a Report, sources: &'a Sources) {
+        for pointer in report.findings.iter().flat_map(|f| &f.places) {
+            let file = &*pointer.place.file;
+            if let Some(text) = sources.get(file) {
+                self.lines.entry(file).or_insert_with(|| text.lines().collect());
+            }
+        }
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.options.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let shown = self.places(finding);
+        let last = shown.iter().map(|s| s.last_line).max().unwrap_or(0);
+        let gutter = if last == 0 { 1 } else { last.to_string().len() };
+        let snippets = shown.iter().map(|s| {
+            let spans = s.spans.iter().map(|span| {
+                let kind =
+                    if span.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                kind.span(span.range.clone()).label(&*span.label)
+            });
+            let annotations: Vec<Annotation<'_>> = spans.collect();
+            Snippet::source(&*s.text)
+                .path(&*s.file)
+                .line_start(s.first_line)
+                .annotations(annotations)
+        });
+        let title = level(finding).primary_title(plain(&finding.message)).id(finding.code.word());
+        let group = [Group::with_title(title).elements(snippets)];
+        let renderer = if self.options.color { Renderer::styled() } else { Renderer::plain() };
+        let text = renderer.term_width(self.options.width).render(&group);
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+        if shown.is_empty() {
+            for place in places(&finding.places) {
+                let arrow = self.paint(DEFAULT_LINE_NUM_STYLE, "-->");
+                let _ = writeln!(self.out, " {arrow} {}", plain(&place.to_string()));
+            }
+        }
+        let proof = proof(finding);
+        if !shown.is_empty() && !proof.is_empty() {
+            let bar = self.paint(DEFAULT_LINE_NUM_STYLE, "|");
+            let _ = writeln!(self.out, "{:gutter$} {bar}", "");
+        }
+        let sign = self.paint(DEFAULT_LINE_NUM_STYLE, "=");
+        for line in proof {
+            let _ = writeln!(self.out, "{:gutter$} {sign} {line}", "");
+        }
+        let help = self.paint(DEFAULT_HELP_STYLE, "help");
+        for advice in &finding.help {
+            let _ = writeln!(self.out, "{help}: {}", plain(advice));
+        }
+        self.out.push('\n');
+    }
+
+    /// The user's lines, file by file; the file of the first place comes first.
+    fn places(&self, finding: &Finding) -> Vec<Shown> {
+        let mut files: Vec<(&str, Vec<(usize, &Pointer)>)> = Vec::new();
+        for (n, pointer) in finding.places.iter().enumerate() {
+            let file = &*pointer.place.file;
+            let line = pointer
+                .place
+                .line
+                .checked_sub(1)
+                .and_then(|l| self.lines.get(file)?.get(l as usize));
+            if line.is_none_or(|l| l.len() > LINE_LIMIT) || finding.places[..n].contains(pointer) {
+                continue;
+            }
+            match files.iter_mut().find(|(f, _)| *f == file) {
+                Some((_, pointers)) => pointers.push((n, pointer)),
+                None => files.push((file, vec![(n, pointer)])),
+            }
+        }
+        let first = files.first().and_then(|(_, p)| p.first()).map(|(n, _)| *n);
+        let mut all = Vec::new();
+        for (file, mut pointers) in files {
+            pointers.sort_by_key(|(n, p)| (p.place.line, p.place.column, *n));
+            let lines = &self.lines[file];
+            for near in pointers.chunk_by(|(_, a), (_, b)| b.place.line - a.place.line <= APART) {
+                all.push(Shown::new(file, lines, near, first));
+            }
+        }
+        // The primary one leads.
+        all.sort_by_key(|s| !s.spans.iter().any(|s| s.primary));
+        all
+    }
+
+    fn obligations(&mut self, report: &Report) {
+        if report.obligations.is_empty() {
+            return;
+        }
+        let heading = self.paint(DEFAULT_EMPHASIS_STYLE.effects(Effects::BOLD), "obligations");
+        let _ = writeln!(self.out, "{heading}");
+        for (artifact, text) in tasks(&report.obligations) {
+            let _ = writeln!(self.out, "`{}`\n{text}", plain(&artifact));
+        }
+    }
+
+    fn remarks(&mut self, report: &Report) {
+        let note = self.paint(DEFAULT_NOTE_STYLE, "note");
+        let mut taken: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for choice in report.artifacts.iter().filter(|a| a.shipped).flat_map(|a| &a.choices) {
+            *taken.entry((&choice.expression, &choice.chosen)).or_default() += 1;
+        }
+        for ((expression, chosen), count) in &taken {
+            let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
+            let _ = writeln!(
+                self.out,
+                "{note}: of `{}` the choice is {}{times}",
+                plain(expression),
+                plain(chosen)
+            );
+        }
+        for remark in &report.remarks {
+            let _ = writeln!(self.out, "{note}: {}", plain(remark));
+        }
+        if !report.remarks.is_empty() || !taken.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    fn summary(&mut self, report: &Report) {
+        let all = &report.artifacts;
+        if all.len() > 1 {
+            let shipped = all.iter().filter(|a| a.shipped).count();
+            let count = |v: &Verdict| all.iter().filter(|a| a.verdict == *v).count();
+            let counts = Verdict::ALL.iter().map(|v| (v, count(v))).filter(|(_, n)| *n > 0);
+            let counts: Vec<String> = counts.map(|(v, n)| format!("{n} {v}")).collect();
+            let _ = writeln!(
+                self.out,
+                "artifacts: {} ({shipped} shipped): {}",
+                all.len(),
+                counts.join(", ")
+            );
+        }
+        let style = match report.verdict {
+            Verdict::Blocked | Verdict::Unknown => DEFAULT_ERROR_STYLE,
+            Verdict::Conditional => DEFAULT_WARNING_STYLE,
+            Verdict::Clear => AnsiColor::BrightGreen.on_default().effects(Effects::BOLD),
+        };
+        let verdict = self.paint(style, report.verdict.word());
+        let _ = writeln!(self.out, "verdict: {verdict} ({})", counts(report));
+    }
+}
+
+/// `2 findings: act-not-permitted, license-missing; 1 note; 7 obligations, 1 unmet`
+fn counts(report: &Report) -> String {
+    let mut codes: Vec<(&str, usize)> = Vec::new();
+    let counted = report.findings.iter().filter(|f| !f.note);
+    let mut findings = 0;
+    for finding in counted {
+        findings += 1;
+        match codes.iter_mut().find(|(code, _)| *code == finding.code.word()) {
+            Some((_, n)) => *n += 1,
+            None => codes.push((finding.code.word(), 1)),
+        }
+    }
+    let codes = codes
+        .into_iter()
+        .map(|(code, n)| if n == 1 { code.to_owned() } else { format!("{n} {code}") });
+    let mut text = match findings {
+        0 => "no findings".to_owned(),
+        n => format!("{}: {}", number(n, "finding"), codes.collect::<Vec<_>>().join(", ")),
+    };
+    let notes = report.findings.len() - findings;
+    if notes > 0 {
+        let _ = write!(text, "; {}", number(notes, "note"));
+    }
+    if !report.obligations.is_empty() {
+        let _ = write!(text, "; {}", number(report.obligations.len(), "obligation"));
+        let unmet = report.obligations.iter().filter(|o| o.status == Status::Unmet).count();
+        if unmet > 0 {
+            let _ = write!(text, ", {unmet} unmet");
+        }
+    }
+    text
+}
+
+fn number(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+fn level(finding: &Finding) -> Level<'static> {
+    match finding.verdict {
+        _ if finding.note => Level::NOTE,
+        Verdict::Blocked | Verdict::Unknown => Level::ERROR,
+        Verdict::Conditional => Level::WARNING,
+        Verdict::Clear => Level::NOTE,
+    }
+}
+
+fn places(pointers: &[Pointer]) -> Vec<&Place> {
+    let mut places: Vec<&Place> = pointers.iter().map(|p| &*p.place).collect();
+    places.dedup();
+    places
+}
+
+/// Why it is so, line by line.
+fn proof(finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    for path in std::iter::once(&finding.path).chain(&finding.other_paths) {
+        lines.extend(
+            path.iter()
+                .enumerate()
+                .map(|(n, s)| {
+                    format!(
+                        "{} {}",
+                        if n == 0 && lines.is_empty() { "because" } else { "and" },
+                        step(s)
+                    )
+                })
+                .collect::<Vec<_>>(),
+        );
+    }
+    let mut seen: Vec<&Because> = Vec::new();
+    for clause in &finding.because {
+        if seen.contains(&clause) {
+            continue;
+        }
+        seen.push(clause);
+        let document =
+            clause.document.as_deref().map(|d| format!(" of {}", plain(d))).unwrap_or_default();
+        let word = if lines.is_empty() { "because" } else { "and" };
+        let (license, section) = (plain(&clause.license), plain(&clause.section));
+        lines.push(format!("{word} {license} {section}{document}: “{}”", plain(&clause.quote)));
+        if let Some(reading) = &clause.reading {
+            lines.push(format!("  read so: {}", plain(reading)));
+        }
+    }
+    if finding.basis == Basis::Steward {
+        lines.push("basis: the stated position of the license's steward".to_owned());
+    }
+    if !finding.assumptions.is_empty() {
+        let names: Vec<String> = finding.assumptions.iter().map(|s| format!("`{s}`")).collect();
+        let (names, them) =
+            (names.join(" and "), if names.len() == 1 { "" } else { "any of them " });
+        lines.push(match finding.verdict {
+            Verdict::Conditional => format!(
+                "assumptions: hangs on {names}: answered yes, it stands; {them}answered no, it falls away"
+            ),
+            _ => format!("assumptions: rests on the answer to {names}"),
+        });
+    }
+    lines
+}
+
+/// `` `a` is fine-tuned-from `b` (cleartitle.toml:21:5) ``
+fn step(step: &Step) -> String {
+    let place =
+        step.place.as_deref().map(|p| format!(" ({})", plain(&p.to_string()))).unwrap_or_default();
+    let (from, to) = (plain(&step.from), plain(&step.to));
+    match step.by {
+        Relation::Contains
+        | Relation::Aggregates
+        | Relation::Runs
+        | Relation::Serves
+        | Relation::LinksStatic
+        | Relation::LinksDynamic => format!("`{from}` {} `{to}`{place}", step.by),
+        Relation::AdapterOf => format!("`{from}` is an {} `{to}`{place}", step.by),
+        Relation::Unstated => format!("`{from}` names `{to}` without a relation{place}"),
+        by => format!("`{from}` is {by} `{to}`{place}"),
+    }
+}
+
+/// A part of a file, safe to print, with what is pointed at.
+struct Shown {
+    file: String,
+    text: String,
+    first_line: usize,
+    last_line: usize,
+    spans: Vec<Span>,
+}
+
+struct Span {
+    range: Range<usize>,
+    label: String,
+    primary: bool,
+}
+
+impl Shown {
+    fn new(
+        file: &str,
+        lines: &[&str],
+        pointers: &[(usize, &Pointer)],
+        primary: Option<usize>,
+    ) -> Self {
+        let line_of = |p: &Pointer| p.place.line as usize;
+        let first_line = pointers.iter().map(|(_, p)| line_of(p)).min().unwrap_or(1);
+        let last_line = pointers.iter().map(|(_, p)| line_of(p)).max().unwrap_or(1);
+        let mut shown = Self {
+            file: plain(file),
+            text: String::new(),
+            first_line,
+            last_line,
+            spans: Vec::new(),
+        };
+        for number in first_line..=last_line {
+            let line = lines[number - 1];
+            let here = pointers.iter().filter(|(_, p)| line_of(p) == number);
+            for (n, pointer) in here {
+                let start =
+                    line.floor_char_boundary(pointer.place.column.saturating_sub(1) as usize);
+                let end =
+                    line.ceil_char_boundary(start.saturating_add(pointer.place.length as usize));
+                let base = shown.text.len();
+                let at = |to: usize| base + safe_line(&line[..to]).len();
+                shown.spans.push(Span {
+                    range: at(start)..at(end),
+                    label: plain(&pointer.label),
+                    primary: primary == Some(*n),
+                });
+            }
+            if line.len() <= LINE_LIMIT {
+                shown.text.push_str(&safe_line(line));
+            }
+            shown.text.push('\n');
+        }
+        shown
+    }
+}
+
+/// A line of a file, with its tabs.
+fn safe_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c == '\t' { out.push(c) } else { push_plain(&mut out, c) }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pointer(line: u32, column: u32, length: u32) -> Pointer {
+        let place = Place { file: "f".into(), line, column, length };
+        Pointer { place: place.into(), label: "here".to_owned() }
+    }
+
+    #[test]
+    fn a_place_moves_with_what_is_spelled_out_before_it() {
+        let p = pointer(1, 5, 1);
+        let shown = Shown::new("f", &["a\u{1b}\u{7}bcd"], &[(0, &p)], Some(0));
+        assert_eq!(shown.text, "a\\u{1b}\\u{7}bcd\n");
+        assert_eq!(&shown.text[shown.spans[0].range.clone()], "c");
+    }
+
+    #[test]
+    fn a_place_past_the_end_of_its_line_is_its_end() {
+        let p = pointer(1, 90, 7);
+        let shown = Shown::new("f", &["äb"], &[(0, &p)], None);
+        assert_eq!(shown.spans[0].range, 3..3);
+    }
+
+    #[test]
+    fn every_relation_reads_as_a_sentence() {
+        for by in Relation::ALL {
+            let text = step(&Step { from: "a".into(), by: *by, to: "b\n".into(), place: None });
+            assert!(
+                text.starts_with("`a` ") && text.ends_with(r"`b\n`") || text.ends_with("relation"),
+                "{text}"
+            );
+        }
+    }
+}
