@@ -667,6 +667,7 @@ macro_rules! word_sets {
 
 word_sets!(
     ArtifactKind,
+    Component,
     Relation,
     Reach,
     Switch,

@@ -2,6 +2,7 @@
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::LazyLock;
 
 use cleartitle::graph::UserCount;
@@ -36,7 +37,7 @@ const PALETTE: [Option<&str>; 21] = [
     Some("creativeml-openrail-m"),
     Some("gemma"),
     Some("LicenseRef-OpenAI-ToU-2024-12-11"),
-    Some("my own terms"),
+    Some("own-terms"),
     Some("MIT OR GPL-3.0-only"),
     Some("llama3.1 AND Apache-2.0"),
     Some("CC-BY-NC-4.0 OR Apache-2.0"),
@@ -66,12 +67,30 @@ struct Node {
 }
 
 /// A graph to be, in an order of insertion.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Sketch {
     nodes: Vec<Node>,
     edges: Vec<(usize, Relation, usize)>,
     intent: Intent,
     answers: BTreeMap<Switch, bool>,
+}
+
+/// In few words, so that a shrunken case can be read.
+impl fmt::Debug for Sketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for node in &self.nodes {
+            let license = node.license.as_deref().unwrap_or("-");
+            let known = if node.described { "" } else { " (only named)" };
+            write!(f, "\n  {} {}: {license}{known}", node.kind, node.id)?;
+        }
+        for (from, by, to) in &self.edges {
+            write!(f, "\n  {} {by} {}", self.nodes[*from].id, self.nodes[*to].id)?;
+        }
+        let i = &self.intent;
+        write!(f, "\n  {:?} {:?} users {:?} revenue {:?}", i.purpose, i.release, i.users, i.revenue)?;
+        write!(f, " in {:?} for {:?} as {:?}", i.established, i.offered_in, i.domains)?;
+        writeln!(f, "\n  assume {:?}", self.answers)
+    }
 }
 
 impl Sketch {
@@ -179,7 +198,7 @@ fn sketches() -> impl Strategy<Value = Sketch> {
         2 => prop::collection::vec((kind(), license(), described()), 1..=12),
         1 => prop::collection::vec((prop_oneof![Just(K::Model), Just(K::Code)], license(), described()), 3..=12),
     ];
-    let edge = || (any::<Index>(), any::<Index>(), any::<Index>(), 0..20u8);
+    let edge = || (any::<Index>(), any::<Index>(), any::<Index>(), 0..16u8);
     let edges = prop::collection::vec(edge(), 0..=10);
     let chain = prop::option::of(prop::collection::vec(any::<Index>(), 11));
     (nodes, edges, chain, intents(), answers()).prop_map(|(nodes, edges, chain, intent, answers)| {
@@ -208,6 +227,12 @@ fn sketches() -> impl Strategy<Value = Sketch> {
                 _ if low != high => made.push((low, by(low, high, pick), high)),
                 _ => {}
             }
+        }
+        // What is only named says nothing of its own upstreams.
+        made.retain(|(from, ..)| nodes[*from].described);
+        let mut nodes = nodes;
+        for (n, node) in nodes.iter_mut().enumerate() {
+            node.described |= !made.iter().any(|(_, _, to)| *to == n);
         }
         Sketch { nodes, edges: made, intent, answers }
     })
@@ -277,14 +302,16 @@ proptest! {
         mut sketch in sketches(), base in any::<Index>(), license in select(&PALETTE[..]),
     ) {
         let base = base.index(sketch.nodes.len());
-        sketch.nodes[base] = Node { kind: ArtifactKind::Model, described: true, ..sketch.nodes[base].clone() };
+        let id = sketch.nodes[base].id.clone();
+        let license = license.map(str::to_owned);
+        sketch.nodes[base] = Node { id, kind: ArtifactKind::Model, license: license.clone(), described: true };
         sketch.edges.retain(|(f, r, t)| {
             r.starts_at(sketch.nodes[*f].kind) && r.ends_at(sketch.nodes[*t].kind)
         });
-        let once = sketch.add("acme/work-Q8", ArtifactKind::Model, license);
+        let once = sketch.add("acme/work-Q8", ArtifactKind::Model, license.as_deref());
         sketch.edges.push((once, Relation::QuantizedFrom, base));
         let mut further = sketch.clone();
-        let twice = further.add("acme/work-Q4", ArtifactKind::Model, license);
+        let twice = further.add("acme/work-Q4", ArtifactKind::Model, license.as_deref());
         further.edges.push((twice, Relation::QuantizedFrom, once));
         let of = |report: &Report, id: &str| {
             let own = report.findings.iter().filter(|f| &*f.artifact == id);
@@ -339,7 +366,8 @@ proptest! {
             let same = |f: &&Finding| {
                 (&f.artifact, gist(f), &f.because) == (&finding.artifact, gist(finding), &finding.because)
             };
-            prop_assert!(found.iter().any(|f| same(&f)), "{finding:#?}\nbut {found:#?}\nof {proof:#?}");
+            let all: Vec<_> = found.iter().map(|f| (&f.artifact, gist(f))).collect();
+            prop_assert!(found.iter().any(|f| same(&f)), "{} {:?} of {proof:?} but {all:?}", finding.artifact, gist(finding));
         }
     }
 
@@ -584,4 +612,31 @@ fn the_generator_yields_deep_and_cyclic_graphs_and_every_verdict() {
     assert_eq!(seen.len(), Verdict::ALL.len(), "{seen:?}");
     let rare = [Code::LicenseAmbiguous, Code::LicenseContradictory];
     assert!(Code::ALL.iter().all(|c| codes.contains(c) || rare.contains(c)), "{codes:?}");
+}
+
+#[test]
+fn probe() {
+    let node = |id: &str, kind, license: Option<&str>| Node { id: id.into(), kind, license: license.map(str::to_owned), described: license.is_some() };
+    let m = ArtifactKind::Model;
+    let mut s = Sketch {
+        nodes: vec![node("acme/Llama-00", m, Some("llama2")), node("acme/work-01", m, Some("MIT")), node("acme/work-02", m, Some("GPL-2.0-only"))],
+        edges: vec![(1, Relation::FineTunedFrom, 2), (2, Relation::FineTunedFrom, 0), (0, Relation::FineTunedFrom, 1)],
+        intent: Intent::default(), answers: BTreeMap::new(),
+    };
+    for _ in 0..2 {
+        for f in s.report().findings.iter().filter(|f| f.code == Code::UpstreamsIncompatible) {
+            println!("{} {:?} {:?} {:?}", f.artifact, f.licenses, f.because.iter().map(|b| (&b.license, &b.rule)).collect::<Vec<_>>(), f.fingerprint);
+        }
+        s.edges.pop();
+    }
+    // kind hints
+    for swap in [false, true] {
+        let mut s = Sketch {
+            nodes: vec![node("a/m", m, Some("MIT")), node("a/c", ArtifactKind::Code, Some("MIT")), node("a/u", ArtifactKind::Dataset, None), node("a/top", m, Some("MIT"))],
+            edges: vec![(1, Relation::Contains, 2), (0, Relation::TrainedOn, 2), (3, Relation::TrainedOn, 1)],
+            intent: Intent::default(), answers: BTreeMap::new(),
+        };
+        if swap { s.edges.swap(0, 1); }
+        println!("{:?}", s.report().artifacts.iter().map(|a| (&a.id, a.verdict, a.title.iter().map(|t| (&t.license, &t.from, t.reach)).collect::<Vec<_>>())).collect::<Vec<_>>());
+    }
 }

@@ -70,7 +70,7 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
 pub(crate) fn unmet(spread: &Spread<'_>, at: u32, due: &Due) -> bool {
     let writer = Writer { judged: None, spread, at };
     let Some((_, require)) = writer.require(due) else { return false };
-    if !due.switches.is_empty() {
+    if spread.is_open(due.switches.iter().copied()) {
         return false;
     }
     if require.duty != Duty::NamePrefix && writer.node().details().folder.is_none() {
@@ -170,7 +170,7 @@ impl Writer<'_, '_> {
                 switches.push(crate::vocab::Switch::TrainingAdaptsData);
             }
             let reach = match item.reach {
-                _ if !switches.is_empty() => "open",
+                _ if spread.is_open(switches.iter().copied()) => "open",
                 Reach::Beside => "verbatim",
                 Reach::Learnt => "output",
                 reach => reach.word(),
@@ -396,7 +396,7 @@ impl Writer<'_, '_> {
                     assumptions: due.switches.clone(),
                     path: self.steps(&origin.path),
                 });
-                if status == Status::Unmet && due.switches.is_empty() {
+                if status == Status::Unmet && !self.spread.is_open(due.switches.iter().copied()) {
                     findings.push(self.unmet(due, &require, own.last().expect("just added")));
                 }
             }
@@ -437,7 +437,8 @@ impl Writer<'_, '_> {
             _ => "do what the clause says".to_owned(),
         }];
         finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
-        finding.basis = if due.item.switches().next().is_some() { Basis::Assumption } else { finding.basis };
+        finding.basis = if due.switches.is_empty() { finding.basis } else { Basis::Assumption };
+        finding.assumptions.clone_from(&due.switches);
         finding.fingerprint = fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
         finding
     }

@@ -126,10 +126,14 @@ impl Judge<'_, '_> {
         let acts = Intent::default();
         let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &items };
-        let mut opinion = self.by_itself(at, &case);
+        let mut opinion = Opinion::default();
         if depth != Depth::Nothing {
             self.arriving(&case, &mut opinion);
         }
+        let own = self.by_itself(at, &case);
+        opinion.drafts.extend(own.drafts);
+        opinion.dues.extend(own.dues);
+        opinion.unknown |= own.unknown;
         opinion
     }
 
@@ -145,14 +149,24 @@ impl Judge<'_, '_> {
         if depth == Depth::Nothing {
             return opinion;
         }
+        // A folder that was got from others is checked like one's own: only who says that it is
+        // theirs is not bound by their own license.
+        let stated = graph.artifact(at).details().origin;
         let owner = graph.origin(at) == Origin::Own;
         if depth == Depth::Full {
             let own: Vec<Item> = spread.own(spread.label[at as usize]).collect();
             self.groups(&own, |group| {
                 let best = self.best(group, |item, set| {
+                    // What arrives from upstream as well is asked there, with the upstream's facts.
+                    let arrives = |i: &Item| {
+                        i.reach != Reach::Run && self.spread.labels.atoms[i.atom as usize].leaf.id() == &*set.id
+                    };
+                    if stated == Some(Origin::Own) || case.items.iter().any(arrives) {
+                        return Default::default();
+                    }
                     let mut made = self.terms(case, item, set, owner, &self.beside(case, item));
                     if owner {
-                        made.0.retain(|d| d.code == Code::UseNotPermitted);
+                        made.0.retain(|d| matches!(d.code, Code::UseNotPermitted | Code::FactNeeded));
                         made.1.clear();
                     }
                     made
@@ -304,7 +318,7 @@ impl Judge<'_, '_> {
             if let Some(switches) = gate {
                 let cites = cites.iter().map(|rule| Cite { leaf: 0, rule: *rule }).collect();
                 let draft = Draft { items: vec![item], leaves: vec![leaf.clone()], cites, ..plain(why) };
-                drafts.push(weigh(draft, item, switches));
+                drafts.push(self.weigh(draft, item, switches));
             }
         };
         let actions = actions(reach, releases);
@@ -340,7 +354,7 @@ impl Judge<'_, '_> {
             let asked = Asked { intent: case.intent, facts, reach, kind: case.kind, heir, actions };
             for (rule, entry) in set.rules.iter().enumerate() {
                 let Effect::Forbid(forbid) = &entry.effect else { continue };
-                if !entry.reaches.has(asked.reach) {
+                if !entry.reaches.has(asked.reach) || !entry.speaks_of(item.part) {
                     continue;
                 }
                 let limit = forbid.limit();
@@ -367,6 +381,7 @@ impl Judge<'_, '_> {
                     // Who changed nothing has no changes to state.
                     let idle = require.duty == Duty::StateChanges && item.reach != Reach::Adapted;
                     let speaks = entry.reaches.has(reach)
+                        && entry.speaks_of(item.part)
                         && !idle
                         && !require.when.intersection(occasions(releases)).is_empty()
                         && (require.kinds.is_empty() || require.kinds.has(case.kind))
@@ -388,9 +403,8 @@ impl Judge<'_, '_> {
     fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
         let answers = self.spread.graph.assumptions();
         let gate = |switch: Switch| match answers.answer(switch) {
-            Some(true) => Some(Vec::new()),
             Some(false) => None,
-            None => Some(vec![switch]),
+            _ => Some(vec![switch]),
         };
         let named = set.rules.iter().any(|r| {
             r.reaches.has(item.reach) && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
@@ -454,9 +468,20 @@ impl Judge<'_, '_> {
                     }
                 };
                 let leaves = std::iter::once(mine.clone()).chain(leaf.map(|l| part[l].clone())).collect();
-                weigh(Draft { items: vec![item], leaves, cites, ..plain(why) }, item, &switches)
+                self.weigh(Draft { items: vec![item], leaves, cites, ..plain(why) }, item, &switches)
             })
             .collect()
+    }
+
+    /// What a draft weighs: conditional while a switch that it hangs on is open.
+    fn weigh(&self, draft: Draft, item: Item, switches: &[Switch]) -> Draft {
+        let open = self.is_open(item, switches);
+        weighed(draft, item, switches, open)
+    }
+
+    /// Whether a switch that something hangs on has no answer yet.
+    pub fn is_open(&self, item: Item, switches: &[Switch]) -> bool {
+        self.spread.is_open(item.switches().chain(switches.iter().copied()))
     }
 
     fn demand<'a>(&'a self, case: &Case<'_>, item: Item, set: &'a RuleSet, reach: Reach) -> Demand<'a> {
@@ -466,6 +491,7 @@ impl Judge<'_, '_> {
             leaf: &self.spread.labels.atoms[item.atom as usize].leaf,
             set,
             reach,
+            part: item.part,
             occasions: occasions(case.intent.releases()),
             facts: &self.spread.labels.facts[label as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
@@ -515,7 +541,7 @@ impl Judge<'_, '_> {
             drafts.extend(self.outbound(&case, item, set, &way, beside));
         }
         let named = dues.iter().any(|d| match &set.rules[d.rule].effect {
-            Effect::Require(r) => r.duty == Duty::NamePrefix && d.switches.is_empty(),
+            Effect::Require(r) => r.duty == Duty::NamePrefix && !self.is_open(d.item, &d.switches),
             _ => false,
         });
         Some((drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear), named))
@@ -586,7 +612,7 @@ impl Judge<'_, '_> {
                 switches.sort();
                 switches.dedup();
                 let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
-                let mut weighed = weigh(draft, *a, &switches);
+                let mut weighed = self.weigh(draft, *a, &switches);
                 if b.is_unstated() {
                     weighed.verdict = weighed.verdict.min(Verdict::Unknown);
                 }
@@ -757,7 +783,7 @@ pub(crate) fn plain(why: Why) -> Draft {
 }
 
 /// What a draft weighs, given what it rests on and what it hangs on.
-fn weigh(mut draft: Draft, item: Item, switches: &[Switch]) -> Draft {
+fn weighed(mut draft: Draft, item: Item, switches: &[Switch], open: bool) -> Draft {
     draft.switches = item.switches().chain(switches.iter().copied()).collect();
     draft.switches.sort();
     draft.switches.dedup();
@@ -773,6 +799,8 @@ fn weigh(mut draft: Draft, item: Item, switches: &[Switch]) -> Draft {
     }
     if !draft.switches.is_empty() {
         draft.basis = Basis::Assumption;
+    }
+    if open {
         draft.verdict = draft.verdict.min(Verdict::Conditional);
     }
     if item.is_unstated() {

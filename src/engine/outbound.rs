@@ -3,7 +3,7 @@
 use crate::catalog::Leaf;
 use crate::graph::Fact;
 use crate::license::{Bars, Burdens, Effect, Outbound, Restrictions, RuleSet};
-use crate::vocab::{Occasion, Reach, WordSet};
+use crate::vocab::{Component, Occasion, Reach, WordSet};
 
 use super::label::Facts;
 
@@ -25,6 +25,7 @@ pub(crate) struct Demand<'a> {
     pub leaf: &'a Leaf,
     pub set: &'a RuleSet,
     pub reach: Reach,
+    pub part: Component,
     pub occasions: WordSet<Occasion>,
     pub facts: &'a Facts,
     /// A part of its own inside a program: not one work with it.
@@ -40,7 +41,7 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
     let mut relicensed: Vec<&str> = Vec::new();
     for (rule, entry) in set.rules.iter().enumerate() {
         let Effect::Outbound(outbound) = &entry.effect else { continue };
-        if !entry.reaches.has(demand.reach) {
+        if !entry.reaches.has(demand.reach) || !entry.speaks_of(demand.part) {
             continue;
         }
         let asked = |when: &WordSet<Occasion>| !when.intersection(demand.occasions).is_empty();

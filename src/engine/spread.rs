@@ -126,6 +126,11 @@ impl<'a> Spread<'a> {
         self.arriving(at).iter().map(|n| self.items[*n as usize])
     }
 
+    /// Whether one of these questions has no answer yet.
+    pub fn is_open(&self, mut switches: impl Iterator<Item = Switch>) -> bool {
+        switches.any(|s| self.graph.assumptions().answer(s).is_none())
+    }
+
     /// The item of a number.
     pub fn item(&self, number: ItemId) -> Item {
         self.items[number as usize]
@@ -239,16 +244,21 @@ impl<'a> Spread<'a> {
         {
             let contract = atom.leaf.rules.as_ref().is_some_and(|r| r.binds == Binds::Contract);
             let outputs = matches!(by, Relation::GeneratedBy | Relation::DistilledFrom | Relation::TrainedOnOutputsOf);
-            // Who accepted the terms of a service is whoever let it produce something.
-            let bound = (contract && stranger && outputs).then_some(Switch::TermsBindThirdParties);
+            // Who accepted terms about outputs is whoever let the model produce something; a text
+            // that makes models learnt from outputs its derivatives reaches everybody.
+            let table = &self.labels.tables[atom.table as usize];
+            let learnt = table.arrive(Relation::TrainedOn, Reach::Output);
+            let about_outputs = atom.leaf.rules.is_some()
+                && matches!(reach, Reach::Output | Reach::Learnt)
+                && matches!(learnt, Some((Reach::Learnt, _)));
+            let bound = ((contract || about_outputs) && stranger && outputs).then_some(Switch::TermsBindThirdParties);
             // Nobody stated the relation: read it so that the terms reach.
             let switch = switch.filter(|_| relation != Relation::Unstated);
             let mut stopped = false;
             for switch in switch.into_iter().chain(bound) {
                 match answers.answer(switch) {
-                    Some(true) => {}
                     Some(false) => stopped = true,
-                    None => open |= 1 << switch.index(),
+                    _ => open |= 1 << switch.index(),
                 }
             }
             let part = lands_on(by, up);

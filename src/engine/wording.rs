@@ -67,7 +67,8 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
     };
     if !s.draft.switches.is_empty() {
         let names: Vec<&str> = s.draft.switches.iter().map(|s| s.word()).collect();
-        text.push_str(&format!(", if {} is answered yes", names.join(" and ")));
+        let if_so = if s.draft.verdict == Verdict::Conditional { "if" } else { "as" };
+        text.push_str(&format!(", {if_so} {} is answered yes", names.join(" and ")));
     }
     if s.draft.items.iter().any(|i| i.is_unstated()) {
         text.push_str("; nobody states the relation, so the strictest reading is taken");
@@ -127,7 +128,7 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
         Why::CannotMeet => vec!["leave one of the two out, or keep them as separate works".to_owned(), "ask one licensor for other terms".to_owned()],
         Why::Unmet(_) => Vec::new(),
     };
-    if !s.draft.switches.is_empty() && s.draft.verdict < Verdict::Unknown {
+    if !s.draft.switches.is_empty() && s.draft.verdict == Verdict::Conditional {
         let names: Vec<String> = s.draft.switches.iter().map(|s| format!("`{s} = \"yes\"` or `\"no\"`: {}", question(*s))).collect();
         all.push(format!("or answer under [assume]: {}", names.join("; ")));
     }

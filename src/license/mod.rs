@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::vocab::{
-    Action, ArtifactKind, Basis, Condition, Domain, Duty, Limit, Modality, Occasion, Purpose,
+    Action, ArtifactKind, Basis, Component, Condition, Domain, Duty, Limit, Modality, Occasion, Purpose,
     Reach, Relation, Switch, WordSet,
 };
 
@@ -126,8 +126,17 @@ pub struct Rule {
     pub effect: Effect,
     /// How much of the licensed work one must hold for it to speak.
     pub reaches: WordSet<Reach>,
+    /// Of which parts of the licensed work it speaks; empty: of all.
+    pub parts: WordSet<Component>,
     /// The words it stands on.
     pub clause: Clause,
+}
+
+impl Rule {
+    /// Whether it speaks of a part.
+    pub fn speaks_of(&self, part: Component) -> bool {
+        self.parts.is_empty() || part == Component::All || self.parts.has(part)
+    }
 }
 
 /// The words that a rule stands on.

@@ -105,6 +105,7 @@ struct RawRule {
     #[allow(dead_code, reason = "for people, not for the program")]
     note: Option<String>,
     reaches: Option<Vec<Spanned<String>>>,
+    parts: Option<Vec<Spanned<String>>>,
     action: Option<Vec<Spanned<String>>>,
     purpose: Option<Spanned<String>>,
     duty: Option<Spanned<String>>,
@@ -391,6 +392,7 @@ impl Reader<'_> {
             id: raw.id.get_ref().clone(),
             effect,
             reaches,
+            parts: self.words(raw.parts.as_deref().unwrap_or_default()),
             clause: Clause {
                 section: raw.clause,
                 quote: raw.quote,

@@ -110,13 +110,13 @@ pub enum ReadError {
         expected: &'static str,
     },
     /// Front matter that was begun and not ended.
-    #[error("the front matter begins here and no line `---` ends it")]
+    #[error("the front matter begins here and no line `---` ends it; only its lines for license, base model and datasets were read")]
     Unterminated {
         /// The first line.
         place: Place,
     },
     /// A card without front matter on its first line.
-    #[error("{}", if place.line == 0 { "the card has no front matter" } else { "front matter that does not begin on the first line with exactly `---`" })]
+    #[error("{}", if place.line == 0 { "the card has no front matter" } else { "the front matter does not begin on the first line with exactly `---`, so the hub reads none of it" })]
     NoFrontMatter {
         /// What looks like it, if anything does.
         place: Place,

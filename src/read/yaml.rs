@@ -53,6 +53,8 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
             let line = error.location().map_or(0, |l| l.line() as u32);
             let reason = error.to_string();
             let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+            // Its lines count from the fence; the place has the file's.
+            let reason = reason.split(" at line ").next().unwrap_or_default();
             Err(Broken { line, reason: reason.to_owned() })
         }
     }
