@@ -9,7 +9,9 @@ use cleartitle::{Catalog, Checker};
 
 fn main() {
     let catalog = Catalog::builtin();
-    println!("artifacts  relations  depth   bare pass      engine  ratio  peak memory of the process");
+    println!(
+        "artifacts  relations  depth   bare pass      engine  ratio  peak memory of the process"
+    );
     for count in [10_000, 100_000, 1_000_000] {
         let graph = common::hub(count);
         let checker = Checker::new(&catalog);

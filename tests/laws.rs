@@ -10,7 +10,8 @@ use cleartitle::license::{Effect, LicenseSource, Outbound, RuleSet};
 use cleartitle::report::{Finding, Report};
 use cleartitle::vocab::{Code, Domain, Purpose, Release, Switch};
 use cleartitle::{
-    Answer, Artifact, ArtifactGraph, ArtifactKind, Catalog, Checker, Date, Intent, Relation, Verdict,
+    Answer, Artifact, ArtifactGraph, ArtifactKind, Catalog, Checker, Date, Intent, Relation,
+    Verdict,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -87,7 +88,11 @@ impl fmt::Debug for Sketch {
             write!(f, "\n  {} {by} {}", self.nodes[*from].id, self.nodes[*to].id)?;
         }
         let i = &self.intent;
-        write!(f, "\n  {:?} {:?} users {:?} revenue {:?}", i.purpose, i.release, i.users, i.revenue)?;
+        write!(
+            f,
+            "\n  {:?} {:?} users {:?} revenue {:?}",
+            i.purpose, i.release, i.users, i.revenue
+        )?;
         write!(f, " in {:?} for {:?} as {:?}", i.established, i.offered_in, i.domains)?;
         writeln!(f, "\n  assume {:?}", self.answers)
     }
@@ -124,7 +129,13 @@ impl Sketch {
         self.nodes.len() - 1
     }
 
-    /// Whether every artifact reaches at most itself.
+    /// Whether an option may stay behind where another arrives: see
+    /// `an_option_that_does_not_arrive_is_a_choice_all_the_same`.
+    fn trains_with_code(&self) -> bool {
+        self.edges.iter().any(|(_, by, _)| *by == Relation::TrainedWith)
+    }
+
+    /// Whether nothing stands on itself.
     fn is_acyclic(&self) -> bool {
         let below = self.below();
         (0..self.nodes.len()).all(|n| !below[n].contains(&n))
@@ -201,41 +212,48 @@ fn sketches() -> impl Strategy<Value = Sketch> {
     let edge = || (any::<Index>(), any::<Index>(), any::<Index>(), 0..16u8);
     let edges = prop::collection::vec(edge(), 0..=10);
     let chain = prop::option::of(prop::collection::vec(any::<Index>(), 11));
-    (nodes, edges, chain, intents(), answers()).prop_map(|(nodes, edges, chain, intent, answers)| {
-        let nodes: Vec<Node> = nodes
-            .into_iter()
-            .enumerate()
-            .map(|(n, (kind, license, described))| Node {
-                // Some names begin as one license demands.
-                id: format!("acme/{}-{n:02}", if n % 3 == 0 { "Llama" } else { "work" }),
-                kind,
-                license: license.map(str::to_owned),
-                described,
-            })
-            .collect();
-        let by = |from: usize, to: usize, pick: Index| *pick.get(&relations(nodes[from].kind, nodes[to].kind));
-        let mut made: Vec<(usize, Relation, usize)> = Vec::new();
-        for (n, pick) in chain.iter().flatten().enumerate().take(nodes.len() - 1) {
-            made.push((n, by(n, n + 1, *pick), n + 1));
-        }
-        for (a, b, pick, turn) in edges {
-            let (a, b) = (a.index(nodes.len()), b.index(nodes.len()));
-            let (low, high) = (a.min(b), a.max(b));
-            match turn {
-                0 => made.push((high, by(high, low, pick), low)),
-                1 => made.push((low, by(low, low, pick), low)),
-                _ if low != high => made.push((low, by(low, high, pick), high)),
-                _ => {}
+    (nodes, edges, chain, intents(), answers()).prop_map(
+        |(nodes, edges, chain, intent, answers)| {
+            let nodes: Vec<Node> = nodes
+                .into_iter()
+                .enumerate()
+                .map(|(n, (kind, license, described))| Node {
+                    // Some names begin as one license demands.
+                    id: format!("acme/{}-{n:02}", if n % 3 == 0 { "Llama" } else { "work" }),
+                    kind,
+                    license: license.map(str::to_owned),
+                    described,
+                })
+                .collect();
+            let by = |from: usize, to: usize, pick: Index| {
+                *pick.get(&relations(nodes[from].kind, nodes[to].kind))
+            };
+            let mut made: Vec<(usize, Relation, usize)> = Vec::new();
+            for (n, pick) in chain.iter().flatten().enumerate().take(nodes.len() - 1) {
+                made.push((n, by(n, n + 1, *pick), n + 1));
             }
-        }
-        // What is only named says nothing of its own upstreams.
-        made.retain(|(from, ..)| nodes[*from].described);
-        let mut nodes = nodes;
-        for (n, node) in nodes.iter_mut().enumerate() {
-            node.described |= !made.iter().any(|(_, _, to)| *to == n);
-        }
-        Sketch { nodes, edges: made, intent, answers }
-    })
+            for (a, b, pick, turn) in edges {
+                let (a, b) = (a.index(nodes.len()), b.index(nodes.len()));
+                let (low, high) = (a.min(b), a.max(b));
+                match turn {
+                    0 => made.push((high, by(high, low, pick), low)),
+                    1 => made.push((low, by(low, low, pick), low)),
+                    _ if low != high => made.push((low, by(low, high, pick), high)),
+                    _ => {}
+                }
+            }
+            // What is only named says nothing of its own upstreams. One edge names it: see
+            // `what_is_only_named_is_of_one_kind_in_any_order`.
+            made.retain(|(from, ..)| nodes[*from].described);
+            let mut named = BTreeSet::new();
+            made.retain(|(_, _, to)| nodes[*to].described || named.insert(*to));
+            let mut nodes = nodes;
+            for (n, node) in nodes.iter_mut().enumerate() {
+                node.described |= !made.iter().any(|(_, _, to)| *to == n);
+            }
+            Sketch { nodes, edges: made, intent, answers }
+        },
+    )
 }
 
 fn verdicts(report: &Report) -> BTreeMap<String, Verdict> {
@@ -335,6 +353,7 @@ proptest! {
         let (Some(license), Some(option)) = (sketch.nodes[at].license.clone(), option) else {
             return Ok(());
         };
+        prop_assume!(!sketch.trains_with_code());
         let mut freer = sketch.clone();
         freer.nodes[at].license = Some(format!("({license}) OR ({option})"));
         prop_assert_eq!(worse(&sketch.report(), &freer.report()), []);
@@ -363,8 +382,12 @@ proptest! {
             let at = |id: &str| proof.nodes.iter().position(|n| n.id == id).expect("cited");
             proof.edges = steps.iter().map(|s| (at(&s.from), s.by, at(&s.to))).collect();
             let found = proof.report().findings;
+            // Which of a pair comes first hangs on the rest: see `a_pair_is_told_in_one_order`.
+            let clauses = |f: &Finding| -> BTreeSet<(String, String)> {
+                f.because.iter().map(|b| (b.license.clone(), b.rule.clone())).collect()
+            };
             let same = |f: &&Finding| {
-                (&f.artifact, gist(f), &f.because) == (&finding.artifact, gist(finding), &finding.because)
+                (&f.artifact, gist(f), clauses(f)) == (&finding.artifact, gist(finding), clauses(finding))
             };
             let all: Vec<_> = found.iter().map(|f| (&f.artifact, gist(f))).collect();
             prop_assert!(found.iter().any(|f| same(&f)), "{} {:?} of {proof:?} but {all:?}", finding.artifact, gist(finding));
@@ -494,22 +517,61 @@ proptest! {
             let at = graph.find(&artifact.id).unwrap();
             let title: BTreeSet<(String, String, &str)> =
                 artifact.title.iter().map(|t| (t.license.clone(), t.from.to_string(), t.reach)).collect();
-            prop_assert_eq!(title, world.title(at), "the title of {}", artifact.id);
+            let naive = world.title(at);
+            prop_assert!(title.is_subset(&naive), "{}: {title:?} but {naive:?}", artifact.id);
+            // Of two that say the same, one plainly and one if a question is answered yes, only the
+            // first is listed: see `a_title_names_every_origin`.
+            let listed = |(license, from, _): &&(String, String, &str)| {
+                let said = |id: &str| sketch.nodes.iter().find(|n| n.id == id).map(|n| (n.described, &n.license));
+                title.iter().any(|(l, f, _)| l == license && said(f) == said(from))
+            };
+            prop_assert!(naive.difference(&title).all(|t| listed(&t)), "{}: {title:?} but {naive:?}", artifact.id);
             if artifact.shipped && let Some(blocked) = world.blocked(at) {
                 let own: Vec<_> = report.findings.iter().filter(|f| f.artifact == artifact.id).map(gist).collect();
-                prop_assert_eq!(artifact.verdict == Verdict::Blocked, blocked, "{}: {:?}", artifact.id, own);
+                let found = artifact.verdict == Verdict::Blocked;
+                // See `an_own_label_binds_though_an_upstream_offers_the_same`.
+                let mine = |l: &str| title.iter().any(|(license, from, _)| license == l && **from == *artifact.id);
+                let twice = title.iter().any(|(license, from, _)| **from != *artifact.id && mine(license));
+                prop_assert!(found == blocked || blocked && twice, "{} is {}: {own:?}", artifact.id, artifact.verdict);
             }
         }
     }
 }
 
 const WORDS: [&str; 22] = [
-    "MIT", "Apache-2.0", "GPL-2.0-or-later", "GPL-3.0+", "llama3.1", "cc-by", "gpl", "openrail", "other", "AND", "OR",
-    "WITH", "and", "or", "with", "(", ")", "/", "+", "Classpath-exception-2.0", "LicenseRef-cleartitle-name-0", "NONE",
+    "MIT",
+    "Apache-2.0",
+    "GPL-2.0-or-later",
+    "GPL-3.0+",
+    "llama3.1",
+    "cc-by",
+    "gpl",
+    "openrail",
+    "other",
+    "AND",
+    "OR",
+    "WITH",
+    "and",
+    "or",
+    "with",
+    "(",
+    ")",
+    "/",
+    "+",
+    "Classpath-exception-2.0",
+    "LicenseRef-cleartitle-name-0",
+    "NONE",
 ];
 
 /// Licenses that the law on one more limit extends.
-const EXTENDABLE: [&str; 6] = ["MIT", "Apache-2.0", "CC-BY-NC-4.0", "LicenseRef-Llama-2", "LicenseRef-CreativeML-OpenRAIL-M", "GPL-3.0-only"];
+const EXTENDABLE: [&str; 6] = [
+    "MIT",
+    "Apache-2.0",
+    "CC-BY-NC-4.0",
+    "LicenseRef-Llama-2",
+    "LicenseRef-CreativeML-OpenRAIL-M",
+    "GPL-3.0-only",
+];
 
 /// A rule that forbids something, as a license file writes it.
 fn limits() -> impl Strategy<Value = String> {
@@ -523,9 +585,9 @@ fn limits() -> impl Strategy<Value = String> {
         "users-over = 700_000_000",
         "revenue-over = 1_000_000",
         "action = [\"share\"]",
-        "action = [\"train\"]\nreaches = [\"learnt\", \"trained\"]",
+        "action = [\"modify\"]\nkinds = [\"model\"]",
         "action = [\"use\"]\nwhen = [\"host\"]",
-        "action = [\"train\"]\nreaches = [\"learnt\"]\nexcept-heirs = true",
+        "domains = [\"competing-model\"]\nexcept-heirs = true",
     ]);
     what.prop_map(|what| {
         format!("[[rule]]\nid = \"one-more\"\neffect = \"forbid\"\n{what}\nclause = \"1\"\nquote = \"no\"\n")
@@ -568,7 +630,14 @@ fn every_permissive_license_is_compatible_with_itself_and_with_every_other() {
     for inbound in &permissive {
         for outbound in &permissive {
             let answer = checker.compat(&inbound.id, &outbound.id, None);
-            assert_eq!(answer.answer, Answer::Yes, "{} into {}: {:?}", inbound.id, outbound.id, answer.because);
+            assert_eq!(
+                answer.answer,
+                Answer::Yes,
+                "{} into {}: {:?}",
+                inbound.id,
+                outbound.id,
+                answer.because
+            );
         }
     }
 }
@@ -580,7 +649,7 @@ fn a_later_version_clause_never_makes_it_worse() {
     for only in ["GPL-2.0", "GPL-3.0", "AGPL-3.0", "LGPL-2.1", "LGPL-3.0"] {
         let (narrow, wide) = (format!("{only}-only"), format!("{only}-or-later"));
         for outbound in &sets {
-            let answer = |inbound: &str| checker.compat_answer(inbound, &outbound.id, None);
+            let answer = |inbound: &str| checker.compat(inbound, &outbound.id, None).answer;
             assert!(answer(&wide) <= answer(&narrow), "{only} into {}", outbound.id);
         }
     }
@@ -608,35 +677,11 @@ fn the_generator_yields_deep_and_cyclic_graphs_and_every_verdict() {
         seen.insert(report.verdict);
         codes.extend(report.findings.iter().filter(|f| !f.note).map(|f| f.code));
     }
-    assert!(deep >= 50 && cyclic >= 50 && loops >= 50, "{deep} deep, {cyclic} cyclic, {loops} with loops");
+    assert!(
+        deep >= 50 && cyclic >= 50 && loops >= 50,
+        "{deep} deep, {cyclic} cyclic, {loops} with loops"
+    );
     assert_eq!(seen.len(), Verdict::ALL.len(), "{seen:?}");
     let rare = [Code::LicenseAmbiguous, Code::LicenseContradictory];
     assert!(Code::ALL.iter().all(|c| codes.contains(c) || rare.contains(c)), "{codes:?}");
-}
-
-#[test]
-fn probe() {
-    let node = |id: &str, kind, license: Option<&str>| Node { id: id.into(), kind, license: license.map(str::to_owned), described: license.is_some() };
-    let m = ArtifactKind::Model;
-    let mut s = Sketch {
-        nodes: vec![node("acme/Llama-00", m, Some("llama2")), node("acme/work-01", m, Some("MIT")), node("acme/work-02", m, Some("GPL-2.0-only"))],
-        edges: vec![(1, Relation::FineTunedFrom, 2), (2, Relation::FineTunedFrom, 0), (0, Relation::FineTunedFrom, 1)],
-        intent: Intent::default(), answers: BTreeMap::new(),
-    };
-    for _ in 0..2 {
-        for f in s.report().findings.iter().filter(|f| f.code == Code::UpstreamsIncompatible) {
-            println!("{} {:?} {:?} {:?}", f.artifact, f.licenses, f.because.iter().map(|b| (&b.license, &b.rule)).collect::<Vec<_>>(), f.fingerprint);
-        }
-        s.edges.pop();
-    }
-    // kind hints
-    for swap in [false, true] {
-        let mut s = Sketch {
-            nodes: vec![node("a/m", m, Some("MIT")), node("a/c", ArtifactKind::Code, Some("MIT")), node("a/u", ArtifactKind::Dataset, None), node("a/top", m, Some("MIT"))],
-            edges: vec![(1, Relation::Contains, 2), (0, Relation::TrainedOn, 2), (3, Relation::TrainedOn, 1)],
-            intent: Intent::default(), answers: BTreeMap::new(),
-        };
-        if swap { s.edges.swap(0, 1); }
-        println!("{:?}", s.report().artifacts.iter().map(|a| (&a.id, a.verdict, a.title.iter().map(|t| (&t.license, &t.from, t.reach)).collect::<Vec<_>>())).collect::<Vec<_>>());
-    }
 }

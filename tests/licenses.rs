@@ -34,15 +34,20 @@ fn read() -> (BTreeMap<String, RuleFile>, Vec<String>) {
 }
 
 fn resolve(files: &BTreeMap<String, RuleFile>, stem: &str) -> Result<RuleSet, String> {
-    let file = files.get(stem).ok_or_else(|| format!("`{stem}` is extended but has no (readable) file"))?;
+    let file = files
+        .get(stem)
+        .ok_or_else(|| format!("`{stem}` is extended but has no (readable) file"))?;
     let parent = file.extends.as_ref().map(|p| resolve(files, p)).transpose()?;
     for gone in file.without() {
         let known = parent.iter().flat_map(|p| &p.rules).any(|r| r.id == *gone);
-        let amended = file.amends.iter().any(|a| {
-            resolve(files, a).is_ok_and(|set| set.rules.iter().any(|r| r.id == *gone))
-        });
+        let amended = file
+            .amends
+            .iter()
+            .any(|a| resolve(files, a).is_ok_and(|set| set.rules.iter().any(|r| r.id == *gone)));
         if !known && !amended {
-            return Err(format!("{stem}: `without` names `{gone}`, which the parent does not have"));
+            return Err(format!(
+                "{stem}: `without` names `{gone}`, which the parent does not have"
+            ));
         }
     }
     Ok(file.over(parent.as_ref()))
@@ -88,17 +93,25 @@ fn every_quote_stands_in_its_text() {
             let name = rule.clause.document.as_deref().unwrap_or(&set.id);
             if let Some(document) = &rule.clause.document {
                 if !set.source.documents.contains(document) {
-                    wrong.push(format!("{}: rule `{}` cites `{document}`, which [source] does not list", set.id, rule.id));
+                    wrong.push(format!(
+                        "{}: rule `{}` cites `{document}`, which [source] does not list",
+                        set.id, rule.id
+                    ));
                 }
             }
             match common::license_text(name) {
                 Some(text) => {
                     read += 1;
                     if !text.contains(&common::fold(&rule.clause.quote)) {
-                        wrong.push(format!("{}: rule `{}`: not in {name}: “{}”", set.id, rule.id, rule.clause.quote));
+                        wrong.push(format!(
+                            "{}: rule `{}`: not in {name}: “{}”",
+                            set.id, rule.id, rule.clause.quote
+                        ));
                     }
                 }
-                None if common::shared().is_some() => wrong.push(format!("{}: no text `{name}`", set.id)),
+                None if common::shared().is_some() => {
+                    wrong.push(format!("{}: no text `{name}`", set.id))
+                }
                 None => {}
             }
         }

@@ -181,7 +181,9 @@ fn every_mistake_in_a_manifest_is_told_with_line_and_cure() {
 
 #[test]
 fn broken_toml_names_its_line_and_does_not_hide_other_inputs() {
-    let temp = Temp::new().with("cleartitle.toml", "[intent\npurpose = ").with("c.md", "---\nlicense: mit\n---\n");
+    let temp = Temp::new()
+        .with("cleartitle.toml", "[intent\npurpose = ")
+        .with("c.md", "---\nlicense: mit\n---\n");
     let gathered = read(&[temp.0.clone(), temp.0.join("c.md")], None, Options::default());
     assert!(told(&gathered)[0].starts_with("1:8: this is not valid TOML"), "{:?}", told(&gathered));
     assert!(gathered.read_something);
@@ -261,12 +263,22 @@ fn license_values_of_any_shape_are_read_as_they_were_meant() {
     assert_eq!(stated("license:\n- mit"), said("mit"));
     let list = vec!["mit".to_owned(), "cc-by-4.0".to_owned()];
     assert_eq!(stated("license: [mit, cc-by-4.0]"), Some(Stated::List(list.into())));
-    for absent in ["license:", "license: '{license}'", "license: {{ license }}", "license: ???", "tags: [x]", "license: '[More Information Needed]'"] {
+    for absent in [
+        "license:",
+        "license: '{license}'",
+        "license: {{ license }}",
+        "license: ???",
+        "tags: [x]",
+        "license: '[More Information Needed]'",
+    ] {
         assert_eq!(stated(absent), None, "{absent}");
     }
     assert_eq!(stated("license: other"), said("other"));
     assert_eq!(stated("license: other\nlicense_name: 1.10"), said("1.10"));
-    assert_eq!(stated("license: other\nlicense_name: n\nlicense_link: https://x.y/z"), said("https://x.y/z"));
+    assert_eq!(
+        stated("license: other\nlicense_name: n\nlicense_link: https://x.y/z"),
+        said("https://x.y/z")
+    );
     assert_eq!(stated("license: other\nlicense_name: n\nlicense_link: LICENSE"), said("n"));
 }
 
@@ -353,7 +365,9 @@ fn a_license_text_is_recognized_beside_the_card() {
     let own = artifact(&graph, "m");
     assert_eq!(own.statements.len(), 1);
     assert_eq!(own.statements[0].evidence, Evidence::Text);
-    assert!(matches!(&own.statements[0].stated, Stated::Text(ids) if ids.contains(&"MIT".to_owned())));
+    assert!(
+        matches!(&own.statements[0].stated, Stated::Text(ids) if ids.contains(&"MIT".to_owned()))
+    );
     let documents = &own.details().folder.as_ref().unwrap().documents;
     let inner = documents.iter().find(|d| d.name == "LICENSES/Other.txt").unwrap();
     assert!(inner.licenses.contains(&"MIT".to_owned()));
@@ -379,7 +393,8 @@ fn changed_and_foreign_texts_are_told_apart() {
 
 #[test]
 fn files_that_are_no_plain_text_are_named() {
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("MIT".bytes().flat_map(|b| [b, 0])).collect();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("MIT".bytes().flat_map(|b| [b, 0])).collect();
     let merge = "<<<<<<< HEAD\nMIT\n=======\nBSD\n>>>>>>> other\n";
     let temp = Temp::new()
         .with("m/config.json", "{\"model_type\": \"x\"}")
@@ -587,7 +602,10 @@ fn collected_cards_are_read_as_a_careful_person_would() {
     let said = |text: &str, evidence, problems| (Some(text.to_owned()), Some(evidence), problems);
     use Evidence::{Declared, Recovered};
     for (name, expected) in [
-        ("ScannerError__qqhann__w2v_hf_commonvoice_from_xlsr53_pretrain_0329UTC1500", said("apache-2.0", Recovered, 1)),
+        (
+            "ScannerError__qqhann__w2v_hf_commonvoice_from_xlsr53_pretrain_0329UTC1500",
+            said("apache-2.0", Recovered, 1),
+        ),
         ("license-shape__EMBO__sd-roles", (None, None, 0)),
         ("license-shape__antoiloui__belgpt2", said("mit", Declared, 0)),
         ("license-spelling__prithivida__elmoscrnn-probwordnoise", said("MIT", Declared, 0)),

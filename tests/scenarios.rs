@@ -84,7 +84,10 @@ impl Wanted {
     fn fits(&self, f: &Finding) -> bool {
         is(&self.code, f.code.word())
             && is(&self.artifact, &f.artifact)
-            && self.license.as_ref().is_none_or(|l| f.licenses.contains(l) || f.because.iter().any(|b| b.license == *l))
+            && self
+                .license
+                .as_ref()
+                .is_none_or(|l| f.licenses.contains(l) || f.because.iter().any(|b| b.license == *l))
             && self.section.as_ref().is_none_or(|s| f.because.iter().any(|b| b.section == *s))
             && is(&self.verdict, f.verdict.word())
             && is(&self.basis, f.basis.word())
@@ -110,10 +113,12 @@ impl WantedDuty {
 
 /// What a manifest is judged to be, read and completed as the program does it.
 fn judge(manifest: &toml::Table, name: &str) -> Result<Report, String> {
-    let folder = std::env::temp_dir().join(format!("cleartitle-scenario-{}-{name}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("cleartitle-scenario-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let file = folder.join("cleartitle.toml");
-    std::fs::write(&file, toml::to_string(manifest).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    std::fs::write(&file, toml::to_string(manifest).map_err(|e| e.to_string())?)
+        .map_err(|e| e.to_string())?;
     let mut gathered = read::read(&[], Some(&file), read::Options::default());
     let _ = std::fs::remove_dir_all(&folder);
     if let Some(problem) = gathered.problems.first() {
@@ -130,11 +135,18 @@ fn judge(manifest: &toml::Table, name: &str) -> Result<Report, String> {
 fn told(report: &Report) -> String {
     let mut out = format!("    verdict {}\n", report.verdict);
     for f in &report.findings {
-        let because: Vec<String> = f.because.iter().map(|b| format!("{} {}", b.license, b.section)).collect();
+        let because: Vec<String> =
+            f.because.iter().map(|b| format!("{} {}", b.license, b.section)).collect();
         out += &format!(
             "    {} {} {}{} {:?} facts {:?} limit {:?} switches {:?} because {because:?}\n",
-            f.code, f.verdict, f.artifact, if f.note { " (note)" } else { "" }, f.licenses,
-            detail(&f.detail, "facts"), detail(&f.detail, "limit"), f.assumptions,
+            f.code,
+            f.verdict,
+            f.artifact,
+            if f.note { " (note)" } else { "" },
+            f.licenses,
+            detail(&f.detail, "facts"),
+            detail(&f.detail, "limit"),
+            f.assumptions,
         );
     }
     out
@@ -161,7 +173,9 @@ fn complaints(scenario: &Scenario, report: &Report) -> Vec<String> {
                 .obligations
                 .iter()
                 .filter(|o| is(&wanted.duty, o.duty.word()))
-                .map(|o| format!("{} {} {} {} {}", o.artifact, o.license, o.from, o.section, o.status))
+                .map(|o| {
+                    format!("{} {} {} {} {}", o.artifact, o.license, o.from, o.section, o.status)
+                })
                 .collect();
             all.push(format!("expected {wanted:?}, there are {near:?}"));
         }
@@ -176,7 +190,8 @@ fn complaints(scenario: &Scenario, report: &Report) -> Vec<String> {
 
 fn scenarios() -> Vec<(String, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let entries = std::fs::read_dir(folder).expect("the scenarios").map(|e| e.expect("an entry").path());
+    let entries =
+        std::fs::read_dir(folder).expect("the scenarios").map(|e| e.expect("an entry").path());
     let mut all: Vec<_> = entries
         .filter(|p| p.extension().is_some_and(|e| e == "toml"))
         .map(|p| (p.file_stem().unwrap().to_str().unwrap().to_owned(), p))
@@ -194,7 +209,9 @@ fn parsed(path: &Path) -> Result<Scenario, String> {
 fn every_scenario_comes_out_as_expected() {
     let mut wrong = Vec::new();
     let only = std::env::var("CLEARTITLE_SCENARIO").ok();
-    for (name, path) in scenarios().into_iter().filter(|(n, _)| only.as_ref().is_none_or(|o| n.contains(o))) {
+    for (name, path) in
+        scenarios().into_iter().filter(|(n, _)| only.as_ref().is_none_or(|o| n.contains(o)))
+    {
         let scenario = match parsed(&path) {
             Ok(scenario) => scenario,
             Err(error) => {
@@ -208,7 +225,14 @@ fn every_scenario_comes_out_as_expected() {
                 let complaints = complaints(&scenario, &report);
                 if !complaints.is_empty() {
                     let about = &scenario.scenario;
-                    wrong.push(format!("{name}: {} ({})\n    {}\n  {}\n{}", about.title, about.source, about.why, complaints.join("\n  "), told(&report)));
+                    wrong.push(format!(
+                        "{name}: {} ({})\n    {}\n  {}\n{}",
+                        about.title,
+                        about.source,
+                        about.why,
+                        complaints.join("\n  "),
+                        told(&report)
+                    ));
                 }
             }
         }

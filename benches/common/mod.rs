@@ -7,8 +7,16 @@ use std::sync::Arc;
 
 /// The ten licenses of the generated hubs.
 pub const LICENSES: [&str; 10] = [
-    "Apache-2.0", "MIT", "llama3.1", "creativeml-openrail-m", "CC-BY-NC-4.0", "CC-BY-SA-4.0",
-    "gemma", "llama2", "GPL-3.0-only", "openrail++",
+    "Apache-2.0",
+    "MIT",
+    "llama3.1",
+    "creativeml-openrail-m",
+    "CC-BY-NC-4.0",
+    "CC-BY-SA-4.0",
+    "gemma",
+    "llama2",
+    "GPL-3.0-only",
+    "openrail++",
 ];
 
 /// A small generator of numbers: the same on every machine.
@@ -33,7 +41,10 @@ pub fn hub(count: u32) -> ArtifactGraph {
     let mut builder = ArtifactGraph::builder();
     let texts: Vec<Arc<str>> = LICENSES.iter().map(|l| Arc::from(*l)).collect();
     let relations = [
-        Relation::FineTunedFrom, Relation::QuantizedFrom, Relation::MergedFrom, Relation::FineTunedFrom,
+        Relation::FineTunedFrom,
+        Relation::QuantizedFrom,
+        Relation::MergedFrom,
+        Relation::FineTunedFrom,
         Relation::ConvertedFrom,
     ];
     let name = |n: u32| format!("org-{}/model-{n:07}", n % 977);
@@ -56,7 +67,13 @@ pub fn hub(count: u32) -> ArtifactGraph {
             let within = if numbers.below(2) == 0 { (n / 100).max(20) } else { n };
             let mut to = numbers.below(u64::from(within)) as u32;
             let wants_data = kind == ArtifactKind::Dataset || second && n % 4 == 0;
-            to = if wants_data { to / 20 * 20 + 7 } else if to % 20 == 7 { to + 1 } else { to };
+            to = if wants_data {
+                to / 20 * 20 + 7
+            } else if to % 20 == 7 {
+                to + 1
+            } else {
+                to
+            };
             if to >= n {
                 continue;
             }

@@ -90,7 +90,9 @@ impl Catalog {
                         }
                     }
                 }
-                if judged == Judged::Versions && let Some(first) = ids.first() {
+                if judged == Judged::Versions
+                    && let Some(first) = ids.first()
+                {
                     made.normalized = first.to_string();
                 }
                 return made;
@@ -169,7 +171,11 @@ impl Catalog {
                             both.push(l.iter().chain(r).cloned().collect());
                         }
                         let closed = |text: String, or| if or { format!("({text})") } else { text };
-                        let text = format!("{} AND {}", closed(left_text, left_or), closed(right_text, right_or));
+                        let text = format!(
+                            "{} AND {}",
+                            closed(left_text, left_or),
+                            closed(right_text, right_or)
+                        );
                         stack.push((both, text, false));
                     }
                 }

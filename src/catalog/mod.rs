@@ -131,7 +131,8 @@ impl Catalog {
         for rule in &mut set.rules {
             if let Effect::Choose(options) = &rule.effect {
                 let with = options.iter().map(|o| format!("{o} WITH {exception}")).collect();
-                let changed = crate::license::Rule { effect: Effect::Choose(with), ..(**rule).clone() };
+                let changed =
+                    crate::license::Rule { effect: Effect::Choose(with), ..(**rule).clone() };
                 *rule = Arc::new(changed);
             }
         }

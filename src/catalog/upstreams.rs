@@ -105,9 +105,9 @@ impl Upstreams {
 
     /// The row that speaks of an id, with what the star matched.
     pub fn find<'a>(&self, id: &'a str) -> Option<(&Upstream, &'a str)> {
-        self.rows.iter().find_map(|row| {
-            row.pattern.iter().find_map(|p| matched(p, id)).map(|star| (row, star))
-        })
+        self.rows
+            .iter()
+            .find_map(|row| row.pattern.iter().find_map(|p| matched(p, id)).map(|star| (row, star)))
     }
 
     /// Describes, from the table, what the graph so far only names: license, kind, lineage.
@@ -182,9 +182,11 @@ fn matched<'a>(pattern: &str, id: &'a str) -> Option<&'a str> {
         // Two stars: try every place for the first one.
         let start = id.get(..head.len()).filter(|h| h.eq_ignore_ascii_case(head))?;
         let rest = &id[start.len()..];
-        return rest.char_indices().map(|(n, _)| n).chain([rest.len()]).find_map(|n| {
-            matched(tail, &rest[n..]).map(|_| &rest[..n])
-        });
+        return rest
+            .char_indices()
+            .map(|(n, _)| n)
+            .chain([rest.len()])
+            .find_map(|n| matched(tail, &rest[n..]).map(|_| &rest[..n]));
     }
     let start = id.get(..head.len())?;
     let end = id.get(id.len() - tail.len()..)?;

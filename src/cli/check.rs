@@ -59,8 +59,12 @@ fn topic(text: &str) -> Result<Topic, String> {
 }
 
 fn assumption(text: &str) -> Result<(Switch, bool), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE, as training-adapts-data=no")?;
-    let switch = name.trim().parse::<Switch>().map_err(|e| format!("{e}; one of: {}", e.expected.join(", ")))?;
+    let (name, value) =
+        text.split_once('=').ok_or("expected NAME=VALUE, as training-adapts-data=no")?;
+    let switch = name
+        .trim()
+        .parse::<Switch>()
+        .map_err(|e| format!("{e}; one of: {}", e.expected.join(", ")))?;
     match value.trim() {
         "yes" => Ok((switch, true)),
         "no" => Ok((switch, false)),
@@ -115,9 +119,14 @@ impl Check {
         match self.format {
             Format::Json => print(&render::json(&report)),
             Format::Human => {
-                let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+                let color =
+                    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
                 let sources = gathered.sources.into_iter().collect();
-                print(&render::human(&report, &sources, HumanOptions { color, ..HumanOptions::default() }));
+                print(&render::human(
+                    &report,
+                    &sources,
+                    HumanOptions { color, ..HumanOptions::default() },
+                ));
             }
         }
         Ok(if broken { COULD_NOT_RUN } else { self.exit_code(&report) })
@@ -138,11 +147,16 @@ impl Check {
             }
             is(&self.deny, code, verdict) || verdict >= Verdict::Unknown
         };
-        let found = report.findings.iter().filter(|f| !f.note).any(|f| denied(Some(f.code), f.verdict));
+        let found =
+            report.findings.iter().filter(|f| !f.note).any(|f| denied(Some(f.code), f.verdict));
         // An upstream's missing license has its finding at the upstream, as a note.
         let inherited = report.verdict == Verdict::Unknown
             && !report.findings.iter().any(|f| !f.note && f.verdict == Verdict::Unknown)
-            && report.findings.iter().filter(|f| f.verdict == Verdict::Unknown).any(|f| denied(Some(f.code), f.verdict));
+            && report
+                .findings
+                .iter()
+                .filter(|f| f.verdict == Verdict::Unknown)
+                .any(|f| denied(Some(f.code), f.verdict));
         if found || inherited { FINDINGS } else { CLEAR }
     }
 }

@@ -34,25 +34,48 @@ impl Compat {
         let checker = Checker::new(catalog);
         if let Some(file) = &self.matrix {
             let text = std::fs::read_to_string(file).map_err(|e| {
-                Refusal::new(format!("{}: {e}", shown(file)), "name a file with one license id a line")
+                Refusal::new(
+                    format!("{}: {e}", shown(file)),
+                    "name a file with one license id a line",
+                )
             })?;
-            let ids: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+            let ids: Vec<&str> = text
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty() && !l.starts_with('#'))
+                .collect();
             print(&self.matrix(&checker, &ids)?);
             return Ok(CLEAR);
         }
         let (Some(inbound), Some(outbound)) = (&self.inbound, &self.outbound) else {
-            return Err(Refusal::new("two licenses are needed", "cleartitle compat INBOUND OUTBOUND"));
+            return Err(Refusal::new(
+                "two licenses are needed",
+                "cleartitle compat INBOUND OUTBOUND",
+            ));
         };
         let answer = checker.compat(inbound, outbound, self.relation);
         match self.format {
             Format::Json => print(&crate::render::json(&answer)),
             Format::Human => {
                 let mut out = String::new();
-                let _ = writeln!(out, "{}: a work under {} that is {} one under {}", answer.answer.word(), plain(&answer.outbound), answer.relation, plain(&answer.inbound));
+                let _ = writeln!(
+                    out,
+                    "{}: a work under {} that is {} one under {}",
+                    answer.answer.word(),
+                    plain(&answer.outbound),
+                    answer.relation,
+                    plain(&answer.inbound)
+                );
                 for finding in &answer.because {
                     let _ = writeln!(out, "  = {}: {}", finding.code, plain(&finding.message));
                     for clause in &finding.because {
-                        let _ = writeln!(out, "    {} {}: “{}”", clause.license, clause.section, plain(&clause.quote));
+                        let _ = writeln!(
+                            out,
+                            "    {} {}: “{}”",
+                            clause.license,
+                            clause.section,
+                            plain(&clause.quote)
+                        );
                         if let Some(reading) = &clause.reading {
                             let _ = writeln!(out, "      read so: {}", plain(reading));
                         }
@@ -67,10 +90,10 @@ impl Compat {
     fn matrix(&self, checker: &Checker<'_>, ids: &[&str]) -> Result<String, Refusal> {
         let mut out = String::with_capacity(ids.len() * ids.len() * 32);
         let mut rows: Vec<(&str, &str, Answer)> = Vec::new();
-        for inbound in ids {
-            for outbound in ids {
-                rows.push((inbound, outbound, checker.compat_answer(inbound, outbound, self.relation)));
-            }
+        for (inbound, answers) in ids.iter().zip(checker.compat_matrix(ids, self.relation)) {
+            rows.extend(
+                ids.iter().zip(answers).map(|(outbound, answer)| (*inbound, *outbound, answer)),
+            );
         }
         if self.format == Format::Json {
             let rows: Vec<_> = rows

@@ -24,7 +24,12 @@ impl Explain {
         match catalog.meaning(&self.topic) {
             Meaning::License(id) => match catalog.get(&id) {
                 Some(set) => print(&license_page(&set)),
-                None => return Err(Refusal::new(format!("the rules of {id} cannot be read"), "see the messages above")),
+                None => {
+                    return Err(Refusal::new(
+                        format!("the rules of {id} cannot be read"),
+                        "see the messages above",
+                    ));
+                }
             },
             Meaning::Candidates(_, ids) => {
                 let ids: Vec<&str> = ids.iter().map(|i| &**i).collect();
@@ -32,12 +37,25 @@ impl Explain {
             }
             Meaning::Unknown => {
                 let codes = Code::ALL.iter().map(|c| c.word());
-                let near = self.topic.parse::<Code>().err().and_then(|e| e.near).or_else(|| catalog.nearest(&self.topic));
+                let near = self
+                    .topic
+                    .parse::<Code>()
+                    .err()
+                    .and_then(|e| e.near)
+                    .or_else(|| catalog.nearest(&self.topic));
                 let help = match near {
-                    Some(near) => format!("did you mean `{near}`? `licenses list` shows all licenses"),
-                    None => format!("name a license (`licenses list`) or one of: {}", codes.collect::<Vec<_>>().join(", ")),
+                    Some(near) => {
+                        format!("did you mean `{near}`? `licenses list` shows all licenses")
+                    }
+                    None => format!(
+                        "name a license (`licenses list`) or one of: {}",
+                        codes.collect::<Vec<_>>().join(", ")
+                    ),
                 };
-                return Err(Refusal::new(format!("`{}` is neither a finding code nor a known license", self.topic), help));
+                return Err(Refusal::new(
+                    format!("`{}` is neither a finding code nor a known license", self.topic),
+                    help,
+                ));
             }
         }
         Ok(CLEAR)

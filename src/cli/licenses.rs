@@ -93,7 +93,9 @@ fn identify(files: &[PathBuf], format: Format) -> Outcome {
         };
         let found = identifier.identify(&text);
         let all: Vec<&Match> = found.best.iter().chain(&found.contained).collect();
-        if all.iter().all(|m| m.kind != MatchKind::Exact) || all.iter().any(|m| m.kind == MatchKind::Changed) {
+        if all.iter().all(|m| m.kind != MatchKind::Exact)
+            || all.iter().any(|m| m.kind == MatchKind::Changed)
+        {
             code = code.max(FINDINGS);
         }
         if format == Format::Json {
@@ -117,16 +119,26 @@ fn identify(files: &[PathBuf], format: Format) -> Outcome {
             let _ = writeln!(out, "{name}: none of the known licenses");
         }
         for found in all {
-            let also = if found.also.is_empty() { String::new() } else { format!(" (the text is also that of {})", found.also.join(", ")) };
+            let also = if found.also.is_empty() {
+                String::new()
+            } else {
+                format!(" (the text is also that of {})", found.also.join(", "))
+            };
             match found.kind {
                 MatchKind::Exact => {
                     let _ = writeln!(out, "{name}: {}{also}", found.license);
                 }
                 MatchKind::Changed => {
-                    let _ = writeln!(out, "{name}: like {}, with words changed ({:.0} % of it is there){also}", found.license, found.coverage * 100.0);
+                    let _ = writeln!(
+                        out,
+                        "{name}: like {}, with words changed ({:.0} % of it is there){also}",
+                        found.license,
+                        found.coverage * 100.0
+                    );
                     for (sign, passages) in [('+', &found.added), ('-', &found.removed)] {
                         for p in passages {
-                            let line = if p.line > 0 { format!("{}: ", p.line) } else { String::new() };
+                            let line =
+                                if p.line > 0 { format!("{}: ", p.line) } else { String::new() };
                             let _ = writeln!(out, "  {sign} {line}{}", plain(&p.text));
                         }
                     }

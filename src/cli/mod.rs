@@ -38,13 +38,19 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
-    #[command(after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json")]
+    #[command(
+        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json"
+    )]
     Check(check::Check),
     /// May a work under one license take in a work under another?
-    #[command(after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt")]
+    #[command(
+        after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt"
+    )]
     Compat(compat::Compat),
     /// The page of a finding code or a license
-    #[command(after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1")]
+    #[command(
+        after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
+    )]
     Explain(explain::Explain),
     /// What is known of licenses, and which one a text is
     #[command(subcommand)]
@@ -113,9 +119,16 @@ fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
     let mut broken = false;
     for folder in folders {
         let listing = std::fs::read_dir(folder).map_err(|e| {
-            Refusal::new(format!("cannot read the folder {}: {e}", shown(folder)), "name a folder of license files with --licenses")
+            Refusal::new(
+                format!("cannot read the folder {}: {e}", shown(folder)),
+                "name a folder of license files with --licenses",
+            )
         })?;
-        let mut files: Vec<PathBuf> = listing.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+        let mut files: Vec<PathBuf> = listing
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+            .collect();
         files.sort();
         for path in files {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -128,7 +141,9 @@ fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
                 }
             };
             let name = path.display().to_string();
-            if let Err(errors) = catalog.add(&[LicenseSource { stem: &stem, path: &name, text: &text }]) {
+            if let Err(errors) =
+                catalog.add(&[LicenseSource { stem: &stem, path: &name, text: &text }])
+            {
                 broken = true;
                 for error in errors {
                     complain(&error.to_string(), &error.help);

@@ -13,8 +13,8 @@ use crate::catalog::Leaf;
 use crate::graph::{Artifact, Place, Stated};
 use crate::license::{Effect, Require};
 use crate::report::{
-    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport, Obligation,
-    Pointer, Report, Step, TitleEntry, Tool,
+    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport,
+    Obligation, Pointer, Report, Step, TitleEntry, Tool,
 };
 use crate::vocab::{Basis, Duty, Reach, Status, Verdict};
 
@@ -39,12 +39,23 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
         }
     }
     findings.sort_by(|a, b| {
-        let key = |f: &Finding| (f.note, std::cmp::Reverse(f.verdict), f.artifact.clone(), f.code, f.fingerprint.clone());
+        let key = |f: &Finding| {
+            (
+                f.note,
+                std::cmp::Reverse(f.verdict),
+                f.artifact.clone(),
+                f.code,
+                f.fingerprint.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
-    findings.dedup_by(|b, a| a.fingerprint == b.fingerprint && a.because == b.because && a.detail == b.detail);
+    findings.dedup_by(|b, a| {
+        a.fingerprint == b.fingerprint && a.because == b.because && a.detail == b.detail
+    });
     let shipped = artifacts.iter().filter(|a| a.shipped).map(|a| a.verdict);
-    let from_table = graph.artifacts().iter().filter_map(|a| a.details().table.as_ref().map(|t| (a, t)));
+    let from_table =
+        graph.artifacts().iter().filter_map(|a| a.details().table.as_ref().map(|t| (a, t)));
     let remarks = from_table
         .map(|(a, source)| {
             let said = a.statements.first().map_or("no license".to_owned(), |s| said(&s.stated));
@@ -122,7 +133,8 @@ impl Writer<'_, '_> {
     fn declared(&self) -> String {
         let spread = self.spread;
         let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
-        let parts: Vec<String> = label.parts.iter().map(|p| p.expression.normalized.clone()).collect();
+        let parts: Vec<String> =
+            label.parts.iter().map(|p| p.expression.normalized.clone()).collect();
         parts.join(", ")
     }
 
@@ -136,7 +148,8 @@ impl Writer<'_, '_> {
                 [] => None,
                 [one] => Some(text(&one.expression)),
                 several => {
-                    let parts = several.iter().map(|p| format!("{}: {}", p.component, text(&p.expression)));
+                    let parts =
+                        several.iter().map(|p| format!("{}: {}", p.component, text(&p.expression)));
                     Some(parts.collect::<Vec<_>>().join(", "))
                 }
             }
@@ -196,7 +209,10 @@ impl Writer<'_, '_> {
             let entry = &spread.labels.atoms[*atom as usize];
             let label = &spread.labels.labels[entry.label as usize];
             let Some(part) = entry.part.and_then(|p| label.parts.get(p as usize)) else { continue };
-            let chosen: Vec<&str> = part.expression.alternatives[entry.alternative as usize].iter().map(|l| l.id()).collect();
+            let chosen: Vec<&str> = part.expression.alternatives[entry.alternative as usize]
+                .iter()
+                .map(|l| l.id())
+                .collect();
             let Some(item) = spread.title(self.at).find(|i| i.atom == *atom) else { continue };
             for origin in self.origins(item) {
                 all.push(Choice {
@@ -224,9 +240,14 @@ impl Writer<'_, '_> {
             if graph.artifact(edge.to).described {
                 continue;
             }
-            let mut finding = self.finding(&plain(Why::Unknown(edge.to)), note || super::judge::leaves_nothing(edge.relation));
+            let mut finding = self.finding(
+                &plain(Why::Unknown(edge.to)),
+                note || super::judge::leaves_nothing(edge.relation),
+            );
             finding.path = self.steps(&[number]);
-            finding.places.extend(edge.place.clone().map(|place| Pointer { place, label: "named here".to_owned() }));
+            finding.places.extend(
+                edge.place.clone().map(|place| Pointer { place, label: "named here".to_owned() }),
+            );
             all.push(finding);
         }
         for knot in self.judged.iter().flat_map(|j| &j.knots).filter(|k| k[0] == self.at) {
@@ -321,10 +342,18 @@ impl Writer<'_, '_> {
             Why::Problem(Problem::Contradictory(others)) => {
                 add(&node.statements.first().and_then(|s| s.place.clone()), "one statement");
                 for other in others {
-                    add(&node.statements.get(*other).and_then(|s| s.place.clone()), "another statement");
+                    add(
+                        &node.statements.get(*other).and_then(|s| s.place.clone()),
+                        "another statement",
+                    );
                 }
             }
-            Why::Drops | Why::Adds(_) | Why::Untolerated(_) | Why::CannotMeet | Why::Problem(_) | Why::VersionsDiffer => {
+            Why::Drops
+            | Why::Adds(_)
+            | Why::Untolerated(_)
+            | Why::CannotMeet
+            | Why::Problem(_)
+            | Why::VersionsDiffer => {
                 let place = node.statements.first().and_then(|s| s.place.clone());
                 add(&place.or_else(|| node.place.clone()), "declared here");
             }
@@ -334,7 +363,10 @@ impl Writer<'_, '_> {
             add(&step.place, "the upstream is named here");
         } else if places.is_empty() && !matches!(draft.why, Why::Unknown(_)) {
             if let Some(place) = &node.place {
-                places.push(Pointer { place: Arc::clone(place), label: "introduced here".to_owned() });
+                places.push(Pointer {
+                    place: Arc::clone(place),
+                    label: "introduced here".to_owned(),
+                });
             }
         }
     }
@@ -402,11 +434,14 @@ impl Writer<'_, '_> {
             }
         }
         own.sort_by(|a, b| {
-            let key = |o: &Obligation| (o.duty, o.license.clone(), o.from.clone(), o.section.clone(), o.assumptions.len());
+            let key = |o: &Obligation| {
+                (o.duty, o.license.clone(), o.from.clone(), o.section.clone(), o.assumptions.len())
+            };
             key(a).cmp(&key(b))
         });
         own.dedup_by(|b, a| {
-            (a.duty, &a.license, &a.from, &a.section, &a.detail) == (b.duty, &b.license, &b.from, &b.section, &b.detail)
+            (a.duty, &a.license, &a.from, &a.section, &a.detail)
+                == (b.duty, &b.license, &b.from, &b.section, &b.detail)
         });
         all.extend(own);
     }
@@ -414,7 +449,12 @@ impl Writer<'_, '_> {
     fn unmet(&self, due: &Due, require: &Require, obligation: &Obligation) -> Finding {
         let leaf = self.spread.labels.atoms[due.item.atom as usize].leaf.clone();
         let cite = Cite { leaf: 0, rule: due.rule };
-        let mut draft = Draft { items: vec![due.item], leaves: vec![leaf], cites: vec![cite], ..plain(Why::Unmet(due.rule)) };
+        let mut draft = Draft {
+            items: vec![due.item],
+            leaves: vec![leaf],
+            cites: vec![cite],
+            ..plain(Why::Unmet(due.rule))
+        };
         if due.item.is_unstated() {
             draft.verdict = Verdict::Unknown;
         }
@@ -426,20 +466,26 @@ impl Writer<'_, '_> {
             _ => format!("`{}`", require.duty),
         };
         let looked = obligation.looked_at.as_deref().unwrap_or("nothing");
-        finding.message = format!("`{id}` does not meet {what}, which {} of `{}` demands (looked at {looked})", obligation.license, obligation.from);
+        finding.message = format!(
+            "`{id}` does not meet {what}, which {} of `{}` demands (looked at {looked})",
+            obligation.license, obligation.from
+        );
         finding.help = vec![match require.duty {
             Duty::NamePrefix => "rename it, or do not release it".to_owned(),
             Duty::IncludeLicense => format!("put the text of {} beside it", obligation.license),
             Duty::IncludeNotice => "put that text into a file named NOTICE beside it".to_owned(),
             Duty::Display => "put that text where users see it: the card, the website".to_owned(),
             Duty::StateChanges => "say in the card or a CHANGES file what was changed".to_owned(),
-            Duty::Attribution => "name the author, the source and the license in the card or NOTICE".to_owned(),
+            Duty::Attribution => {
+                "name the author, the source and the license in the card or NOTICE".to_owned()
+            }
             _ => "do what the clause says".to_owned(),
         }];
         finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
         finding.basis = if due.switches.is_empty() { finding.basis } else { Basis::Assumption };
         finding.assumptions.clone_from(&due.switches);
-        finding.fingerprint = fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
+        finding.fingerprint =
+            fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
         finding
     }
 }
@@ -476,7 +522,9 @@ fn detail(draft: &Draft) -> Detail {
             let words = words.iter().map(|w| (*w).to_owned()).collect();
             detail.insert("terms", DetailValue::List(words));
         }
-        Why::Problem(Problem::Unrecognized(names)) => drop(detail.insert("stated", DetailValue::List(names.clone()))),
+        Why::Problem(Problem::Unrecognized(names)) => {
+            drop(detail.insert("stated", DetailValue::List(names.clone())))
+        }
         Why::Problem(Problem::Ambiguous(name, known)) => {
             detail.insert("stated", text(name));
             detail.insert("candidates", DetailValue::List(known.clone()));
@@ -504,6 +552,7 @@ fn said(stated: &Stated) -> String {
 /// FNV-1a over the parts: the same on every machine.
 fn fingerprint(parts: &[String]) -> String {
     let bytes = parts.iter().flat_map(|p| p.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }

@@ -65,7 +65,12 @@ impl Checker<'_> {
     /// assert_eq!(checker.compat("MIT", "GPL-3.0-only", None).answer, Answer::Yes);
     /// assert_eq!(checker.compat("GPL-3.0-only", "MIT", None).answer, Answer::No);
     /// ```
-    pub fn compat(&self, inbound: &str, outbound: &str, relation: Option<Relation>) -> Compatibility {
+    pub fn compat(
+        &self,
+        inbound: &str,
+        outbound: &str,
+        relation: Option<Relation>,
+    ) -> Compatibility {
         let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
         let graph = question(inbound, outbound, relation);
         let report = self.check(&graph);
@@ -80,17 +85,42 @@ impl Checker<'_> {
         }
     }
 
-    /// The answer alone: what a matrix is made of.
-    pub fn compat_answer(&self, inbound: &str, outbound: &str, relation: Option<Relation>) -> Answer {
-        let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
-        let graph = question(inbound, outbound, relation);
+    /// The answers for all pairs, by inbound and then outbound: one graph for all of them, so that
+    /// each license is resolved once.
+    ///
+    /// ```
+    /// # use cleartitle::{Answer, Catalog, Checker};
+    /// let catalog = Catalog::builtin();
+    /// let answers = Checker::new(&catalog).compat_matrix(&["MIT", "GPL-3.0-only"], None);
+    /// assert_eq!(answers, [[Answer::Yes, Answer::Yes], [Answer::No, Answer::Yes]]);
+    /// ```
+    pub fn compat_matrix(&self, ids: &[&str], relation: Option<Relation>) -> Vec<Vec<Answer>> {
+        let mut builder = ArtifactGraph::builder();
+        let name = |inbound: usize, outbound: usize| format!("{inbound:06} in {outbound:06}");
+        for (n, inbound) in ids.iter().enumerate() {
+            let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
+            let taken = format!("{n:06}");
+            builder.artifact(
+                Artifact::new(&taken, kind_for(relation, Relation::ends_at)).license(inbound),
+            );
+            for (m, outbound) in ids.iter().enumerate() {
+                let work = name(n, m);
+                builder.artifact(
+                    Artifact::new(&work, kind_for(relation, Relation::starts_at)).license(outbound),
+                );
+                builder.relation(&work, relation, &taken);
+            }
+        }
+        let graph = builder.build().unwrap_or_default();
         let judged = self.judged(&graph);
-        let drafts = (0..2).flat_map(|at| judged.opinion(at).drafts.iter().map(move |d| (at, d)));
-        drafts
-            .filter(|(at, d)| counts(d.code) && !is_purpose(d) && (*at == 0 || d.verdict == Verdict::Unknown))
-            .map(|(_, d)| answer_of(d.verdict))
-            .max()
-            .unwrap_or(Answer::Yes)
+        let row = |n: usize| -> Vec<Answer> {
+            let taken = graph.find(&format!("{n:06}"));
+            let at = |m: usize| graph.find(&name(n, m)).zip(taken);
+            (0..ids.len())
+                .map(|m| at(m).map_or(Answer::Unknown, |(w, t)| answer(&judged, w, t)))
+                .collect()
+        };
+        (0..ids.len()).map(row).collect()
     }
 
     fn usual_relation(&self, inbound: &str) -> Relation {
@@ -106,13 +136,33 @@ impl Checker<'_> {
     }
 }
 
+fn answer(judged: &super::Judged<'_>, work: u32, taken: u32) -> Answer {
+    let own = judged.opinion(work).drafts.iter().map(|d| (true, d));
+    let upstream = judged.opinion(taken).drafts.iter().map(|d| (false, d));
+    own.chain(upstream)
+        .filter(|(own, d)| {
+            counts(d.code) && !is_purpose(d) && (*own || d.verdict == Verdict::Unknown)
+        })
+        .map(|(_, d)| answer_of(d.verdict))
+        .max()
+        .unwrap_or(Answer::Yes)
+}
+
+/// The first kind that an end of a relation can have, code before models before data.
+fn kind_for(relation: Relation, fits: fn(Relation, ArtifactKind) -> bool) -> ArtifactKind {
+    let order = [ArtifactKind::Code, ArtifactKind::Model, ArtifactKind::Dataset];
+    let all = order.into_iter().chain(ArtifactKind::ALL.iter().copied());
+    all.into_iter().find(|k| fits(relation, *k)).unwrap_or(ArtifactKind::Code)
+}
+
 fn is_purpose(draft: &super::judge::Draft) -> bool {
     matches!(&draft.why, super::judge::Why::Needs(facts) if facts.iter().all(|f| of_intent(f)))
 }
 
 /// Facts of a user, not of a license.
 fn of_intent(fact: &str) -> bool {
-    ["purpose", "monthly-active-users", "annual-revenue-usd", "territory", "domains", "modalities"].contains(&fact)
+    ["purpose", "monthly-active-users", "annual-revenue-usd", "territory", "domains", "modalities"]
+        .contains(&fact)
 }
 
 fn matters(finding: &Finding) -> bool {
@@ -134,14 +184,13 @@ fn answer_of(verdict: Verdict) -> Answer {
 
 /// The question as a graph of two: ids sort so that the outbound work comes first.
 fn question(inbound: &str, outbound: &str, relation: Relation) -> ArtifactGraph {
-    let kind = |fits: fn(Relation, ArtifactKind) -> bool| {
-        let order = [ArtifactKind::Code, ArtifactKind::Model, ArtifactKind::Dataset];
-        let all = order.into_iter().chain(ArtifactKind::ALL.iter().copied());
-        all.into_iter().find(|k| fits(relation, *k)).unwrap_or(ArtifactKind::Code)
-    };
     let mut builder = ArtifactGraph::builder();
-    builder.artifact(Artifact::new("a work", kind(Relation::starts_at)).license(outbound));
-    builder.artifact(Artifact::new("what it takes in", kind(Relation::ends_at)).license(inbound));
+    builder.artifact(
+        Artifact::new("a work", kind_for(relation, Relation::starts_at)).license(outbound),
+    );
+    builder.artifact(
+        Artifact::new("what it takes in", kind_for(relation, Relation::ends_at)).license(inbound),
+    );
     builder.relation("a work", relation, "what it takes in");
     builder.build().unwrap_or_default()
 }

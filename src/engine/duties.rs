@@ -23,7 +23,10 @@ pub(crate) fn status(c: &Checked<'_>) -> (Status, Option<String>) {
     if c.require.duty == Duty::NamePrefix {
         let prefix = c.require.prefix.as_deref().unwrap_or_default();
         let name = c.artifact.rsplit('/').next().unwrap_or(c.artifact);
-        return (met(squeeze(name).starts_with(&squeeze(prefix))), Some(format!("the name `{name}`")));
+        return (
+            met(squeeze(name).starts_with(&squeeze(prefix))),
+            Some(format!("the name `{name}`")),
+        );
     }
     let Some(folder) = c.folder else { return (Status::Unchecked, None) };
     let (status, place) = in_folder(c, folder);
@@ -46,7 +49,9 @@ fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
     match c.require.duty {
         Duty::IncludeLicense => {
             let same_text = |l: &String| {
-                let plain = |id: &str| id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned();
+                let plain = |id: &str| {
+                    id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned()
+                };
                 plain(l) == plain(base)
             };
             let copy = folder.documents.iter().find(|d| d.licenses.iter().any(same_text));
@@ -63,7 +68,10 @@ fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
             (met(place.is_some()), place.or_else(whole))
         }
         Duty::StateChanges => {
-            let words = ["modif", "fine-tun", "finetun", "quantiz", "convert", "merge", "chang", "adapt", "trained"];
+            let words = [
+                "modif", "fine-tun", "finetun", "quantiz", "convert", "merge", "chang", "adapt",
+                "trained",
+            ];
             let place = words.iter().find_map(|w| find(&every[..3], &[w, last]));
             (met(place.is_some()), place.or_else(whole))
         }
@@ -107,7 +115,9 @@ fn fold(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|c| match c {
-            '“' | '”' | '"' | '‘' | '’' | '\'' | '`' | '*' | '_' | '#' | '>' | '\u{a0}' => ' ',
+            '“' | '”' | '"' | '‘' | '’' | '\'' | '`' | '*' | '_' | '#' | '>' | '\u{a0}' => {
+                ' '
+            }
             '–' | '—' => '-',
             '©' => 'c',
             c => c.to_ascii_lowercase(),

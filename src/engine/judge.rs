@@ -8,8 +8,8 @@ use crate::catalog::{Catalog, Judged, Leaf};
 use crate::graph::Intent;
 use crate::license::{Effect, RuleSet};
 use crate::vocab::{
-    Action, ArtifactKind, Basis, Code, Component, Duty, Limit, Occasion, Origin, Reach, Relation, Release, Switch,
-    Verdict, WordSet,
+    Action, ArtifactKind, Basis, Code, Component, Duty, Limit, Occasion, Origin, Reach, Relation,
+    Release, Switch, Verdict, WordSet,
 };
 
 /// A clause that is cited: a license by its atom, and the rule.
@@ -159,14 +159,16 @@ impl Judge<'_, '_> {
                 let best = self.best(group, |item, set| {
                     // What arrives from upstream as well is asked there, with the upstream's facts.
                     let arrives = |i: &Item| {
-                        i.reach != Reach::Run && self.spread.labels.atoms[i.atom as usize].leaf.id() == &*set.id
+                        i.reach != Reach::Run
+                            && self.spread.labels.atoms[i.atom as usize].leaf.id() == &*set.id
                     };
                     if stated == Some(Origin::Own) || case.items.iter().any(arrives) {
                         return Default::default();
                     }
                     let mut made = self.terms(case, item, set, owner, &self.beside(case, item));
                     if owner {
-                        made.0.retain(|d| matches!(d.code, Code::UseNotPermitted | Code::FactNeeded));
+                        made.0
+                            .retain(|d| matches!(d.code, Code::UseNotPermitted | Code::FactNeeded));
                         made.1.clear();
                     }
                     made
@@ -200,9 +202,8 @@ impl Judge<'_, '_> {
                 made.unknown |= under.unknown;
             });
             made.drafts.extend(self.together(case, refused));
-            let better = |b: &Opinion| {
-                (made.verdict(), made.drafts.len()) < (b.verdict(), b.drafts.len())
-            };
+            let better =
+                |b: &Opinion| (made.verdict(), made.drafts.len()) < (b.verdict(), b.drafts.len());
             if best.as_ref().is_none_or(better) {
                 best = Some(made);
             }
@@ -257,14 +258,16 @@ impl Judge<'_, '_> {
         judge: impl Fn(Item, &RuleSet) -> (Vec<Draft>, Vec<Due>),
     ) -> Opinion {
         let atoms = &self.spread.labels.atoms;
-        let mut alternatives: Vec<u32> = group.iter().map(|i| atoms[i.atom as usize].alternative).collect();
+        let mut alternatives: Vec<u32> =
+            group.iter().map(|i| atoms[i.atom as usize].alternative).collect();
         alternatives.dedup();
         alternatives.sort_unstable();
         alternatives.dedup();
         let mut all: Vec<Opinion> = Vec::new();
         for alternative in &alternatives {
             let mut made = Opinion::default();
-            for item in group.iter().filter(|i| atoms[i.atom as usize].alternative == *alternative) {
+            for item in group.iter().filter(|i| atoms[i.atom as usize].alternative == *alternative)
+            {
                 match &atoms[item.atom as usize].leaf.rules {
                     None => made.unknown = true,
                     Some(set) => {
@@ -292,7 +295,11 @@ impl Judge<'_, '_> {
             let item = group[0];
             first.drafts.retain(|d| d.verdict < Verdict::Blocked);
             let leaf = atoms[item.atom as usize].leaf.clone();
-            first.drafts.push(Draft { items: vec![item], leaves: vec![leaf], ..plain(Why::VersionsDiffer) });
+            first.drafts.push(Draft {
+                items: vec![item],
+                leaves: vec![leaf],
+                ..plain(Why::VersionsDiffer)
+            });
             return first;
         }
         all.swap_remove(best)
@@ -305,11 +312,19 @@ impl Judge<'_, '_> {
     }
 
     /// Acts, limits and duties of one license at one artifact.
-    fn terms(&self, case: &Case<'_>, item: Item, set: &RuleSet, owner: bool, beside: &Beside) -> (Vec<Draft>, Vec<Due>) {
+    fn terms(
+        &self,
+        case: &Case<'_>,
+        item: Item,
+        set: &RuleSet,
+        owner: bool,
+        beside: &Beside,
+    ) -> (Vec<Draft>, Vec<Due>) {
         let (reach, main, purpose) = self.gates(item, set);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
-        let facts = &self.spread.labels.facts[self.spread.labels.atoms[item.atom as usize].label as usize];
+        let facts =
+            &self.spread.labels.facts[self.spread.labels.atoms[item.atom as usize].label as usize];
         let full = case.depth == Depth::Full;
         let releases = case.intent.releases();
         // What is only run is used by the recipients, unless the user runs it.
@@ -317,7 +332,8 @@ impl Judge<'_, '_> {
         let mut add = |why: Why, cites: &[usize], gate: &Gate| {
             if let Some(switches) = gate {
                 let cites = cites.iter().map(|rule| Cite { leaf: 0, rule: *rule }).collect();
-                let draft = Draft { items: vec![item], leaves: vec![leaf.clone()], cites, ..plain(why) };
+                let draft =
+                    Draft { items: vec![item], leaves: vec![leaf.clone()], cites, ..plain(why) };
                 drafts.push(self.weigh(draft, item, switches));
             }
         };
@@ -325,7 +341,8 @@ impl Judge<'_, '_> {
         for action in actions.iter() {
             let granted = grants(set, action, reach);
             if granted.is_empty() {
-                let silent = set.silent_on.has(action) && !matches!(action, Action::Share | Action::Modify);
+                let silent =
+                    set.silent_on.has(action) && !matches!(action, Action::Share | Action::Modify);
                 let spoken = matches!(reach, Reach::Verbatim | Reach::Adapted | Reach::Linked);
                 if !silent && spoken && matches!(action, Action::Share | Action::Modify) && !owner {
                     add(Why::NotGranted(action), &nearest_grant(set, action), &main);
@@ -343,8 +360,12 @@ impl Judge<'_, '_> {
                 continue;
             }
             match short.iter().find(|(_, b)| matches!(b, Bite::Needs(_))).unwrap_or(&short[0]) {
-                (rule, Bite::Needs(facts)) if !recipients => add(Why::Needs(facts.clone()), &[*rule], &purpose),
-                (rule, Bite::Yes) if recipients => add(Why::Recipients(Limit::Purpose), &[*rule], &purpose),
+                (rule, Bite::Needs(facts)) if !recipients => {
+                    add(Why::Needs(facts.clone()), &[*rule], &purpose)
+                }
+                (rule, Bite::Yes) if recipients => {
+                    add(Why::Recipients(Limit::Purpose), &[*rule], &purpose)
+                }
                 (rule, Bite::Yes) => add(Why::Limit(Limit::Purpose), &[*rule], &purpose),
                 _ => {}
             }
@@ -367,15 +388,24 @@ impl Judge<'_, '_> {
                         add(Why::Recipients(limit), &[rule], gate);
                     }
                     (Bite::Yes, _) if recipients => {}
-                    (Bite::Yes, _) if forbid.actions.has(Action::Train) => add(Why::TrainingForbidden, &[rule], gate),
+                    (Bite::Yes, _) if forbid.actions.has(Action::Train) => {
+                        add(Why::TrainingForbidden, &[rule], gate)
+                    }
                     (Bite::Yes, Some(limit)) => add(Why::Limit(limit), &[rule], gate),
                     (Bite::Yes, None) => {
-                        let action = forbid.actions.intersection(actions).iter().next().unwrap_or(Action::Use);
+                        let action = forbid
+                            .actions
+                            .intersection(actions)
+                            .iter()
+                            .next()
+                            .unwrap_or(Action::Use);
                         add(Why::NotGranted(action), &[rule], gate);
                     }
                 }
             }
-            if let Some(switches) = &main && !(recipients && reach == Reach::Run) {
+            if let Some(switches) = &main
+                && !(recipients && reach == Reach::Run)
+            {
                 for (rule, entry) in set.rules.iter().enumerate() {
                     let Effect::Require(require) = &entry.effect else { continue };
                     // Who changed nothing has no changes to state.
@@ -386,8 +416,12 @@ impl Judge<'_, '_> {
                         && !require.when.intersection(occasions(releases)).is_empty()
                         && (require.kinds.is_empty() || require.kinds.has(case.kind))
                         && (require.purpose.is_none() || require.purpose == case.intent.purpose)
-                        && require.users_over.is_none_or(|n| case.intent.users_on(None).is_some_and(|u| u > n))
-                        && require.revenue_over.is_none_or(|n| case.intent.revenue.is_some_and(|r| r > n));
+                        && require
+                            .users_over
+                            .is_none_or(|n| case.intent.users_on(None).is_some_and(|u| u > n))
+                        && require
+                            .revenue_over
+                            .is_none_or(|n| case.intent.revenue.is_some_and(|r| r > n));
                     if speaks {
                         let switches = item.switches().chain(switches.iter().copied()).collect();
                         dues.push(Due { item, rule, switches });
@@ -407,7 +441,8 @@ impl Judge<'_, '_> {
             _ => Some(vec![switch]),
         };
         let named = set.rules.iter().any(|r| {
-            r.reaches.has(item.reach) && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
+            r.reaches.has(item.reach)
+                && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
         });
         match item.reach {
             Reach::Beside => (Reach::Verbatim, Some(Vec::new()), Some(Vec::new())),
@@ -421,7 +456,11 @@ impl Judge<'_, '_> {
             Reach::Learnt if !named => {
                 // Silence reaches nothing here, unless the user says that outputs are derivatives.
                 if answers.answer(Switch::OutputsAreDerivative) == Some(true) {
-                    (Reach::Adapted, gate(Switch::TrainingAdaptsData), gate(Switch::NcDataLimitsModel))
+                    (
+                        Reach::Adapted,
+                        gate(Switch::TrainingAdaptsData),
+                        gate(Switch::NcDataLimitsModel),
+                    )
                 } else {
                     (Reach::Adapted, None, None)
                 }
@@ -431,13 +470,21 @@ impl Judge<'_, '_> {
     }
 
     /// The label against one license.
-    fn outbound(&self, case: &Case<'_>, item: Item, set: &RuleSet, label: &[(Component, &[Leaf])], beside: &Beside) -> Vec<Draft> {
+    fn outbound(
+        &self,
+        case: &Case<'_>,
+        item: Item,
+        set: &RuleSet,
+        label: &[(Component, &[Leaf])],
+        beside: &Beside,
+    ) -> Vec<Draft> {
         let (reach, gate, _) = self.gates(item, set);
         let Some(switches) = gate else { return Vec::new() };
         if matches!(item.reach, Reach::Beside | Reach::Run) {
             return Vec::new();
         }
-        let of = |c: Component| label.iter().find(|(component, _)| *component == c).map(|(_, l)| *l);
+        let of =
+            |c: Component| label.iter().find(|(component, _)| *component == c).map(|(_, l)| *l);
         let part = match item.part {
             Component::All => of(Component::All).or(label.first().map(|(_, l)| *l)),
             part => of(part).or_else(|| of(Component::All)),
@@ -458,17 +505,26 @@ impl Judge<'_, '_> {
                     }
                     Refusal::Adds { rule, leaf, words } => {
                         let added = part[leaf].rules.as_ref().and_then(|s| bearer(s, &words));
-                        let cites = [Some(Cite { leaf: 0, rule }), added.map(|rule| Cite { leaf: 1, rule })];
+                        let cites = [
+                            Some(Cite { leaf: 0, rule }),
+                            added.map(|rule| Cite { leaf: 1, rule }),
+                        ];
                         (Why::Adds(words), Some(leaf), cites.into_iter().flatten().collect())
                     }
                     Refusal::Untolerated { leaf, leaf_rule, words } => {
                         let own = bearer(set, &words).map(|rule| Cite { leaf: 0, rule });
-                        let cites = own.into_iter().chain([Cite { leaf: 1, rule: leaf_rule }]).collect();
+                        let cites =
+                            own.into_iter().chain([Cite { leaf: 1, rule: leaf_rule }]).collect();
                         (Why::Untolerated(words), Some(leaf), cites)
                     }
                 };
-                let leaves = std::iter::once(mine.clone()).chain(leaf.map(|l| part[l].clone())).collect();
-                self.weigh(Draft { items: vec![item], leaves, cites, ..plain(why) }, item, &switches)
+                let leaves =
+                    std::iter::once(mine.clone()).chain(leaf.map(|l| part[l].clone())).collect();
+                self.weigh(
+                    Draft { items: vec![item], leaves, cites, ..plain(why) },
+                    item,
+                    &switches,
+                )
             })
             .collect()
     }
@@ -484,9 +540,16 @@ impl Judge<'_, '_> {
         self.spread.is_open(item.switches().chain(switches.iter().copied()))
     }
 
-    fn demand<'a>(&'a self, case: &Case<'_>, item: Item, set: &'a RuleSet, reach: Reach) -> Demand<'a> {
+    fn demand<'a>(
+        &'a self,
+        case: &Case<'_>,
+        item: Item,
+        set: &'a RuleSet,
+        reach: Reach,
+    ) -> Demand<'a> {
         let label = self.spread.labels.atoms[item.atom as usize].label;
-        let inside = item.reach == Reach::Verbatim && matches!(item.part, Component::Weights | Component::Data);
+        let inside = item.reach == Reach::Verbatim
+            && matches!(item.part, Component::Weights | Component::Data);
         Demand {
             leaf: &self.spread.labels.atoms[item.atom as usize].leaf,
             set,
@@ -524,7 +587,13 @@ impl Judge<'_, '_> {
 
     /// The verdict of one arriving item by itself, where neither it nor the label has a choice, and
     /// whether a name is owed to it. `None`: there is a choice, so the whole must be looked at.
-    pub fn weight(&self, at: u32, depth: Depth, item: Item, beside: &Beside) -> Option<(Verdict, bool)> {
+    pub fn weight(
+        &self,
+        at: u32,
+        depth: Depth,
+        item: Item,
+        beside: &Beside,
+    ) -> Option<(Verdict, bool)> {
         let graph = self.spread.graph;
         let label = &self.spread.labels.labels[self.spread.label[at as usize] as usize];
         let atom = &self.spread.labels.atoms[item.atom as usize];
@@ -590,10 +659,13 @@ impl Judge<'_, '_> {
                     continue;
                 }
                 let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
-                    self.alternatives(case, *b).into_iter().all(|b| !self.can_meet(case, a, b, &lookup))
+                    self.alternatives(case, *b)
+                        .into_iter()
+                        .all(|b| !self.can_meet(case, a, b, &lookup))
                 });
                 let pair = (one.leaf.id(), two.leaf.id());
-                let again = found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
+                let again =
+                    found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
                 if !hopeless || again {
                     continue;
                 }
@@ -604,8 +676,11 @@ impl Judge<'_, '_> {
                     .enumerate()
                     .flat_map(|(leaf, (l, item))| {
                         let set = l.rules.as_ref();
-                        let (reach, ..) = set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
-                        set.into_iter().flat_map(move |s| strict_rules(s, reach)).map(move |rule| Cite { leaf, rule })
+                        let (reach, ..) =
+                            set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
+                        set.into_iter()
+                            .flat_map(move |s| strict_rules(s, reach))
+                            .map(move |rule| Cite { leaf, rule })
                     })
                     .collect();
                 let mut switches: Vec<Switch> = a_open.iter().chain(b_open).copied().collect();
@@ -677,7 +752,9 @@ fn actions(reach: Reach, releases: WordSet<Release>) -> WordSet<Action> {
     if used(&[Release::Internal, Release::Host, Release::Outputs]) {
         all = all.with(Action::Use);
     }
-    if releases.has(Release::Host) && !matches!(reach, Reach::Learnt | Reach::Trained | Reach::Output | Reach::Run) {
+    if releases.has(Release::Host)
+        && !matches!(reach, Reach::Learnt | Reach::Trained | Reach::Output | Reach::Run)
+    {
         all = all.with(Action::Serve);
     }
     all
@@ -696,9 +773,10 @@ fn grants(set: &RuleSet, action: Action, reach: Reach) -> Vec<(usize, &crate::li
     };
     let fallback: &[Reach] = match (action, reach) {
         (Action::Share, Reach::Linked) => &[Reach::Adapted, Reach::Verbatim],
-        (Action::Use | Action::Serve, Reach::Adapted | Reach::Linked | Reach::Served | Reach::Run | Reach::Beside) => {
-            &[Reach::Verbatim, Reach::Adapted]
-        }
+        (
+            Action::Use | Action::Serve,
+            Reach::Adapted | Reach::Linked | Reach::Served | Reach::Run | Reach::Beside,
+        ) => &[Reach::Verbatim, Reach::Adapted],
         _ => &[],
     };
     for reach in std::iter::once(reach).chain(fallback.iter().copied()) {
@@ -738,9 +816,8 @@ fn bearer(set: &RuleSet, words: &[&str]) -> Option<usize> {
 
 /// The rules about the outbound license that make demands at a reach.
 fn strict_rules(set: &RuleSet, reach: Reach) -> impl Iterator<Item = usize> {
-    let demands = |e: &Effect| {
-        matches!(e, Effect::Outbound(o) if *o != crate::license::Outbound::Any)
-    };
+    let demands =
+        |e: &Effect| matches!(e, Effect::Outbound(o) if *o != crate::license::Outbound::Any);
     let strict: Vec<usize> = set
         .rules
         .iter()
@@ -748,7 +825,12 @@ fn strict_rules(set: &RuleSet, reach: Reach) -> impl Iterator<Item = usize> {
         .filter(|(_, r)| r.reaches.has(reach) && demands(&r.effect))
         .map(|(n, _)| n)
         .collect();
-    let burden = || bearer(set, &set.burdens(reach).words().filter(|w| *w == "patent-retaliation").collect::<Vec<_>>());
+    let burden = || {
+        bearer(
+            set,
+            &set.burdens(reach).words().filter(|w| *w == "patent-retaliation").collect::<Vec<_>>(),
+        )
+    };
     let fallback = if strict.is_empty() { burden() } else { None };
     strict.into_iter().chain(fallback)
 }
@@ -761,7 +843,9 @@ fn is_outbound(code: Code) -> bool {
 pub(crate) fn plain(why: Why) -> Draft {
     let code = match &why {
         Why::Problem(Problem::Missing) => Code::LicenseMissing,
-        Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => Code::LicenseUnrecognized,
+        Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => {
+            Code::LicenseUnrecognized
+        }
         Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
         Why::Problem(Problem::Contradictory(_)) => Code::LicenseContradictory,
         Why::Unknown(_) => Code::UpstreamUnknown,
@@ -792,7 +876,10 @@ fn weighed(mut draft: Draft, item: Item, switches: &[Switch], open: bool) -> Dra
     });
     draft.basis = clauses.max_by_key(|b| *b == Basis::Reading).unwrap_or(Basis::Text);
     if draft.cites.iter().any(|c| {
-        draft.leaves[c.leaf].rules.as_ref().is_some_and(|s| s.rules[c.rule].clause.basis() == Basis::Steward)
+        draft.leaves[c.leaf]
+            .rules
+            .as_ref()
+            .is_some_and(|s| s.rules[c.rule].clause.basis() == Basis::Steward)
     }) && draft.basis == Basis::Text
     {
         draft.basis = Basis::Steward;

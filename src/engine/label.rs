@@ -97,8 +97,10 @@ impl<'a> Labels<'a> {
     pub fn of(&mut self, artifact: &Artifact) -> LabelId {
         let details = artifact.details();
         let plain = details.license_facts.is_empty() && details.modalities.is_none();
-        if let ([Statement { stated: Stated::Expression(text), component: Component::All, .. }], true) =
-            (&artifact.statements[..], plain)
+        if let (
+            [Statement { stated: Stated::Expression(text), component: Component::All, .. }],
+            true,
+        ) = (&artifact.statements[..], plain)
         {
             if let Some(label) = self.simple.get(text) {
                 return *label;
@@ -109,7 +111,11 @@ impl<'a> Labels<'a> {
         }
         let key = format!(
             "{:?} {:?} {:?} {}",
-            artifact.statements.iter().map(|s| (&s.stated, s.component, s.evidence)).collect::<Vec<_>>(),
+            artifact
+                .statements
+                .iter()
+                .map(|s| (&s.stated, s.component, s.evidence))
+                .collect::<Vec<_>>(),
             details.license_facts,
             details.modalities,
             artifact.described,
@@ -125,22 +131,24 @@ impl<'a> Labels<'a> {
     fn resolve(&mut self, artifact: &Artifact) -> LabelId {
         let id = self.labels.len() as LabelId;
         let details = artifact.details();
-        self.facts.push(Facts {
-            facts: details.license_facts.clone(),
-            modalities: details.modalities,
-        });
+        self.facts
+            .push(Facts { facts: details.license_facts.clone(), modalities: details.modalities });
         let mut label = Label::default();
         let mut strengths: Vec<Evidence> = Vec::new();
         for (n, statement) in artifact.statements.iter().enumerate() {
             if let Stated::ChangedText(changed) = &statement.stated {
                 if statement_of(&label, statement.component).is_none() {
-                    label.problems.push(Problem::ChangedText(Arc::clone(&changed.like), Arc::clone(&changed.change)));
+                    label.problems.push(Problem::ChangedText(
+                        Arc::clone(&changed.like),
+                        Arc::clone(&changed.change),
+                    ));
                 } else {
                     label.problems.push(Problem::Contradictory(vec![n]));
                 }
                 continue;
             }
-            let Some(expression) = self.expression(&statement.stated, &details.license_facts) else {
+            let Some(expression) = self.expression(&statement.stated, &details.license_facts)
+            else {
                 let known = statement_of(&label, statement.component);
                 if known.is_some_and(|p| p.expression.unrecognized.is_empty()) {
                     label.problems.push(Problem::Contradictory(vec![n]));
@@ -158,7 +166,9 @@ impl<'a> Labels<'a> {
                     strengths.push(statement.evidence);
                 }
                 // The text beside a card says which license an unclear word means.
-                Some(known) if says_nothing(&known.expression) && !says_nothing(&part.expression) => {
+                Some(known)
+                    if says_nothing(&known.expression) && !says_nothing(&part.expression) =>
+                {
                     let at = label.parts.iter().position(|p| p.component == statement.component);
                     label.parts[at.unwrap_or(0)] = part;
                 }
@@ -168,14 +178,18 @@ impl<'a> Labels<'a> {
                     label.rivals.push(part);
                 }
             }
-            if let Stated::List(members) = &statement.stated && members.len() > 1 {
+            if let Stated::List(members) = &statement.stated
+                && members.len() > 1
+            {
                 let name = members.join(", ");
                 label.problems.push(Problem::Ambiguous(name, members.to_vec()));
             }
         }
         for part in &label.parts {
             let e = &part.expression;
-            if !e.unrecognized.is_empty() && !e.alternatives.iter().any(|a| a.iter().all(|l| l.rules.is_some())) {
+            if !e.unrecognized.is_empty()
+                && !e.alternatives.iter().any(|a| a.iter().all(|l| l.rules.is_some()))
+            {
                 label.problems.push(Problem::Unrecognized(e.unrecognized.clone()));
             }
             if e.judged == Judged::Family {
@@ -192,7 +206,11 @@ impl<'a> Labels<'a> {
         }
         let (parts, rivals) = (label.parts.len() as u32, label.rivals.len() as u32);
         for n in 0..parts + rivals {
-            let part = if n < parts { &mut label.parts[n as usize] } else { &mut label.rivals[(n - parts) as usize] };
+            let part = if n < parts {
+                &mut label.parts[n as usize]
+            } else {
+                &mut label.rivals[(n - parts) as usize]
+            };
             part.first_atom = self.atoms.len() as AtomId;
             let expression = Arc::clone(&part.expression);
             for (alternative, leaves) in expression.alternatives.iter().enumerate() {
@@ -217,9 +235,13 @@ impl<'a> Labels<'a> {
             Stated::ChangedText(_) | Stated::ForeignText => return None,
         };
         for leaf in expression.alternatives.iter_mut().flatten() {
-            if let Some(changed) = leaf.rules.as_deref().and_then(|set| self.become_other(set, facts)) {
+            if let Some(changed) =
+                leaf.rules.as_deref().and_then(|set| self.become_other(set, facts))
+            {
                 let later = self.catalog.expression(&changed);
-                if let [only] = &later.alternatives[..] && let [one] = &only[..] {
+                if let [only] = &later.alternatives[..]
+                    && let [one] = &only[..]
+                {
                     *leaf = one.clone();
                 }
             }
@@ -231,7 +253,8 @@ impl<'a> Labels<'a> {
     fn become_other(&self, set: &RuleSet, facts: &BTreeMap<String, Fact>) -> Option<String> {
         set.rules.iter().find_map(|rule| match &rule.effect {
             Effect::Become { date_fact, license_fact } => {
-                let (Fact::Day(day), Fact::Word(license)) = (facts.get(date_fact)?, facts.get(license_fact)?)
+                let (Fact::Day(day), Fact::Word(license)) =
+                    (facts.get(date_fact)?, facts.get(license_fact)?)
                 else {
                     return None;
                 };

@@ -2,9 +2,7 @@
 
 use crate::graph::Intent;
 use crate::license::{Forbid, Permit};
-use crate::vocab::{
-    Action, ArtifactKind, Occasion, Purpose, Reach, Release, WordSet,
-};
+use crate::vocab::{Action, ArtifactKind, Occasion, Purpose, Reach, Release, WordSet};
 
 use super::label::{Facts, fact_holds};
 
@@ -37,7 +35,9 @@ pub(crate) fn occasions(releases: WordSet<Release>) -> WordSet<Occasion> {
 pub(crate) fn falls_short(permit: &Permit, intent: &Intent, facts: &Facts) -> Bite {
     let Some(limit) = permit.purpose else { return Bite::No };
     let lifted = permit.lifted_by.as_ref().map(|f| (f, facts.facts.get(f)));
-    if let Some((_, Some(fact))) = lifted && fact_holds(fact) {
+    if let Some((_, Some(fact))) = lifted
+        && fact_holds(fact)
+    {
         return Bite::No;
     }
     match (intent.purpose, lifted) {
@@ -85,7 +85,10 @@ pub(crate) fn bites(limit: &Forbid, asked: &Asked<'_>) -> Bite {
     }
     if let Some(purpose) = limit.purpose {
         match intent.purpose {
-            Some(p) if p != purpose && !(purpose == Purpose::Noncommercial && p == Purpose::Research) => {
+            Some(p)
+                if p != purpose
+                    && !(purpose == Purpose::Noncommercial && p == Purpose::Research) =>
+            {
                 return Bite::No;
             }
             Some(_) => {}
@@ -106,7 +109,9 @@ pub(crate) fn bites(limit: &Forbid, asked: &Asked<'_>) -> Bite {
     }
     if !limit.modalities.is_empty() {
         match asked.facts.modalities {
-            Some(modalities) if modalities.intersection(limit.modalities).is_empty() => return Bite::No,
+            Some(modalities) if modalities.intersection(limit.modalities).is_empty() => {
+                return Bite::No;
+            }
             Some(_) => {}
             None => needs.push("modalities"),
         }
@@ -132,7 +137,11 @@ pub(crate) fn bites(limit: &Forbid, asked: &Asked<'_>) -> Bite {
             None => needs.push(fact),
         }
     }
-    if needs.is_empty() { Bite::Yes } else { Bite::Needs(needs.into_iter().map(str::to_owned).collect()) }
+    if needs.is_empty() {
+        Bite::Yes
+    } else {
+        Bite::Needs(needs.into_iter().map(str::to_owned).collect())
+    }
 }
 
 fn lies_in(place: &str, listed: &[String]) -> bool {

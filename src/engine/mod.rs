@@ -67,7 +67,8 @@ impl<'c> Checker<'c> {
     /// The verdicts alone: what a large graph is asked for first.
     pub fn verdicts(&self, graph: &ArtifactGraph) -> Verdicts {
         let spread = self.spread(graph);
-        let quick = quick::Quick::new(&spread, self.catalog, cycles(graph, &spread.knotted, derives));
+        let quick =
+            quick::Quick::new(&spread, self.catalog, cycles(graph, &spread.knotted, derives));
         let by_artifact = quick.verdicts();
         let shipped = by_artifact.iter().enumerate().filter(|(n, _)| graph.is_shipped(*n as u32));
         let overall = shipped.map(|(_, v)| *v).max().unwrap_or(Verdict::Clear);
@@ -170,8 +171,18 @@ fn derives(relation: Relation) -> bool {
     use Relation as L;
     matches!(
         relation,
-        L::FineTunedFrom | L::QuantizedFrom | L::ConvertedFrom | L::MergedFrom | L::AdapterOf
-            | L::DistilledFrom | L::TrainedOnOutputsOf | L::TrainedOn | L::GeneratedBy
-            | L::DerivedFrom | L::ModifiedFrom | L::Contains | L::Unstated
+        L::FineTunedFrom
+            | L::QuantizedFrom
+            | L::ConvertedFrom
+            | L::MergedFrom
+            | L::AdapterOf
+            | L::DistilledFrom
+            | L::TrainedOnOutputsOf
+            | L::TrainedOn
+            | L::GeneratedBy
+            | L::DerivedFrom
+            | L::ModifiedFrom
+            | L::Contains
+            | L::Unstated
     )
 }

@@ -74,7 +74,9 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
                 }
             }
             Outbound::Terms { accepts, when } if asked(when) => {
-                if !names_itself && !label.iter().any(|l| accepts.iter().any(|a| same_license(l, a))) {
+                if !names_itself
+                    && !label.iter().any(|l| accepts.iter().any(|a| same_license(l, a)))
+                {
                     found.push(Refusal::Drops { rule });
                 }
             }
@@ -94,7 +96,9 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
                     // Either may let the other take its place.
                     let relicensed = accepts(set, demand.reach, added)
                         || accepts(rules, Reach::Adapted, demand.leaf);
-                    let extra = barred(rules.burdens(Reach::Adapted), *bars).minus(set.burdens(demand.reach)).minus(*tolerates);
+                    let extra = barred(rules.burdens(Reach::Adapted), *bars)
+                        .minus(set.burdens(demand.reach))
+                        .minus(*tolerates);
                     if !relicensed && !extra.is_empty() {
                         found.push(Refusal::Adds { rule, leaf, words: extra.words().collect() });
                     }
@@ -114,11 +118,15 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
             continue;
         }
         for (leaf_rule, entry) in rules.rules.iter().enumerate() {
-            let Effect::Outbound(Outbound::NoFurther { bars, tolerates }) = &entry.effect else { continue };
+            let Effect::Outbound(Outbound::NoFurther { bars, tolerates }) = &entry.effect else {
+                continue;
+            };
             if !entry.reaches.has(Reach::Adapted) || !demand.occasions.has(Occasion::Share) {
                 continue;
             }
-            let rest = barred(set.burdens(demand.reach), *bars).minus(rules.burdens(Reach::Adapted)).minus(*tolerates);
+            let rest = barred(set.burdens(demand.reach), *bars)
+                .minus(rules.burdens(Reach::Adapted))
+                .minus(*tolerates);
             if !rest.is_empty() {
                 found.push(Refusal::Untolerated { leaf, leaf_rule, words: rest.words().collect() });
             }
@@ -137,17 +145,21 @@ fn same_license(leaf: &Leaf, id: &str) -> bool {
 /// Whether a copyleft rule lets another license take its place.
 fn accepts(set: &RuleSet, reach: Reach, other: &Leaf) -> bool {
     set.rules.iter().filter(|r| r.reaches.has(reach)).any(|r| match &r.effect {
-        Effect::Outbound(Outbound::Same { accepts, .. }) => accepts.iter().any(|a| same_license(other, a)),
+        Effect::Outbound(Outbound::Same { accepts, .. }) => {
+            accepts.iter().any(|a| same_license(other, a))
+        }
         _ => false,
     })
 }
 
 /// Whether a fact (`secondary-licenses = [...]`) lists a license.
 fn lists(fact: &Fact, leaf: &Leaf) -> bool {
-    let one = |word: &String| *word == leaf.id() || **word == *leaf.shown || {
-        let family = word.strip_suffix("-or-later").and_then(|w| w.rsplit_once('-'));
-        let own = leaf.id().strip_suffix("-only").and_then(|w| w.rsplit_once('-'));
-        matches!((family, own), (Some((f, from)), Some((o, v))) if f == o && v >= from)
+    let one = |word: &String| {
+        *word == leaf.id() || **word == *leaf.shown || {
+            let family = word.strip_suffix("-or-later").and_then(|w| w.rsplit_once('-'));
+            let own = leaf.id().strip_suffix("-only").and_then(|w| w.rsplit_once('-'));
+            matches!((family, own), (Some((f, from)), Some((o, v))) if f == o && v >= from)
+        }
     };
     match fact {
         Fact::Words(words) => words.iter().any(one),
@@ -192,7 +204,8 @@ pub(crate) fn can_meet(demands: &[(&Demand<'_>, &Leaf)], lookup: impl Fn(&str) -
             }
         }
     }
-    let with = |extra: Option<&Leaf>| -> Vec<Leaf> { wanted.iter().chain(extra).cloned().collect() };
+    let with =
+        |extra: Option<&Leaf>| -> Vec<Leaf> { wanted.iter().chain(extra).cloned().collect() };
     let mut labels = vec![with(None), all];
     labels.extend(either.iter().map(|e| with(Some(e))));
     labels.iter().any(|label| {

@@ -21,7 +21,8 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
     let mut found = Vec::new();
     let mut queue = VecDeque::from([(at, item)]);
     // How a state was reached: the state nearer to the artifact, and the edge between.
-    let mut back: HashMap<(u32, Item), Option<((u32, Item), u32)>> = HashMap::from([((at, item), None)]);
+    let mut back: HashMap<(u32, Item), Option<((u32, Item), u32)>> =
+        HashMap::from([((at, item), None)]);
     let mut seen_origins: Vec<u32> = Vec::new();
     while let Some(state) = queue.pop_front() {
         let (here, wanted) = state;

@@ -71,7 +71,13 @@ impl<'s, 'g> Quick<'s, 'g> {
         verdict.max(self.around(at))
     }
 
-    fn weight(&self, at: u32, depth: Depth, number: ItemId, context: &mut Context) -> Option<(Verdict, bool)> {
+    fn weight(
+        &self,
+        at: u32,
+        depth: Depth,
+        number: ItemId,
+        context: &mut Context,
+    ) -> Option<(Verdict, bool)> {
         let item = self.judge.spread.item(number);
         let beside = self.beside(at, item);
         if beside == Beside::default() {
@@ -98,12 +104,17 @@ impl<'s, 'g> Quick<'s, 'g> {
         let leaf = |i: &Item| &labels.atoms[i.atom as usize].leaf;
         let mut beside = Beside::default();
         if matches!(item.reach, Reach::Learnt | Reach::Adapted) && self.judge.exempts_heirs(item) {
-            beside.heir = spread.title(at).any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
+            beside.heir = spread
+                .title(at)
+                .any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
         }
         let label = &labels.labels[spread.label[at as usize] as usize];
-        if label.parts.iter().any(|p| p.expression.alternatives.iter().any(|a| a.len() > 1)) || label.parts.len() > 1 {
+        if label.parts.iter().any(|p| p.expression.alternatives.iter().any(|a| a.len() > 1))
+            || label.parts.len() > 1
+        {
             let other = spread.title(at).filter(|i| i.part != item.part && i.reach != Reach::Run);
-            let named = other.filter(|i| label.parts.iter().any(|p| p.expression.names(leaf(i).id())));
+            let named =
+                other.filter(|i| label.parts.iter().any(|p| p.expression.names(leaf(i).id())));
             beside.elsewhere = named.map(|i| leaf(&i).id().to_owned()).collect();
             beside.elsewhere.sort();
             beside.elsewhere.dedup();
@@ -116,7 +127,8 @@ impl<'s, 'g> Quick<'s, 'g> {
         let opinion = self.judge.opinion(at, depth);
         let mut verdict = opinion.verdict().max(self.around(at));
         if verdict == Verdict::Clear && self.judge.spread.graph.is_shipped(at) {
-            let unmet = opinion.dues.iter().any(|d| super::assemble::unmet(self.judge.spread, at, d));
+            let unmet =
+                opinion.dues.iter().any(|d| super::assemble::unmet(self.judge.spread, at, d));
             verdict = if unmet { Verdict::Conditional } else { verdict };
         }
         verdict

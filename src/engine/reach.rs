@@ -32,7 +32,8 @@ impl ReachTable {
                     reach.from
                 };
                 for from in from.iter() {
-                    table.0[relation as usize][from as usize] = reach.to.map(|to| (to, reach.switch));
+                    table.0[relation as usize][from as usize] =
+                        reach.to.map(|to| (to, reach.switch));
                 }
                 // Data that a model generated, and a model trained on it: outputs in all but name.
                 if relation == Relation::TrainedOnOutputsOf && reach.from.is_empty() {
@@ -77,7 +78,11 @@ pub(crate) fn default(relation: Relation, from: Reach, copyleft: bool) -> Arriva
             Some((R::Adapted, Some(Switch::CopyleftCodeReachesWeights)))
         }
         L::TrainedWith => None,
-        L::FineTunedFrom | L::QuantizedFrom | L::ConvertedFrom | L::MergedFrom | L::ModifiedFrom
+        L::FineTunedFrom
+        | L::QuantizedFrom
+        | L::ConvertedFrom
+        | L::MergedFrom
+        | L::ModifiedFrom
         | L::DerivedFrom => plain(if held { R::Adapted } else { from }),
         L::AdapterOf if from == R::Run => plain(R::Run),
         L::AdapterOf => {
@@ -141,10 +146,15 @@ pub(crate) fn strictest(from: ArtifactKind, to: ArtifactKind) -> Relation {
 pub(crate) fn lands_on(relation: Relation, upstream: ArtifactKind) -> Component {
     use Relation as L;
     match relation {
-        L::FineTunedFrom | L::QuantizedFrom | L::ConvertedFrom | L::MergedFrom | L::AdapterOf
-        | L::DistilledFrom | L::TrainedOnOutputsOf | L::TrainedOn | L::TrainedWith => {
-            Component::Weights
-        }
+        L::FineTunedFrom
+        | L::QuantizedFrom
+        | L::ConvertedFrom
+        | L::MergedFrom
+        | L::AdapterOf
+        | L::DistilledFrom
+        | L::TrainedOnOutputsOf
+        | L::TrainedOn
+        | L::TrainedWith => Component::Weights,
         L::ModifiedFrom | L::LinksStatic | L::LinksDynamic => Component::Code,
         L::GeneratedBy | L::DerivedFrom => Component::Data,
         L::Contains | L::Aggregates => match upstream {
@@ -163,10 +173,17 @@ pub(crate) fn takes(relation: Relation, upstream: ArtifactKind, part: Component)
     let model = matches!(upstream, ArtifactKind::Model | ArtifactKind::Adapter);
     match (relation, part) {
         (_, Component::All) => true,
-        (L::FineTunedFrom | L::QuantizedFrom | L::ConvertedFrom | L::MergedFrom | L::AdapterOf
-        | L::DistilledFrom | L::TrainedOnOutputsOf | L::GeneratedBy, part) => {
-            part == Component::Weights || !model
-        }
+        (
+            L::FineTunedFrom
+            | L::QuantizedFrom
+            | L::ConvertedFrom
+            | L::MergedFrom
+            | L::AdapterOf
+            | L::DistilledFrom
+            | L::TrainedOnOutputsOf
+            | L::GeneratedBy,
+            part,
+        ) => part == Component::Weights || !model,
         (L::TrainedOn | L::EvaluatedOn | L::DerivedFrom, part) => part == Component::Data,
         (L::TrainedWith | L::ModifiedFrom | L::LinksStatic | L::LinksDynamic, part) => {
             part == Component::Code

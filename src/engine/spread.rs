@@ -229,7 +229,14 @@ impl<'a> Spread<'a> {
         self.pass(edge.relation, down, up, stranger, item)
     }
 
-    fn pass(&self, relation: Relation, down: ArtifactKind, up: ArtifactKind, stranger: bool, item: Item) -> impl Iterator<Item = Item> + use<> {
+    fn pass(
+        &self,
+        relation: Relation,
+        down: ArtifactKind,
+        up: ArtifactKind,
+        stranger: bool,
+        item: Item,
+    ) -> impl Iterator<Item = Item> + use<> {
         let mut open = item.open;
         let mut by = relation;
         if relation == Relation::Unstated {
@@ -240,10 +247,14 @@ impl<'a> Spread<'a> {
         let answers = self.graph.assumptions();
         let mut made = [None, None];
         if takes(by, up, item.part)
-            && let Some((reach, switch)) = self.labels.tables[atom.table as usize].arrive(by, item.reach)
+            && let Some((reach, switch)) =
+                self.labels.tables[atom.table as usize].arrive(by, item.reach)
         {
             let contract = atom.leaf.rules.as_ref().is_some_and(|r| r.binds == Binds::Contract);
-            let outputs = matches!(by, Relation::GeneratedBy | Relation::DistilledFrom | Relation::TrainedOnOutputsOf);
+            let outputs = matches!(
+                by,
+                Relation::GeneratedBy | Relation::DistilledFrom | Relation::TrainedOnOutputsOf
+            );
             // Who accepted terms about outputs is whoever let the model produce something; a text
             // that makes models learnt from outputs its derivatives reaches everybody.
             let table = &self.labels.tables[atom.table as usize];
@@ -251,7 +262,8 @@ impl<'a> Spread<'a> {
             let about_outputs = atom.leaf.rules.is_some()
                 && matches!(reach, Reach::Output | Reach::Learnt)
                 && matches!(learnt, Some((Reach::Learnt, _)));
-            let bound = ((contract || about_outputs) && stranger && outputs).then_some(Switch::TermsBindThirdParties);
+            let bound = ((contract || about_outputs) && stranger && outputs)
+                .then_some(Switch::TermsBindThirdParties);
             // Nobody stated the relation: read it so that the terms reach.
             let switch = switch.filter(|_| relation != Relation::Unstated);
             let mut stopped = false;

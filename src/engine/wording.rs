@@ -41,7 +41,10 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
             format!("statements of the license of `{a}` disagree")
         }
         Why::VersionsDiffer => {
-            format!("`{a}`: the answer depends on whether `{up}` is under {} or a later version", license(0))
+            format!(
+                "`{a}`: the answer depends on whether `{up}` is under {} or a later version",
+                license(0)
+            )
         }
         Why::Unknown(_) => format!("`{a}` names `{up}`, which nothing describes"),
         Why::Cycle(_) => format!("`{a}` derives from itself"),
@@ -51,18 +54,45 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
         Why::TrainingForbidden => {
             format!("{} forbids what `{a}` does with outputs of `{up}`", license(0))
         }
-        Why::Limit(Limit::Purpose) => format!("`{a}` may not be used for the intended purpose: {} of `{up}` limits it", license(0)),
+        Why::Limit(Limit::Purpose) => format!(
+            "`{a}` may not be used for the intended purpose: {} of `{up}` limits it",
+            license(0)
+        ),
         Why::Limit(limit) => format!("`{a}` meets a limit of {limit} in {} of `{up}`", license(0)),
         Why::Recipients(limit) => {
-            format!("whoever uses `{a}` runs `{up}` and is bound by the limit of {limit} in {}", license(0))
+            format!(
+                "whoever uses `{a}` runs `{up}` and is bound by the limit of {limit} in {}",
+                license(0)
+            )
         }
-        Why::Needs(facts) => format!("{} of `{up}` asks for a fact that is not stated: {}", license(0), facts.join(", ")),
-        Why::Drops => format!("`{a}` is declared {}, which leaves out terms of {} that must run with it", declared(s), license(0)),
+        Why::Needs(facts) => format!(
+            "{} of `{up}` asks for a fact that is not stated: {}",
+            license(0),
+            facts.join(", ")
+        ),
+        Why::Drops => format!(
+            "`{a}` is declared {}, which leaves out terms of {} that must run with it",
+            declared(s),
+            license(0)
+        ),
         Why::Untolerated(words) => {
-            format!("`{a}` is declared {}, and {} tolerates no {} of {}", declared(s), license(1), words.join(", "), license(0))
+            format!(
+                "`{a}` is declared {}, and {} tolerates no {} of {}",
+                declared(s),
+                license(1),
+                words.join(", "),
+                license(0)
+            )
         }
-        Why::Adds(words) => format!("`{a}` adds {} by {}, which {} forbids to add", words.join(", "), license(1), license(0)),
-        Why::CannotMeet => format!("no license for `{a}` could satisfy both {} and {}", license(0), license(1)),
+        Why::Adds(words) => format!(
+            "`{a}` adds {} by {}, which {} forbids to add",
+            words.join(", "),
+            license(1),
+            license(0)
+        ),
+        Why::CannotMeet => {
+            format!("no license for `{a}` could satisfy both {} and {}", license(0), license(1))
+        }
         Why::Unmet(_) => format!("`{a}` does not meet a duty of {}", license(0)),
     };
     if !s.draft.switches.is_empty() {
@@ -86,11 +116,15 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
     let up = s.upstream;
     let mut all = match &s.draft.why {
         Why::Problem(Problem::Missing) => {
-            vec!["state the license, or `license = \"NONE\"` where it is known to have none".to_owned()]
+            vec![
+                "state the license, or `license = \"NONE\"` where it is known to have none"
+                    .to_owned(),
+            ]
         }
         Why::Problem(Problem::Unrecognized(_)) => vec![
             "state an SPDX id or a known LicenseRef; `licenses list` shows them".to_owned(),
-            "encode the license in a file of your own and name its folder with --licenses".to_owned(),
+            "encode the license in a file of your own and name its folder with --licenses"
+                .to_owned(),
         ],
         Why::Problem(Problem::ChangedText(..)) => {
             vec!["restore the text of the license, or encode the changed one and name its folder with --licenses".to_owned()]
@@ -105,31 +139,53 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
         Why::VersionsDiffer => vec!["state the id with -only or -or-later".to_owned()],
         Why::Unknown(_) => vec![format!("describe `{up}` as an artifact with its license")],
         Why::Cycle(_) => vec!["remove the relation that is wrong".to_owned()],
-        Why::NotGranted(_) => vec![format!("take another upstream than `{up}`"), "ask the licensor".to_owned()],
-        Why::TrainingForbidden => vec![
-            format!("train without outputs of `{up}`"),
-            "ask the licensor".to_owned(),
-        ],
+        Why::NotGranted(_) => {
+            vec![format!("take another upstream than `{up}`"), "ask the licensor".to_owned()]
+        }
+        Why::TrainingForbidden => {
+            vec![format!("train without outputs of `{up}`"), "ask the licensor".to_owned()]
+        }
         Why::Limit(Limit::Purpose) => vec![
             format!("take another upstream than `{up}`"),
             "ask the licensor for other terms".to_owned(),
             "change the intent, if that is what you mean".to_owned(),
         ],
-        Why::Limit(_) => vec![format!("stay clear of the limit, or take another upstream than `{up}`"), "ask the licensor".to_owned()],
-        Why::Recipients(_) => vec![format!("tell recipients of the terms of `{up}`, or offer another default")],
+        Why::Limit(_) => vec![
+            format!("stay clear of the limit, or take another upstream than `{up}`"),
+            "ask the licensor".to_owned(),
+        ],
+        Why::Recipients(_) => {
+            vec![format!("tell recipients of the terms of `{up}`, or offer another default")]
+        }
         Why::Needs(facts) => facts.iter().map(|f| state_fact(f)).collect(),
         Why::Drops => vec![if s.declared.is_empty() {
             format!("declare {}", id(0))
         } else {
-            format!("declare `{} AND {}`: your own additions may be under your own terms", id(0), s.declared)
+            format!(
+                "declare `{} AND {}`: your own additions may be under your own terms",
+                id(0),
+                s.declared
+            )
         }],
-        Why::Untolerated(_) => vec![format!("declare a license that tolerates {}, or leave `{up}` out", id(0))],
-        Why::Adds(_) => vec![format!("declare a license without these limits, or leave `{up}` out")],
-        Why::CannotMeet => vec!["leave one of the two out, or keep them as separate works".to_owned(), "ask one licensor for other terms".to_owned()],
+        Why::Untolerated(_) => {
+            vec![format!("declare a license that tolerates {}, or leave `{up}` out", id(0))]
+        }
+        Why::Adds(_) => {
+            vec![format!("declare a license without these limits, or leave `{up}` out")]
+        }
+        Why::CannotMeet => vec![
+            "leave one of the two out, or keep them as separate works".to_owned(),
+            "ask one licensor for other terms".to_owned(),
+        ],
         Why::Unmet(_) => Vec::new(),
     };
     if !s.draft.switches.is_empty() && s.draft.verdict == Verdict::Conditional {
-        let names: Vec<String> = s.draft.switches.iter().map(|s| format!("`{s} = \"yes\"` or `\"no\"`: {}", question(*s))).collect();
+        let names: Vec<String> = s
+            .draft
+            .switches
+            .iter()
+            .map(|s| format!("`{s} = \"yes\"` or `\"no\"`: {}", question(*s)))
+            .collect();
         all.push(format!("or answer under [assume]: {}", names.join("; ")));
     }
     if s.draft.code == Code::UpstreamUnknown || s.draft.items.iter().any(|i| i.is_unstated()) {
@@ -140,7 +196,9 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
 
 fn state_fact(fact: &str) -> String {
     match fact {
-        "purpose" => "state `purpose` under [intent]: commercial, noncommercial or research".to_owned(),
+        "purpose" => {
+            "state `purpose` under [intent]: commercial, noncommercial or research".to_owned()
+        }
         "monthly-active-users" | "annual-revenue-usd" | "territory" | "domains" => {
             format!("state `{fact}` under [intent]")
         }
@@ -156,9 +214,15 @@ pub(crate) fn question(switch: Switch) -> &'static str {
         Switch::NcDataLimitsModel => "does noncommercial data limit the model's use?",
         Switch::CopyleftCodeReachesWeights => "does copyleft training code reach the weights?",
         Switch::AdapterIsDerivative => "is an adapter alone a derivative of its base?",
-        Switch::OutputsAreDerivative => "where the license is silent, are outputs derivatives of the model?",
-        Switch::TermsBindThirdParties => "do terms that bind by contract alone reach those who never accepted them?",
-        Switch::DynamicLinkingDerives => "is a dynamically linked work a derivative of a copyleft library?",
+        Switch::OutputsAreDerivative => {
+            "where the license is silent, are outputs derivatives of the model?"
+        }
+        Switch::TermsBindThirdParties => {
+            "do terms that bind by contract alone reach those who never accepted them?"
+        }
+        Switch::DynamicLinkingDerives => {
+            "is a dynamically linked work a derivative of a copyleft library?"
+        }
         Switch::WeightsAreSource => "is releasing weights releasing source?",
     }
 }

@@ -73,15 +73,23 @@ impl Relation {
     pub fn starts_at(self, kind: ArtifactKind) -> bool {
         use ArtifactKind as K;
         match self {
-            Self::FineTunedFrom | Self::QuantizedFrom | Self::ConvertedFrom | Self::MergedFrom
-            | Self::DistilledFrom | Self::TrainedOnOutputsOf | Self::TrainedOn
-            | Self::EvaluatedOn | Self::TrainedWith => matches!(kind, K::Model | K::Adapter),
+            Self::FineTunedFrom
+            | Self::QuantizedFrom
+            | Self::ConvertedFrom
+            | Self::MergedFrom
+            | Self::DistilledFrom
+            | Self::TrainedOnOutputsOf
+            | Self::TrainedOn
+            | Self::EvaluatedOn
+            | Self::TrainedWith => matches!(kind, K::Model | K::Adapter),
             Self::AdapterOf => kind == K::Adapter,
             Self::GeneratedBy => matches!(kind, K::Dataset | K::Output | K::Document | K::Code),
             Self::DerivedFrom => matches!(kind, K::Dataset | K::Document | K::Output),
             Self::ModifiedFrom | Self::LinksStatic | Self::LinksDynamic => kind == K::Code,
             Self::Serves => kind == K::Service,
-            Self::Contains | Self::Aggregates | Self::Runs | Self::BuiltWith | Self::Unstated => true,
+            Self::Contains | Self::Aggregates | Self::Runs | Self::BuiltWith | Self::Unstated => {
+                true
+            }
         }
     }
 
@@ -89,7 +97,10 @@ impl Relation {
     pub fn ends_at(self, kind: ArtifactKind) -> bool {
         use ArtifactKind as K;
         match self {
-            Self::FineTunedFrom | Self::QuantizedFrom | Self::ConvertedFrom | Self::MergedFrom
+            Self::FineTunedFrom
+            | Self::QuantizedFrom
+            | Self::ConvertedFrom
+            | Self::MergedFrom
             | Self::AdapterOf => matches!(kind, K::Model | K::Adapter),
             Self::DistilledFrom | Self::TrainedOnOutputsOf | Self::GeneratedBy => {
                 matches!(kind, K::Model | K::Adapter | K::Service)

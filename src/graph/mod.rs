@@ -12,9 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::vocab::{
-    ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet,
-};
+use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet};
 
 /// Where a fact stands in the user's own file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -50,7 +50,8 @@ pub fn lint(set: &RuleSet) -> Vec<Lint> {
         say("`covers` names no kind of artifact".to_owned());
     }
     if ruled.has(Action::Modify) && !outbound {
-        say("modifying is ruled on, but no rule speaks of the outbound license of an adaptation".to_owned());
+        say("modifying is ruled on, but no rule speaks of the outbound license of an adaptation"
+            .to_owned());
     }
     lints
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::vocab::{
-    Action, ArtifactKind, Basis, Component, Condition, Domain, Duty, Limit, Modality, Occasion, Purpose,
-    Reach, Relation, Switch, WordSet,
+    Action, ArtifactKind, Basis, Component, Condition, Domain, Duty, Limit, Modality, Occasion,
+    Purpose, Reach, Relation, Switch, WordSet,
 };
 
 /// A calendar day.

@@ -169,7 +169,11 @@ impl RuleFile {
             Ok(raw) => raw,
             Err(error) => {
                 let at = error.span().unwrap_or(0..0);
-                reader.error(at, error.message().to_owned(), "see licenses/README.md for the fields");
+                reader.error(
+                    at,
+                    error.message().to_owned(),
+                    "see licenses/README.md for the fields",
+                );
                 return Err(reader.errors);
             }
         };
@@ -261,14 +265,22 @@ impl Reader<'_> {
         }
     }
 
-    fn words<T: Word + FromStr<Err = UnknownWord>>(&mut self, raw: &[Spanned<String>]) -> WordSet<T> {
+    fn words<T: Word + FromStr<Err = UnknownWord>>(
+        &mut self,
+        raw: &[Spanned<String>],
+    ) -> WordSet<T> {
         raw.iter().filter_map(|w| self.word(w)).collect()
     }
 
     fn file(&mut self, raw: RawFile) -> RuleFile {
         if *raw.format.get_ref() != FORMAT {
-            let message = format!("format {} is not known, expected {FORMAT}", raw.format.get_ref());
-            self.error(raw.format.span(), message, "use a version of cleartitle that knows this format");
+            let message =
+                format!("format {} is not known, expected {FORMAT}", raw.format.get_ref());
+            self.error(
+                raw.format.span(),
+                message,
+                "use a version of cleartitle that knows this format",
+            );
         }
         let source = Source {
             url: raw.source.url,
@@ -280,18 +292,27 @@ impl Reader<'_> {
             (Some(l), None) => (l.id.clone(), l.without.clone()),
             (None, Some(e)) => (e.id.clone(), e.without.clone()),
             _ => {
-                self.error(0..0, "expected one of [license] and [exception]".to_owned(), "state which");
+                self.error(
+                    0..0,
+                    "expected one of [license] and [exception]".to_owned(),
+                    "state which",
+                );
                 (Spanned::new(0..0, self.source.stem.to_owned()), Vec::new())
             }
         };
         if id.get_ref() != self.source.stem {
-            let message = format!("id `{}` is not the file's name `{}`", id.get_ref(), self.source.stem);
+            let message =
+                format!("id `{}` is not the file's name `{}`", id.get_ref(), self.source.stem);
             self.error(id.span(), message, "name the file after the license");
         }
         let mut rules: Vec<Arc<Rule>> = Vec::new();
         for raw in raw.rule {
             if rules.iter().any(|r| r.id == *raw.id.get_ref()) {
-                self.error(raw.id.span(), format!("rule `{}` stands twice", raw.id.get_ref()), "rename one");
+                self.error(
+                    raw.id.span(),
+                    format!("rule `{}` stands twice", raw.id.get_ref()),
+                    "rename one",
+                );
             }
             let seen = self.errors.len();
             let rule = self.rule(raw);
@@ -373,7 +394,8 @@ impl Reader<'_> {
                 })
             }
             EffectWord::Condition => Effect::Condition(
-                self.need(&raw, &raw.condition, "condition").and_then(|c| self.word::<Condition>(&c))?,
+                self.need(&raw, &raw.condition, "condition")
+                    .and_then(|c| self.word::<Condition>(&c))?,
             ),
             EffectWord::Choose => Effect::Choose(self.need(&raw, &raw.choose, "choose")?),
             EffectWord::Become => Effect::Become {
@@ -386,7 +408,11 @@ impl Reader<'_> {
             None => default_reaches(word),
         };
         if reaches.is_empty() && !matches!(word, EffectWord::Reach) {
-            self.error(raw.id.span(), format!("rule `{}` reaches nothing", raw.id.get_ref()), "name a reach");
+            self.error(
+                raw.id.span(),
+                format!("rule `{}` reaches nothing", raw.id.get_ref()),
+                "name a reach",
+            );
         }
         Some(Rule {
             id: raw.id.get_ref().clone(),
@@ -404,7 +430,9 @@ impl Reader<'_> {
     }
 
     fn outbound(&mut self, raw: &RawRule) -> Option<Outbound> {
-        let word = self.need(raw, &raw.outbound, "outbound").and_then(|w| self.word::<OutboundWord>(&w))?;
+        let word = self
+            .need(raw, &raw.outbound, "outbound")
+            .and_then(|w| self.word::<OutboundWord>(&w))?;
         let when = match &raw.when {
             Some(words) => self.words(words),
             None => WordSet::EMPTY.with(Occasion::Share),
@@ -440,7 +468,11 @@ impl Reader<'_> {
     fn need<T: Clone>(&mut self, raw: &RawRule, field: &Option<T>, name: &str) -> Option<T> {
         if field.is_none() {
             let message = format!("rule `{}` has no `{name}`", raw.id.get_ref());
-            self.error(raw.id.span(), message, format!("effect `{}` needs it", raw.effect.get_ref()));
+            self.error(
+                raw.id.span(),
+                message,
+                format!("effect `{}` needs it", raw.effect.get_ref()),
+            );
         }
         field.clone()
     }

@@ -167,8 +167,16 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
     card.pipeline = one("pipeline_tag").map(|i| i.text);
     card.library = one("library_name").map(|i| i.text);
-    let dataset_keys =
-        ["task_categories", "size_categories", "source_datasets", "dataset_info", "configs"];
+    let dataset_keys = [
+        "task_categories",
+        "size_categories",
+        "source_datasets",
+        "dataset_info",
+        "configs",
+        "annotations_creators",
+        "language_creators",
+        "task_ids",
+    ];
     card.has_dataset_keys = dataset_keys.iter().any(|k| node.get(k).is_some());
     (card, Vec::new())
 }
@@ -205,7 +213,11 @@ fn scan(lines: &Lines<'_>, from: usize, to: usize) -> Card {
         at += 1;
         let known = matches!(
             key,
-            "license" | "license_name" | "license_link" | "base_model" | "base_model_relation"
+            "license"
+                | "license_name"
+                | "license_link"
+                | "base_model"
+                | "base_model_relation"
                 | "datasets"
         );
         if !known {

@@ -16,18 +16,43 @@ use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
 
 /// Reads the workspace of a `Cargo.toml`.
 pub(super) fn workspace(reading: &mut Reading<'_>, path: &Path) {
-    let mut command = MetadataCommand::new();
-    command.manifest_path(path);
-    if !reading.options.network {
-        command.other_options(vec!["--offline".to_owned()]);
+    let place = || Place::whole(&shown(path));
+    let error = match metadata(path, reading.options.network, None) {
+        Ok(metadata) => return graph(reading, &metadata, path),
+        Err(error) => error,
+    };
+    // A build downloads only what its own platform needs: that much can be told without a network.
+    if !reading.options.network
+        && let Some(platform) = platform()
+        && let Ok(metadata) = metadata(path, false, Some(&platform))
+    {
+        reading.problems.push(ReadError::OnePlatform { place: place(), platform });
+        return graph(reading, &metadata, path);
     }
-    match command.exec() {
-        Ok(metadata) => graph(reading, &metadata, path),
-        Err(error) => {
-            let place = Place::whole(&shown(path));
-            reading.problems.push(ReadError::Cargo { place, reason: reason(&error) });
-        }
+    reading.problems.push(ReadError::Cargo { place: place(), reason: reason(&error) });
+}
+
+fn metadata(
+    path: &Path,
+    network: bool,
+    platform: Option<&str>,
+) -> Result<Metadata, cargo_metadata::Error> {
+    let mut options = Vec::new();
+    if !network {
+        options.push("--offline".to_owned());
     }
+    if let Some(platform) = platform {
+        options.extend(["--filter-platform".to_owned(), platform.to_owned()]);
+    }
+    MetadataCommand::new().manifest_path(path).other_options(options).exec()
+}
+
+/// The platform for which rustc builds here.
+fn platform() -> Option<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("-vV").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
 /// The first lines of what cargo says.
@@ -77,9 +102,8 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
     let root = metadata.workspace_root.as_std_path();
     for package in &reached {
         let links = edges.get(&package.id).into_iter().flatten();
-        let links = links.filter_map(|(to, by)| {
-            Some(Link { by: *by, to: ids.get(to)?.clone(), place: None })
-        });
+        let links = links
+            .filter_map(|(to, by)| Some(Link { by: *by, to: ids.get(to)?.clone(), place: None }));
         let Some(id) = ids.get(&package.id) else { continue };
         let mut artifact = Artifact::new(id, ArtifactKind::Code);
         if members.contains(&package.id) {

@@ -110,7 +110,9 @@ pub enum ReadError {
         expected: &'static str,
     },
     /// Front matter that was begun and not ended.
-    #[error("the front matter begins here and no line `---` ends it; only its lines for license, base model and datasets were read")]
+    #[error(
+        "the front matter begins here and no line `---` ends it; only its lines for license, base model and datasets were read"
+    )]
     Unterminated {
         /// The first line.
         place: Place,
@@ -130,7 +132,10 @@ pub enum ReadError {
         found: &'static str,
     },
     /// A damaged file of which some lines were read.
-    #[error("the front matter is not valid YAML: {}; only its lines for license, base model and datasets were read", Shown(reason))]
+    #[error(
+        "the front matter is not valid YAML: {}; only its lines for license, base model and datasets were read",
+        Shown(reason)
+    )]
     Recovered {
         /// Where.
         place: Place,
@@ -169,6 +174,16 @@ pub enum ReadError {
         /// The parent in the card.
         card: String,
     },
+    /// Crates for other platforms are not at hand.
+    #[error(
+        "crates for platforms other than {platform} are not downloaded, so they are not judged"
+    )]
+    OnePlatform {
+        /// The manifest.
+        place: Place,
+        /// The platform whose crates are read.
+        platform: String,
+    },
     /// Cargo does not tell what is in the workspace.
     #[error("cargo cannot read the workspace: {}", Shown(reason))]
     Cargo {
@@ -176,14 +191,6 @@ pub enum ReadError {
         place: Place,
         /// The first lines of what it says.
         reason: String,
-    },
-    /// Something for which this build has no reader.
-    #[error("this build reads no {what}")]
-    NoReader {
-        /// Where it is asked for.
-        place: Place,
-        /// What it would be.
-        what: &'static str,
     },
 }
 
@@ -210,8 +217,8 @@ impl ReadError {
             | Self::LocalParent { place, .. }
             | Self::OddRelation { place, .. }
             | Self::ParentsDisagree { place, .. }
-            | Self::Cargo { place, .. }
-            | Self::NoReader { place, .. } => place,
+            | Self::OnePlatform { place, .. }
+            | Self::Cargo { place, .. } => place,
         }
     }
 
@@ -224,6 +231,7 @@ impl ReadError {
                 | Self::LocalParent { .. }
                 | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
+                | Self::OnePlatform { .. }
                 | Self::NoFrontMatter { .. }
                 | Self::Unterminated { .. }
                 | Self::NotKeys { .. }
@@ -266,10 +274,10 @@ impl ReadError {
                 "write `adapter`, `finetune`, `merge` or `quantized`, or state the relation in `cleartitle.toml`"
             }
             Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
+            Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"
             }
-            Self::NoReader { .. } => "build with the feature `readers`",
         };
         fixed.to_owned()
     }

@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Reading;
 use super::card::{Card, Item, begins_as_card, card};
 use super::error::ReadError;
 use super::lineage::{Adapter, Around, lineage};
 use super::manifest::Link;
 use super::recognize::{Recognized, recognize};
 use super::source::{FILE_LIMIT, Root, Source, shown, unreadable};
-use super::Reading;
 use crate::graph::{Document, Folder, Place, Role, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, WordSet};
 
@@ -144,7 +144,9 @@ pub(super) fn folder(
         let Some(source) = open(reading, &file, root) else { continue };
         let mut document =
             Document { name, role, text: Arc::clone(&source.text), licenses: Vec::new() };
-        if role == Role::License && let Some(recognized) = license_text(reading, &source) {
+        if role == Role::License
+            && let Some(recognized) = license_text(reading, &source)
+        {
             if own {
                 own_text_known |= !matches!(recognized.stated, Stated::ForeignText);
                 facts.statements.push(Statement {
@@ -176,21 +178,29 @@ pub(super) fn folder(
         _ => (Card::default(), Vec::new()),
     };
     // A README that is prose from end to end is no damaged card.
-    reading.problems.extend(problems.into_iter().filter(
-        |p| !matches!(p, ReadError::NoFrontMatter { place } if place.line == 0),
-    ));
+    reading.problems.extend(
+        problems
+            .into_iter()
+            .filter(|p| !matches!(p, ReadError::NoFrontMatter { place } if place.line == 0)),
+    );
     facts.place = own_card.map(|s| Arc::new(s.whole()));
     facts.statements.extend(declared(reading, &found, own_text_known, path, root));
     facts.statements.sort_by_key(|s| s.evidence);
     apply(&mut facts, &found, &around, reading);
-    if found.evidence.is_none() && around.adapter.is_none() && has_weights.is_empty() && !is_dataset {
+    if found.evidence.is_none() && around.adapter.is_none() && has_weights.is_empty() && !is_dataset
+    {
         facts.kind = None;
     }
     facts
 }
 
 /// Adds what the card says of descent.
-pub(super) fn apply(facts: &mut FolderFacts, card: &Card, around: &Around, reading: &mut Reading<'_>) {
+pub(super) fn apply(
+    facts: &mut FolderFacts,
+    card: &Card,
+    around: &Around,
+    reading: &mut Reading<'_>,
+) {
     let lineage = lineage(card, around);
     reading.problems.extend(lineage.problems);
     facts.kind = Some(lineage.kind);
@@ -211,7 +221,8 @@ pub(super) fn declared(
         let place = Some(Arc::clone(place));
         vec![Statement { stated, component: Component::All, evidence, place }]
     };
-    let plain = |item: &Item| say(Stated::Expression(item.text.as_str().into()), &item.place, grade);
+    let plain =
+        |item: &Item| say(Stated::Expression(item.text.as_str().into()), &item.place, grade);
     let other = match card.licenses.as_slice() {
         [one] if !one.text.eq_ignore_ascii_case("other") => return plain(one),
         [first, _, ..] => {
@@ -256,7 +267,9 @@ pub(super) fn license_text(reading: &mut Reading<'_>, source: &Source) -> Option
     for line in source.text.split_inclusive('\n') {
         if line.starts_with("<<<<<<< ") {
             ours = ours.or(Some(at..at + 7));
-        } else if line.starts_with(">>>>>>> ") && let Some(ours) = ours {
+        } else if line.starts_with(">>>>>>> ")
+            && let Some(ours) = ours
+        {
             reading.problems.push(ReadError::MergeMarkers { place: source.place(ours) });
             return None;
         }
@@ -312,7 +325,8 @@ fn adapter_config(reading: &mut Reading<'_>, path: &Path, root: &Root) -> Adapte
         Ok(json) => json,
         Err(error) => {
             let line = error.line().max(1);
-            let before = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
+            let before =
+                source.text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
             let at = before + error.column().saturating_sub(1);
             let place = source.place(at.min(source.text.len())..at + 1);
             let reason = error.to_string();

@@ -38,7 +38,8 @@ pub(super) struct Lineage {
 pub(super) fn lineage(card: &Card, around: &Around) -> Lineage {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
-    let is_dataset = around.is_dataset || card.has_dataset_keys && plain && around.adapter.is_none();
+    let is_dataset =
+        around.is_dataset || card.has_dataset_keys && plain && around.adapter.is_none();
     let stated = card.base_relation.as_ref().and_then(|word| relation(word, &mut problems));
     let by = if is_dataset {
         Relation::Unstated
@@ -64,12 +65,7 @@ pub(super) fn lineage(card: &Card, around: &Around) -> Lineage {
     Lineage { kind, links, modalities, problems }
 }
 
-fn parents(
-    card: &Card,
-    around: &Around,
-    by: Relation,
-    problems: &mut Vec<ReadError>,
-) -> Vec<Link> {
+fn parents(card: &Card, around: &Around, by: Relation, problems: &mut Vec<ReadError>) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     for item in &card.base_models {
         let id = hub_id(&item.text);
@@ -126,7 +122,8 @@ fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
 }
 
 fn inferred(card: &Card, around: &Around) -> Relation {
-    let tagged = |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
+    let tagged =
+        |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
     if around.adapter.is_some() || peft {
         Relation::AdapterOf
@@ -163,7 +160,8 @@ pub(super) fn is_path(text: &str) -> bool {
 /// The hub's id in a URL of the hub; other texts as they are.
 pub(super) fn hub_id(text: &str) -> String {
     let text = text.trim();
-    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    let bare =
+        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
     let bare = bare.strip_prefix("www.").unwrap_or(bare);
     let hosts = ["huggingface.co/", "hf.co/", "hf://"];
     let Some(path) = hosts.iter().find_map(|h| bare.strip_prefix(h)) else {
@@ -187,18 +185,39 @@ pub(super) fn hub_id(text: &str) -> String {
 fn modalities(pipeline: &str) -> Option<WordSet<Modality>> {
     use Modality::{Audio, Image, Text, Video};
     let set: &[Modality] = match pipeline {
-        "text-generation" | "text2text-generation" | "text-classification" | "translation"
-        | "token-classification" | "question-answering" | "zero-shot-classification"
-        | "summarization" | "fill-mask" | "sentence-similarity" | "text-ranking"
+        "text-generation"
+        | "text2text-generation"
+        | "text-classification"
+        | "translation"
+        | "token-classification"
+        | "question-answering"
+        | "zero-shot-classification"
+        | "summarization"
+        | "fill-mask"
+        | "sentence-similarity"
+        | "text-ranking"
         | "conversational" => &[Text],
-        "image-classification" | "image-segmentation" | "image-to-image" | "object-detection"
-        | "unconditional-image-generation" | "depth-estimation" | "mask-generation"
-        | "image-feature-extraction" | "keypoint-detection" => &[Image],
-        "text-to-image" | "image-to-text" | "image-text-to-text" | "visual-question-answering"
-        | "document-question-answering" | "zero-shot-image-classification"
-        | "zero-shot-object-detection" | "visual-document-retrieval" => &[Text, Image],
+        "image-classification"
+        | "image-segmentation"
+        | "image-to-image"
+        | "object-detection"
+        | "unconditional-image-generation"
+        | "depth-estimation"
+        | "mask-generation"
+        | "image-feature-extraction"
+        | "keypoint-detection" => &[Image],
+        "text-to-image"
+        | "image-to-text"
+        | "image-text-to-text"
+        | "visual-question-answering"
+        | "document-question-answering"
+        | "zero-shot-image-classification"
+        | "zero-shot-object-detection"
+        | "visual-document-retrieval" => &[Text, Image],
         "audio-classification" | "audio-to-audio" | "voice-activity-detection" => &[Audio],
-        "text-to-speech" | "text-to-audio" | "automatic-speech-recognition"
+        "text-to-speech"
+        | "text-to-audio"
+        | "automatic-speech-recognition"
         | "audio-text-to-text" => &[Text, Audio],
         "video-classification" | "video-to-video" => &[Video],
         "text-to-video" | "video-text-to-text" => &[Text, Video],

@@ -87,7 +87,6 @@ pub(super) fn manifest(source: &Source) -> (Manifest, Vec<ReadError>) {
 }
 
 /// Reads what a crate's `Cargo.toml` says beyond what cargo tells.
-#[cfg(feature = "readers")]
 pub(super) fn package(source: &Source) -> (PackageNotes, Vec<ReadError>) {
     let (mut tree, top) = Tree::parse(source);
     // Cargo has its own words for what is wrong with its own keys.
@@ -106,11 +105,9 @@ pub(super) fn package(source: &Source) -> (PackageNotes, Vec<ReadError>) {
         return (notes, tree.done());
     };
     tree.keys(own, "[package.metadata.cleartitle]", PACKAGE);
-    for (key, by) in [
-        ("contains", Relation::Contains),
-        ("runs", Relation::Runs),
-        ("serves", Relation::Serves),
-    ] {
+    for (key, by) in
+        [("contains", Relation::Contains), ("runs", Relation::Runs), ("serves", Relation::Serves)]
+    {
         for (to, value) in own.get(key).map(|v| tree.texts(key, v)).unwrap_or_default() {
             let place = Some(tree.place(value.span()));
             notes.relations.push(Link { by, to: to.to_owned(), place });
@@ -151,7 +148,8 @@ impl Tree<'_> {
             return None;
         };
         let id = self.text("id", id_value)?;
-        let path = table.get("path").and_then(|v| Some((self.text("path", v)?.to_owned(), v.span())));
+        let path =
+            table.get("path").and_then(|v| Some((self.text("path", v)?.to_owned(), v.span())));
         if !table.contains_key("kind") && path.is_none() {
             self.missing(id_value.span(), "the artifact", "kind");
         }
@@ -166,7 +164,8 @@ impl Tree<'_> {
         if let Some(v) = table.get("origin") {
             artifact.details_mut().origin = self.word("origin", v);
         }
-        if let Some(facts) = table.get("license-facts").and_then(|v| self.table("license-facts", v)) {
+        if let Some(facts) = table.get("license-facts").and_then(|v| self.table("license-facts", v))
+        {
             artifact.details_mut().license_facts = self.facts(facts);
         }
         if let Some(v) = table.get("revision") {
@@ -210,11 +209,8 @@ impl Tree<'_> {
             return self.stated("license", value, Component::All).into_iter().collect();
         };
         self.keys(table, "`license`", COMPONENTS);
-        let parts = [
-            ("weights", Component::Weights),
-            ("code", Component::Code),
-            ("data", Component::Data),
-        ];
+        let parts =
+            [("weights", Component::Weights), ("code", Component::Code), ("data", Component::Data)];
         let mut statements = Vec::new();
         for (key, component) in parts {
             statements.extend(table.get(key).and_then(|v| self.stated(key, v, component)));

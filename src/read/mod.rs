@@ -9,24 +9,17 @@
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
 
-#[cfg(feature = "readers")]
 mod card;
-#[cfg(feature = "readers")]
 mod cargo;
 mod error;
-#[cfg(feature = "readers")]
 mod folder;
-#[cfg(feature = "readers")]
 mod hub;
 mod intent;
-#[cfg(feature = "readers")]
 mod lineage;
 mod manifest;
-#[cfg(feature = "readers")]
 mod recognize;
 mod source;
 mod tree;
-#[cfg(feature = "readers")]
 mod yaml;
 
 pub use error::ReadError;
@@ -117,11 +110,8 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
 
 enum Job {
     Manifest(PathBuf),
-    #[cfg_attr(not(feature = "readers"), allow(dead_code, reason = "told, not read"))]
     Workspace(PathBuf),
-    #[cfg_attr(not(feature = "readers"), allow(dead_code, reason = "told, not read"))]
     Folder(PathBuf),
-    #[cfg_attr(not(feature = "readers"), allow(dead_code, reason = "told, not read"))]
     Card(PathBuf),
 }
 
@@ -135,7 +125,6 @@ impl Job {
 
 /// What is being put together.
 struct Reading<'o> {
-    #[cfg_attr(not(feature = "readers"), allow(dead_code, reason = "only readers ask"))]
     options: Options<'o>,
     builder: GraphBuilder,
     problems: Vec<ReadError>,
@@ -163,7 +152,6 @@ impl Reading<'_> {
                 if path.join("Cargo.toml").exists() {
                     jobs.push(Job::Workspace(path.join("Cargo.toml")));
                 }
-                #[cfg(feature = "readers")]
                 jobs.extend(hub::artifact_folders(path).into_iter().map(Job::Folder));
             }
             Ok(_) => {
@@ -186,17 +174,9 @@ impl Reading<'_> {
     fn run(&mut self, job: Job) {
         match job {
             Job::Manifest(path) => self.manifest(&path),
-            #[cfg(feature = "readers")]
             Job::Workspace(path) => cargo::workspace(self, &path),
-            #[cfg(feature = "readers")]
             Job::Folder(path) => hub::folder(self, &path),
-            #[cfg(feature = "readers")]
             Job::Card(path) => hub::card(self, &path),
-            #[cfg(not(feature = "readers"))]
-            Job::Workspace(path) | Job::Folder(path) | Job::Card(path) => {
-                let place = Place::whole(&shown(&path));
-                self.problems.push(ReadError::NoReader { place, what: "workspaces and cards" });
-            }
         }
     }
 
@@ -245,7 +225,6 @@ impl Reading<'_> {
         }
     }
 
-    #[cfg(feature = "readers")]
     fn open_folder(&mut self, entry: &mut Entry, folder: &Path, path: &str, place: &Arc<Place>) {
         let leads_out = |place: &Place| {
             let path = path.to_owned();
@@ -269,7 +248,9 @@ impl Reading<'_> {
         self.folders.insert(real);
         let artifact = &mut entry.artifact;
         artifact.statements.extend(facts.statements);
-        if !entry.has_kind && let Some(kind) = facts.kind {
+        if !entry.has_kind
+            && let Some(kind) = facts.kind
+        {
             artifact.kind = kind;
         }
         let details = artifact.details_mut();
@@ -283,14 +264,7 @@ impl Reading<'_> {
         }
     }
 
-    #[cfg(not(feature = "readers"))]
-    fn open_folder(&mut self, _: &mut Entry, _: &Path, _: &str, place: &Arc<Place>) {
-        let place = (**place).clone();
-        self.problems.push(ReadError::NoReader { place, what: "folders" });
-    }
-
     /// Adds what was found. What a manifest says of the same artifact stands before it.
-    #[cfg_attr(not(feature = "readers"), allow(dead_code, reason = "only readers find"))]
     fn found(&mut self, mut artifact: Artifact, links: Vec<Link>) {
         self.read_something = true;
         let id = Arc::clone(&artifact.id);

@@ -22,7 +22,10 @@ pub(super) fn recognize(text: &str) -> Recognized {
     let stated = match all.as_slice() {
         [] => Stated::ForeignText,
         _ if let Some(changed) = all.iter().find(|m| m.kind == MatchKind::Changed) => {
-            Stated::ChangedText(Box::new(ChangedText { like: changed.license.into(), change: change(changed).into() }))
+            Stated::ChangedText(Box::new(ChangedText {
+                like: changed.license.into(),
+                change: change(changed).into(),
+            }))
         }
         [one] => Stated::Text(names(one).collect()),
         // Several whole texts in one file: the terms are those of all of them.

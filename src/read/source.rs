@@ -25,7 +25,11 @@ pub(super) struct Source {
 impl Source {
     pub fn new(name: &str, text: &str) -> Self {
         let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(n, _)| n + 1);
-        Self { name: name.into(), text: text.into(), lines: std::iter::once(0).chain(starts).collect() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            lines: std::iter::once(0).chain(starts).collect(),
+        }
     }
 
     /// The place of a byte range, without counting lines anew.
@@ -86,11 +90,7 @@ impl Root {
 }
 
 /// The text of a file that the user named.
-pub(super) fn read_text(
-    path: &Path,
-    name: &str,
-    limit: u64,
-) -> Result<(String, bool), ReadError> {
+pub(super) fn read_text(path: &Path, name: &str, limit: u64) -> Result<(String, bool), ReadError> {
     let fails = |e: std::io::Error| ReadError::Unreadable {
         place: Place::whole(name),
         reason: e.to_string(),

@@ -39,7 +39,12 @@ impl<'a> Tree<'a> {
     }
 
     /// Says which keys a table may have.
-    pub fn keys(&mut self, table: &DeTable<'_>, name: &'static str, expected: &'static [&'static str]) {
+    pub fn keys(
+        &mut self,
+        table: &DeTable<'_>,
+        name: &'static str,
+        expected: &'static [&'static str],
+    ) {
         for key in table.keys() {
             let found: &str = key.get_ref();
             if !expected.contains(&found) {
@@ -146,7 +151,11 @@ impl<'a> Tree<'a> {
         day
     }
 
-    pub fn table<'v, 'b>(&mut self, key: &'static str, value: &'v Value<'b>) -> Option<&'v DeTable<'b>> {
+    pub fn table<'v, 'b>(
+        &mut self,
+        key: &'static str,
+        value: &'v Value<'b>,
+    ) -> Option<&'v DeTable<'b>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.wrong(key, value, "a table");

@@ -25,7 +25,8 @@ pub fn license_page(set: &RuleSet) -> String {
         }),
     ];
     for (title, belongs) in chapters {
-        let rules: Vec<&Rule> = set.rules.iter().map(|r| &**r).filter(|r| belongs(&r.effect)).collect();
+        let rules: Vec<&Rule> =
+            set.rules.iter().map(|r| &**r).filter(|r| belongs(&r.effect)).collect();
         if rules.is_empty() {
             continue;
         }
@@ -33,7 +34,8 @@ pub fn license_page(set: &RuleSet) -> String {
         for rule in rules {
             let _ = writeln!(out, "- {}", says(rule));
             let text = rule.clause.document.as_ref().map(|d| format!("{d} ")).unwrap_or_default();
-            let _ = writeln!(out, "  {text}{}: “{}”", rule.clause.section, plain(&rule.clause.quote));
+            let _ =
+                writeln!(out, "  {text}{}: “{}”", rule.clause.section, plain(&rule.clause.quote));
             if let Some(reading) = &rule.clause.reading {
                 let _ = writeln!(out, "  read so: {}", plain(reading));
             }
@@ -62,8 +64,14 @@ fn says(rule: &Rule) -> String {
         Effect::Require(r) => {
             let what = r.text.as_ref().or(r.prefix.as_ref()).map(|t| format!(" “{}”", plain(t)));
             let asks = if r.request { ", asked for, not demanded" } else { "" };
-            let over = r.users_over.map(|n| format!(", above {n} monthly users")).unwrap_or_default();
-            format!("{}{} on {} ({reaches}){over}{asks}", r.duty, what.unwrap_or_default(), list(r.when))
+            let over =
+                r.users_over.map(|n| format!(", above {n} monthly users")).unwrap_or_default();
+            format!(
+                "{}{} on {} ({reaches}){over}{asks}",
+                r.duty,
+                what.unwrap_or_default(),
+                list(r.when)
+            )
         }
         Effect::Forbid(f) => {
             let mut parts: Vec<String> = Vec::new();
@@ -91,12 +99,23 @@ fn says(rule: &Rule) -> String {
         Effect::Outbound(o) => match o {
             Outbound::Any => format!("any license will do ({reaches})"),
             Outbound::Same { accepts, if_fact, .. } => {
-                let others = if accepts.is_empty() { String::new() } else { format!(", or {}", accepts.join(", ")) };
-                let fact = if_fact.as_ref().map(|f| format!(", as far as `{f}` lists them")).unwrap_or_default();
+                let others = if accepts.is_empty() {
+                    String::new()
+                } else {
+                    format!(", or {}", accepts.join(", "))
+                };
+                let fact = if_fact
+                    .as_ref()
+                    .map(|f| format!(", as far as `{f}` lists them"))
+                    .unwrap_or_default();
                 format!("this license{others}{fact} ({reaches})")
             }
-            Outbound::Terms { .. } => format!("these terms run with it: the license must name them ({reaches})"),
-            Outbound::Restrictions { .. } => format!("any license that carries these limits on ({reaches})"),
+            Outbound::Terms { .. } => {
+                format!("these terms run with it: the license must name them ({reaches})")
+            }
+            Outbound::Restrictions { .. } => {
+                format!("any license that carries these limits on ({reaches})")
+            }
             Outbound::NoFurther { tolerates, .. } => {
                 let words: Vec<&str> = tolerates.words().collect();
                 format!("no further restrictions ({reaches}); tolerated: {}", words.join(", "))
@@ -104,7 +123,8 @@ fn says(rule: &Rule) -> String {
         },
         Effect::Reach(r) => {
             let to = r.to.map_or("nothing".to_owned(), |t| t.to_string());
-            let from = if r.from.is_empty() { String::new() } else { format!(" from {}", list(r.from)) };
+            let from =
+                if r.from.is_empty() { String::new() } else { format!(" from {}", list(r.from)) };
             let switch = r.switch.map(|s| format!(", if {s}")).unwrap_or_default();
             format!("{}{from} reaches: {to}{switch}", list(r.relations))
         }

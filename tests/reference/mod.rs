@@ -4,10 +4,11 @@
 //! Left out: duties, facts that are missing, and everything else that is not plainly `blocked`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cleartitle::catalog::Leaf;
 use cleartitle::graph::Stated;
-use cleartitle::license::{Bars, Binds, Burdens, Effect, Forbid, Outbound, RuleSet};
+use cleartitle::license::{Bars, Binds, Burdens, Effect, Forbid, Outbound, Rule, RuleSet};
 use cleartitle::vocab::{
     Action, Component, Limit, Occasion, Origin, Purpose, Reach, Release, Switch, WordSet,
 };
@@ -49,8 +50,8 @@ pub struct Claim {
     pub reach: Reach,
     /// The part of the downstream that it sits on.
     part: Component,
-    /// Everything that must be answered yes for it to have arrived.
-    open: BTreeSet<Switch>,
+    /// Everything that must be answered yes for it to have arrived; none is answered no.
+    hangs_on: BTreeSet<Switch>,
     /// It came along a relation that nobody stated.
     unstated: bool,
 }
@@ -94,8 +95,9 @@ impl<'g> World<'g> {
         for all in &mut world.claims {
             let weaker = |a: &Claim, b: &Claim| {
                 a != b
-                    && Claim { open: b.open.clone(), unstated: b.unstated, ..a.clone() } == *b
-                    && b.open.is_subset(&a.open)
+                    && Claim { hangs_on: b.hangs_on.clone(), unstated: b.unstated, ..a.clone() }
+                        == *b
+                    && b.hangs_on.is_subset(&a.hangs_on)
                     && b.unstated <= a.unstated
             };
             let kept = all.iter().filter(|a| !all.iter().any(|b| weaker(a, b))).cloned().collect();
@@ -106,7 +108,8 @@ impl<'g> World<'g> {
 
     fn own(&self, at: u32) -> Vec<Claim> {
         let alternatives = self.labels[at as usize].iter().enumerate();
-        let leaves = alternatives.flat_map(|(n, leaves)| (0..leaves.len()).map(move |leaf| (n, leaf)));
+        let leaves =
+            alternatives.flat_map(|(n, leaves)| (0..leaves.len()).map(move |leaf| (n, leaf)));
         leaves
             .map(|(alternative, leaf)| Claim {
                 from: at,
@@ -114,7 +117,7 @@ impl<'g> World<'g> {
                 leaf,
                 reach: Reach::Verbatim,
                 part: Component::All,
-                open: BTreeSet::new(),
+                hangs_on: BTreeSet::new(),
                 unstated: false,
             })
             .collect()
@@ -144,24 +147,38 @@ impl<'g> World<'g> {
         if relation == Relation::AdapterOf && question.is_some() {
             arrived.push(Claim { reach: Reach::Run, ..claim.clone() });
         }
-        // Terms of a service bind who let it produce something.
+        // Terms of a service, and terms about outputs that make no derivatives of them, bind who
+        // let the model produce something.
         let produces =
             ["generated-by", "distilled-from", "trained-on-outputs-of"].contains(&relation.word());
         let stranger = self.graph.origin(down) == Origin::ThirdParty;
         let contract = rules.is_some_and(|r| r.binds == Binds::Contract);
-        let bound = (produces && stranger && contract).then_some(Switch::TermsBindThirdParties);
-        let asked: Vec<Switch> = question.into_iter().chain(bound).collect();
-        let answers = asked.iter().map(|s| self.graph.assumptions().answer(*s));
-        if !answers.clone().any(|a| a == Some(false)) {
-            let still = asked.iter().zip(answers).filter(|(_, a)| a.is_none()).map(|(s, _)| *s);
-            let open = claim.open.iter().copied().chain(still).collect();
-            arrived.push(Claim { reach, open, ..claim });
+        let about_outputs = rules.is_some()
+            && matches!(reach, Reach::Output | Reach::Learnt)
+            && matches!(
+                self.arrive(rules, Relation::TrainedOn, Reach::Output),
+                Some((Reach::Learnt, _))
+            );
+        let bound = produces && stranger && (contract || about_outputs);
+        let asked = question.into_iter().chain(bound.then_some(Switch::TermsBindThirdParties));
+        let hangs_on: BTreeSet<Switch> = asked.chain(claim.hangs_on.iter().copied()).collect();
+        if !hangs_on.iter().any(|s| self.graph.assumptions().answer(*s) == Some(false)) {
+            arrived.push(Claim { reach, hangs_on, ..claim });
         }
         arrived
     }
 
+    fn is_open(&self, switch: Switch) -> bool {
+        self.graph.assumptions().answer(switch).is_none()
+    }
+
     /// The license's own word on a relation, else the table's.
-    fn arrive(&self, rules: Option<&RuleSet>, relation: Relation, from: Reach) -> Option<(Reach, Option<Switch>)> {
+    fn arrive(
+        &self,
+        rules: Option<&RuleSet>,
+        relation: Relation,
+        from: Reach,
+    ) -> Option<(Reach, Option<Switch>)> {
         let held = matches!(from, Reach::Verbatim | Reach::Adapted);
         let (mut exact, mut general) = (None, None);
         for rule in rules.iter().flat_map(|r| &r.rules) {
@@ -173,7 +190,9 @@ impl<'g> World<'g> {
                 && reach.relations.has(Relation::TrainedOnOutputsOf);
             if reach.relations.has(relation) && reach.from.has(from) {
                 exact = says;
-            } else if reach.from.is_empty() && (reach.relations.has(relation) && held || in_all_but_name) {
+            } else if reach.from.is_empty()
+                && (reach.relations.has(relation) && held || in_all_but_name)
+            {
                 general = says;
             }
         }
@@ -193,10 +212,11 @@ impl<'g> World<'g> {
         let claims = self.own(at).into_iter().chain(self.claims[at as usize].iter().cloned());
         claims
             .map(|c| {
+                let trained = (c.reach == Reach::Trained).then_some(Switch::TrainingAdaptsData);
                 let word = match c.reach {
-                    // Whether training adapts is open, and the report leaves it to the findings.
-                    Reach::Trained => "open",
-                    _ if !c.open.is_empty() => "open",
+                    _ if c.hangs_on.iter().copied().chain(trained).any(|s| self.is_open(s)) => {
+                        "open"
+                    }
                     Reach::Beside => "verbatim",
                     Reach::Learnt => "output",
                     reach => reach.word(),
@@ -234,7 +254,7 @@ impl<'g> World<'g> {
     /// Whether every alternative of a statement has a license with something against it.
     fn no_choice(&self, from: u32, claims: &[Claim], against: impl Fn(&Claim) -> bool) -> bool {
         (0..self.labels[from as usize].len()).all(|alternative| {
-            let certain = |c: &&Claim| c.open.is_empty() && !c.unstated;
+            let certain = |c: &&Claim| !c.unstated && !c.hangs_on.iter().any(|s| self.is_open(*s));
             claims.iter().filter(|c| c.alternative == alternative).filter(certain).any(&against)
         })
     }
@@ -263,7 +283,7 @@ impl<'g> World<'g> {
         let withheld = |a: Action| done.contains(&a) && grants(rules, a, reach).is_empty();
         let acts = rules.rules.iter().any(|r| match &r.effect {
             Effect::Forbid(f) if f.limit().is_none() || f.actions.has(Action::Train) => {
-                r.reaches.has(reach) && self.bites(at, claim, f, reach)
+                r.reaches.has(reach) && r.speaks_of(claim.part) && self.bites(at, claim, f, reach)
             }
             _ => false,
         });
@@ -285,13 +305,18 @@ impl<'g> World<'g> {
         });
         let limits = rules.rules.iter().any(|r| match &r.effect {
             Effect::Forbid(f) if f.limit().is_some() && !f.actions.has(Action::Train) => {
-                let certain = if f.limit() == Some(Limit::Purpose) { certain_purpose } else { certain };
-                certain && r.reaches.has(reach) && self.bites(at, claim, f, reach)
+                let certain =
+                    if f.limit() == Some(Limit::Purpose) { certain_purpose } else { certain };
+                certain
+                    && r.reaches.has(reach)
+                    && r.speaks_of(claim.part)
+                    && self.bites(at, claim, f, reach)
             }
             _ => false,
         });
         // What is only run is used by the recipients: they are to be told.
-        let recipients = reach == Reach::Run && releases(intent) == BTreeSet::from([Release::Share]);
+        let recipients =
+            reach == Reach::Run && releases(intent) == BTreeSet::from([Release::Share]);
         !recipients && (limits || certain_purpose && purpose)
     }
 
@@ -302,19 +327,23 @@ impl<'g> World<'g> {
         let heir = self.claims[at as usize]
             .iter()
             .any(|c| c.reach == Reach::Adapted && self.leaf(c).id() == mine);
-        let over = |limit: Option<u64>, stated: Option<u64>| limit.is_none_or(|l| stated.is_some_and(|s| s > l));
+        let over = |limit: Option<u64>, stated: Option<u64>| {
+            limit.is_none_or(|l| stated.is_some_and(|s| s > l))
+        };
         let eu = |l: &String, p: &String| l == p || l == "EU" && (p == "DE" || p == "FR");
         let lies = |listed: &[String], stated: &Option<Vec<String>>| {
             let any = |s: &Vec<String>| s.iter().any(|p| listed.iter().any(|l| eu(l, p)));
             listed.is_empty() || stated.as_ref().is_some_and(any)
         };
-        let recipients = reach == Reach::Run && releases(intent) == BTreeSet::from([Release::Share]);
+        let recipients =
+            reach == Reach::Run && releases(intent) == BTreeSet::from([Release::Share]);
         !recipients
             && (f.when.is_empty() || f.when.iter().any(|o| occasions(intent).contains(&o)))
             && (f.actions.is_empty() || f.actions.iter().any(|a| done(reach, intent).contains(&a)))
             && (f.kinds.is_empty() || f.kinds.has(self.graph.artifact(at).kind))
             && !(f.except_heirs && heir)
-            && (f.domains.is_empty() || intent.domains.is_some_and(|d| d.iter().any(|d| f.domains.has(d))))
+            && (f.domains.is_empty()
+                || intent.domains.is_some_and(|d| d.iter().any(|d| f.domains.has(d))))
             && f.purpose.is_none_or(|p| match intent.purpose {
                 Some(Purpose::Research) => p != Purpose::Commercial,
                 own => own == Some(p),
@@ -337,39 +366,53 @@ impl<'g> World<'g> {
         let occasions = occasions(self.graph.intent(at));
         let shared = occasions.contains(&Occasion::Share);
         let asked = |when: &WordSet<Occasion>| when.iter().any(|o| occasions.contains(&o));
-        let names = |ids: &[String]| label.iter().any(|l| l.id() == &*rules.id || ids.iter().any(|i| i == l.id()));
+        let names = |ids: &[String]| {
+            label.iter().any(|l| l.id() == &*rules.id || ids.iter().any(|i| i == l.id()))
+        };
         let carries = || {
-            let carried: Vec<_> = label.iter().filter_map(|l| l.rules.as_ref()).map(|r| r.restrictions()).collect();
+            let carried: Vec<_> =
+                label.iter().filter_map(|l| l.rules.as_ref()).map(|r| r.restrictions()).collect();
             rules.restrictions().domains.iter().all(|d| carried.iter().any(|c| c.domains.has(d)))
                 && carried.iter().any(|c| c.purpose >= rules.restrictions().purpose)
         };
-        let dropped = outbound(rules, reach).any(|demand| match demand {
-            Outbound::Same { accepts, when, .. } | Outbound::Terms { accepts, when } => asked(when) && !names(accepts),
+        let spoken = rules.rules.iter().filter(|r| r.speaks_of(claim.part));
+        let dropped = outbound(spoken, reach).any(|demand| match demand {
+            Outbound::Same { accepts, when, .. } | Outbound::Terms { accepts, when } => {
+                asked(when) && !names(accepts)
+            }
             Outbound::Restrictions { when } => asked(when) && !names(&[]) && !carries(),
             Outbound::Any | Outbound::NoFurther { .. } => false,
         });
         // A license of the label that another part of the work brings along is not added to this one.
         let elsewhere = |own: &RuleSet| {
-            let others = self.claims[at as usize].iter().filter(|c| c.part != claim.part && c.reach != Reach::Run);
+            let others = self.claims[at as usize]
+                .iter()
+                .filter(|c| c.part != claim.part && c.reach != Reach::Run);
             others.map(|c| self.leaf(c).id()).any(|id| id == &*own.id)
         };
-        let inside = claim.reach == Reach::Verbatim && matches!(claim.part, Component::Weights | Component::Data);
-        let apart = inside && matches!(self.graph.artifact(at).kind, ArtifactKind::Code | ArtifactKind::Service);
-        dropped || shared && label.iter().filter_map(|l| l.rules.as_deref()).any(|own| {
-            if own.id == rules.id || takes_place(rules, reach, own) {
-                return false;
-            }
-            let adds = !elsewhere(own)
-                && !takes_place(own, Reach::Adapted, rules)
-                && unbearable(rules, reach, own, Reach::Adapted);
-            adds || !apart && unbearable(own, Reach::Adapted, rules, reach)
-        })
+        let inside = claim.reach == Reach::Verbatim
+            && matches!(claim.part, Component::Weights | Component::Data);
+        let apart = inside
+            && matches!(self.graph.artifact(at).kind, ArtifactKind::Code | ArtifactKind::Service);
+        dropped
+            || shared
+                && label.iter().filter_map(|l| l.rules.as_deref()).any(|own| {
+                    if own.id == rules.id || takes_place(rules, reach, own) {
+                        return false;
+                    }
+                    // A copy inside that the label names is a part under its own license.
+                    let adds = !(reach == Reach::Verbatim && names(&[]))
+                        && !elsewhere(own)
+                        && !takes_place(own, Reach::Adapted, rules)
+                        && unbearable(rules, reach, own, Reach::Adapted);
+                    adds || !apart && unbearable(own, Reach::Adapted, rules, reach)
+                })
     }
 }
 
 /// Whether a no-further-restrictions clause of `one` cannot stand what `other` lays on the work.
 fn unbearable(one: &RuleSet, at: Reach, other: &RuleSet, there: Reach) -> bool {
-    outbound(one, at).any(|demand| match demand {
+    outbound(&one.rules, at).any(|demand| match demand {
         Outbound::NoFurther { bars, tolerates } => {
             let laid = other.burdens(there).minus(one.burdens(at)).minus(*tolerates);
             let limits = Burdens { limits: laid.limits, ..Burdens::default() };
@@ -381,14 +424,17 @@ fn unbearable(one: &RuleSet, at: Reach, other: &RuleSet, there: Reach) -> bool {
 
 /// Whether a copyleft rule lets `other` take its license's place.
 fn takes_place(set: &RuleSet, reach: Reach, other: &RuleSet) -> bool {
-    outbound(set, reach).any(|demand| match demand {
+    outbound(&set.rules, reach).any(|demand| match demand {
         Outbound::Same { accepts, .. } => accepts.iter().any(|a| **a == *other.id),
         _ => false,
     })
 }
 
-fn outbound(set: &RuleSet, reach: Reach) -> impl Iterator<Item = &Outbound> {
-    set.rules.iter().filter(move |r| r.reaches.has(reach)).filter_map(|r| match &r.effect {
+fn outbound<'r>(
+    rules: impl IntoIterator<Item = &'r Arc<Rule>>,
+    reach: Reach,
+) -> impl Iterator<Item = &'r Outbound> {
+    rules.into_iter().filter(move |r| r.reaches.has(reach)).filter_map(|r| match &r.effect {
         Effect::Outbound(demand) => Some(demand),
         _ => None,
     })
@@ -399,12 +445,27 @@ fn done(reach: Reach, intent: &Intent) -> BTreeSet<Action> {
     use Reach as R;
     let releases = releases(intent);
     let mut done = BTreeSet::new();
-    let mut does = |action, when: bool| if when { done.insert(action); };
-    does(Action::Share, releases.contains(&Release::Share) && matches!(reach, R::Verbatim | R::Adapted | R::Linked));
+    let mut does = |action, when: bool| {
+        if when {
+            done.insert(action);
+        }
+    };
+    does(
+        Action::Share,
+        releases.contains(&Release::Share) && matches!(reach, R::Verbatim | R::Adapted | R::Linked),
+    );
     does(Action::Modify, reach == R::Adapted);
     does(Action::Train, matches!(reach, R::Learnt | R::Trained));
-    does(Action::Use, releases != BTreeSet::from([Release::Share]) || matches!(reach, R::Run | R::Output | R::Served));
-    does(Action::Serve, releases.contains(&Release::Host) && matches!(reach, R::Verbatim | R::Adapted | R::Linked | R::Served));
+    does(
+        Action::Use,
+        releases != BTreeSet::from([Release::Share])
+            || matches!(reach, R::Run | R::Output | R::Served),
+    );
+    does(
+        Action::Serve,
+        releases.contains(&Release::Host)
+            && matches!(reach, R::Verbatim | R::Adapted | R::Linked | R::Served),
+    );
     done
 }
 
@@ -412,16 +473,22 @@ fn done(reach: Reach, intent: &Intent) -> BTreeSet<Action> {
 fn grants(set: &RuleSet, action: Action, reach: Reach) -> Vec<&cleartitle::license::Permit> {
     let at = |action: Action, reach: Reach| -> Vec<_> {
         let rules = set.rules.iter().filter(move |r| r.reaches.has(reach));
-        rules.filter_map(|r| match &r.effect {
-            Effect::Permit(p) if p.actions.has(action) => Some(p),
-            _ => None,
-        }).collect()
+        rules
+            .filter_map(|r| match &r.effect {
+                Effect::Permit(p) if p.actions.has(action) => Some(p),
+                _ => None,
+            })
+            .collect()
     };
     let work = matches!(reach, Reach::Adapted | Reach::Linked | Reach::Served | Reach::Run);
     let mut order = vec![(action, reach)];
     match action {
-        Action::Share if reach == Reach::Linked => order.extend([(action, Reach::Adapted), (action, Reach::Verbatim)]),
-        Action::Use | Action::Serve if work => order.extend([(action, Reach::Verbatim), (action, Reach::Adapted)]),
+        Action::Share if reach == Reach::Linked => {
+            order.extend([(action, Reach::Adapted), (action, Reach::Verbatim)])
+        }
+        Action::Use | Action::Serve if work => {
+            order.extend([(action, Reach::Verbatim), (action, Reach::Adapted)])
+        }
         _ => {}
     }
     if action == Action::Serve {
@@ -496,8 +563,12 @@ fn comes_along(relation: Relation, up: ArtifactKind, part: Component) -> bool {
     match relation.word() {
         _ if part == Component::All => true,
         "trained-on" | "evaluated-on" | "derived-from" => part == Component::Data,
-        "trained-with" | "modified-from" | "links-static" | "links-dynamic" => part == Component::Code,
-        "contains" | "aggregates" | "runs" | "serves" | "built-with" => !(model && part == Component::Data),
+        "trained-with" | "modified-from" | "links-static" | "links-dynamic" => {
+            part == Component::Code
+        }
+        "contains" | "aggregates" | "runs" | "serves" | "built-with" => {
+            !(model && part == Component::Data)
+        }
         _ => !model || part == Component::Weights,
     }
 }

@@ -1,0 +1,110 @@
+//! The program as a whole process, with a floor beside each figure: CPU of children by the system's
+//! own accounting, over many runs (its clock ticks are coarse). `cargo bench --bench process`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// CPU of all finished children so far, in clock ticks of a hundredth of a second.
+fn children_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let tick = |n: usize| fields.get(n).and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
+    tick(13) + tick(14)
+}
+
+/// Milliseconds of CPU of one run, as the mean of `runs`.
+fn cpu(runs: u32, make: impl Fn() -> Command) -> f64 {
+    let run = || {
+        let done = make().stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(done.is_ok_and(|s| s.code() != Some(2)), "the program could not run");
+    };
+    run();
+    let before = children_ticks();
+    (0..runs).for_each(|_| run());
+    (children_ticks() - before) as f64 * 10.0 / f64::from(runs)
+}
+
+/// A workspace of so many packages, each standing on a few earlier ones.
+fn workspace(count: usize) -> PathBuf {
+    let root = std::env::temp_dir().join(format!("cleartitle-bench-{}", std::process::id()));
+    let licenses =
+        ["MIT OR Apache-2.0", "MIT", "Apache-2.0", "BSD-3-Clause", "MPL-2.0", "Zlib", "ISC"];
+    for n in 0..count {
+        let folder = root.join(format!("part-{n}"));
+        std::fs::create_dir_all(folder.join("src")).expect("a temporary folder");
+        std::fs::write(folder.join("src/lib.rs"), "").expect("a file");
+        let mut toml = format!(
+            "[package]\nname = \"part-{n}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"{}\"\n[dependencies]\n",
+            licenses[n % licenses.len()]
+        );
+        for to in [n / 2, n / 3, n * 2 / 3].into_iter().filter(|to| *to < n) {
+            let line = format!("part-{to} = {{ path = \"../part-{to}\" }}\n");
+            if !toml.contains(&line) {
+                toml.push_str(&line);
+            }
+        }
+        std::fs::write(folder.join("Cargo.toml"), toml).expect("a file");
+    }
+    let app = root.join("app");
+    std::fs::create_dir_all(app.join("src")).expect("a temporary folder");
+    std::fs::write(app.join("src/main.rs"), "fn main() {}").expect("a file");
+    let mut toml = "[package]\nname = \"app\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n[dependencies]\n".to_owned();
+    for n in 0..count {
+        let _ = writeln!(toml, "part-{n} = {{ path = \"../part-{n}\" }}");
+    }
+    std::fs::write(app.join("Cargo.toml"), toml).expect("a file");
+    root
+}
+
+fn main() {
+    let program = env!("CARGO_BIN_EXE_cleartitle");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let floor = cpu(100, || Command::new("true"));
+    println!("starting any process (`true`)               {floor:>7.1} ms");
+    let folder = cpu(100, || {
+        let mut command = Command::new(program);
+        command.arg("check").arg(here.join("examples/sd15-finetune"));
+        command
+    });
+    println!("check of one model folder                   {folder:>7.1} ms");
+    let ids: Vec<String> = std::fs::read_dir(here.join("licenses"))
+        .expect("the licenses")
+        .filter_map(|e| {
+            e.ok()?.file_name().into_string().ok()?.strip_suffix(".toml").map(str::to_owned)
+        })
+        .filter(|id| !id.starts_with('_') && !id.contains("exception"))
+        .collect();
+    let ids: Vec<&String> = ids.iter().cycle().take(120).collect();
+    let file = std::env::temp_dir().join(format!("cleartitle-bench-{}.txt", std::process::id()));
+    let text: String = ids.iter().fold(String::new(), |all, id| all + id + "\n");
+    std::fs::write(&file, text).expect("a file");
+    let matrix = cpu(20, || {
+        let mut command = Command::new(program);
+        command.args(["compat", "--matrix"]).arg(&file);
+        command
+    });
+    println!("compat --matrix over 120 ids (14,400 pairs)  {matrix:>6.1} ms");
+    let root = workspace(500);
+    let manifest = root.join("app/Cargo.toml");
+    let cargo = cpu(10, || {
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .args(["metadata", "--format-version", "1", "--offline", "--manifest-path"])
+            .arg(&manifest);
+        command
+    });
+    let check = cpu(10, || {
+        let mut command = Command::new(program);
+        command.arg("check").arg(root.join("app"));
+        command
+    });
+    println!("cargo metadata alone, 501 packages          {cargo:>7.1} ms");
+    println!(
+        "check of that workspace                     {check:>7.1} ms  ({:.2} of it)",
+        check / cargo
+    );
+    let _ = std::fs::remove_dir_all(root);
+    let _ = std::fs::remove_file(file);
+}
