@@ -68,3 +68,7 @@ pub use graph::{Artifact, ArtifactGraph, Assumptions, GraphBuilder, GraphError, 
 pub use license::Date;
 pub use report::Report;
 pub use vocab::{ArtifactKind, Relation, Verdict};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::upstream_files;
 use crate::Date;
-use crate::graph::{Artifact, GraphBuilder, Stated, Statement};
+use crate::graph::{Artifact, Fact, GraphBuilder, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Relation};
 
 /// One row of the table.
@@ -111,9 +111,25 @@ impl Upstreams {
     }
 
     /// Describes, from the table, what the graph so far only names: license, kind, lineage.
-    /// `acquired` decides which license held where it changed. Returns what was described.
+    /// An artifact that the user describes without a license gets the license, too; its fact
+    /// `acquired` decides which one held where it changed. Returns what was described, with sources.
     pub fn describe(&self, builder: &mut GraphBuilder) -> Vec<(String, String)> {
         let mut done: Vec<(String, String)> = Vec::new();
+        // What the user describes without a word on its license: the terms of the day on which it
+        // was acquired, where that is stated.
+        for artifact in builder.described_mut().filter(|a| a.statements.is_empty()) {
+            let Some((row, _)) = self.find(&artifact.id) else { continue };
+            let (terms, source) = row.terms(match artifact.details().license_facts.get("acquired") {
+                Some(Fact::Day(day)) => Some(*day),
+                _ => None,
+            });
+            artifact.statements = terms.statements();
+            let modalities = row.modalities.as_ref().map(|m| m.iter().copied().collect());
+            let details = artifact.details_mut();
+            details.table = Some(source.to_owned());
+            details.modalities = details.modalities.or(modalities);
+            done.push((artifact.id.to_string(), source.to_owned()));
+        }
         // Lineage may name further upstreams: until nothing new is found.
         loop {
             let open = builder.undescribed();
@@ -139,6 +155,15 @@ impl Upstreams {
 }
 
 impl Upstream {
+    /// The license on a day, with its source; the present one where no day is named.
+    pub fn terms(&self, day: Option<Date>) -> (&Terms, &str) {
+        let before = |u: &&Until| day.is_some_and(|d| d < u.before);
+        match self.until.iter().filter(before).min_by_key(|u| u.before) {
+            Some(earlier) => (&earlier.license, &earlier.source),
+            None => (&self.license, &self.source),
+        }
+    }
+
     fn artifact(&self, id: &str) -> Artifact {
         let mut artifact = Artifact::new(id, self.kind);
         artifact.statements = self.license.statements();

@@ -80,7 +80,8 @@ impl Check {
         let options = read::Options { network: false, known: Some(&known) };
         let mut gathered = read::read(&self.paths, self.manifest_path.as_deref(), options);
         for problem in &gathered.problems {
-            complain(&problem.to_string(), &problem.help());
+            let kind = if problem.is_warning() { "warning" } else { "error" };
+            super::say(kind, &format!("{}: {problem}", problem.place()), &problem.help());
         }
         let broken = gathered.problems.iter().any(|p| !p.is_warning());
         if !gathered.read_something {
@@ -113,6 +114,9 @@ impl Check {
                 return Ok(COULD_NOT_RUN);
             }
         };
+        if graph.artifacts().is_empty() {
+            return Ok(COULD_NOT_RUN);
+        }
         progress.at("judging");
         let report = Checker::new(catalog).check(&graph);
         drop(progress);

@@ -156,8 +156,13 @@ fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
 
 /// An error of input, on standard error, with its cure.
 fn complain(message: &str, help: &str) {
+    say("error", message, help);
+}
+
+/// A message on standard error, with its cure.
+fn say(kind: &str, message: &str, help: &str) {
     let mut err = std::io::stderr().lock();
-    let _ = writeln!(err, "error: {}", plain(message));
+    let _ = writeln!(err, "{kind}: {}", plain(message));
     if !help.is_empty() {
         let _ = writeln!(err, "help: {}", plain(help));
     }

@@ -69,7 +69,8 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
             version: env!("CARGO_PKG_VERSION"),
             catalog: judged.catalog_date.to_owned(),
         },
-        verdict: shipped.max().unwrap_or(Verdict::Clear),
+        // Nothing to judge is no clear title.
+        verdict: shipped.max().unwrap_or(Verdict::Unknown),
         artifacts,
         findings,
         obligations,

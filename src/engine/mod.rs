@@ -71,7 +71,7 @@ impl<'c> Checker<'c> {
             quick::Quick::new(&spread, self.catalog, cycles(graph, &spread.knotted, derives));
         let by_artifact = quick.verdicts();
         let shipped = by_artifact.iter().enumerate().filter(|(n, _)| graph.is_shipped(*n as u32));
-        let overall = shipped.map(|(_, v)| *v).max().unwrap_or(Verdict::Clear);
+        let overall = shipped.map(|(_, v)| *v).max().unwrap_or(Verdict::Unknown);
         Verdicts { by_artifact, overall }
     }
 

@@ -2,7 +2,7 @@
 
 use super::judge::{Draft, Why};
 use super::label::Problem;
-use crate::vocab::{Action, Code, Limit, Switch, Verdict};
+use crate::vocab::{Action, Limit, Switch, Verdict};
 
 /// What the words speak of.
 pub(crate) struct Spoken<'a> {
@@ -188,7 +188,7 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
             .collect();
         all.push(format!("or answer under [assume]: {}", names.join("; ")));
     }
-    if s.draft.code == Code::UpstreamUnknown || s.draft.items.iter().any(|i| i.is_unstated()) {
+    if s.draft.items.iter().any(|i| i.is_unstated()) {
         all.push("state the relation with `by`".to_owned());
     }
     all

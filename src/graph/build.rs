@@ -222,6 +222,11 @@ impl GraphBuilder {
         open.map(|a| (Arc::clone(&a.id), a.kind)).collect()
     }
 
+    /// Every described artifact, to be completed.
+    pub fn described_mut(&mut self) -> impl Iterator<Item = &mut Artifact> {
+        self.artifacts.iter_mut().filter(|a| a.described)
+    }
+
     /// Every described artifact.
     pub fn artifacts(&self) -> impl Iterator<Item = &Artifact> {
         self.artifacts.iter().filter(|a| a.described)

@@ -222,19 +222,16 @@ impl ReadError {
         }
     }
 
-    /// Whether everything that matters was read all the same, so that a check has its answer.
+    /// Whether the input is sound as far as it goes, so that a check has its answer. A damaged file
+    /// is none, however much of it could be recovered.
     pub fn is_warning(&self) -> bool {
         matches!(
             self,
-            Self::Recovered { .. }
-                | Self::Tabs { .. }
-                | Self::LocalParent { .. }
+            Self::LocalParent { .. }
                 | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
                 | Self::OnePlatform { .. }
                 | Self::NoFrontMatter { .. }
-                | Self::Unterminated { .. }
-                | Self::NotKeys { .. }
         )
     }
 
