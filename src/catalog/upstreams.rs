@@ -119,10 +119,11 @@ impl Upstreams {
         // was acquired, where that is stated.
         for artifact in builder.described_mut().filter(|a| a.statements.is_empty()) {
             let Some((row, _)) = self.find(&artifact.id) else { continue };
-            let (terms, source) = row.terms(match artifact.details().license_facts.get("acquired") {
-                Some(Fact::Day(day)) => Some(*day),
-                _ => None,
-            });
+            let (terms, source) =
+                row.terms(match artifact.details().license_facts.get("acquired") {
+                    Some(Fact::Day(day)) => Some(*day),
+                    _ => None,
+                });
             artifact.statements = terms.statements();
             let modalities = row.modalities.as_ref().map(|m| m.iter().copied().collect());
             let details = artifact.details_mut();

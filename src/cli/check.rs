@@ -136,8 +136,7 @@ impl Check {
         Ok(if broken { COULD_NOT_RUN } else { self.exit_code(&report) })
     }
 
-    /// Findings decide; notes at upstreams do not count. What reaches the verdict without a finding
-    /// of its own (unknown terms from upstream) counts by the verdict.
+    /// Findings decide; notes at upstreams do not count.
     fn exit_code(&self, report: &Report) -> u8 {
         let is = |topics: &[Topic], code: Option<Code>, verdict: Verdict| {
             topics.iter().any(|t| match t {
@@ -153,15 +152,7 @@ impl Check {
         };
         let found =
             report.findings.iter().filter(|f| !f.note).any(|f| denied(Some(f.code), f.verdict));
-        // An upstream's missing license has its finding at the upstream, as a note.
-        let inherited = report.verdict == Verdict::Unknown
-            && !report.findings.iter().any(|f| !f.note && f.verdict == Verdict::Unknown)
-            && report
-                .findings
-                .iter()
-                .filter(|f| f.verdict == Verdict::Unknown)
-                .any(|f| denied(Some(f.code), f.verdict));
-        if found || inherited { FINDINGS } else { CLEAR }
+        if found { FINDINGS } else { CLEAR }
     }
 }
 

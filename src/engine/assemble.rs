@@ -1,5 +1,6 @@
 //! Writes a judged graph out as a report: findings with their proofs, duties with their state.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Judged;
@@ -16,7 +17,7 @@ use crate::report::{
     ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport,
     Obligation, Pointer, Report, Step, TitleEntry, Tool,
 };
-use crate::vocab::{Basis, Duty, Reach, Status, Verdict};
+use crate::vocab::{Basis, Duty, Reach, Status, Switch, Verdict};
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
 const TITLES_OF_ALL: usize = 200;
@@ -27,10 +28,11 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
     let mut findings = Vec::new();
     let mut obligations = Vec::new();
     let mut artifacts = Vec::new();
+    let felt = unknown_and_felt(judged);
     for at in 0..graph.artifacts().len() as u32 {
         let shipped = graph.is_shipped(at);
         let writer = Writer { judged: Some(judged), spread: &judged.spread, at };
-        writer.findings(&mut findings);
+        writer.findings(&mut findings, &felt);
         if shipped {
             writer.obligations(&mut obligations, &mut findings);
         }
@@ -76,6 +78,19 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
         obligations,
         remarks,
     }
+}
+
+/// Artifacts whose unknown terms reach something that is shipped: what is wrong with their
+/// statements is told in earnest there, not as a note.
+fn unknown_and_felt(judged: &Judged<'_>) -> HashSet<u32> {
+    let spread = &judged.spread;
+    let shipped = (0..spread.graph.artifacts().len() as u32)
+        .filter(|at| spread.graph.is_shipped(*at) && judged.opinion(*at).unknown);
+    let unknown = |i: &Item| spread.labels.atoms[i.atom as usize].leaf.rules.is_none();
+    shipped
+        .flat_map(|at| spread.title(at).filter(unknown).flat_map(move |i| origins(spread, at, i)))
+        .map(|origin| origin.artifact)
+        .collect()
 }
 
 /// Whether a duty that can be checked is not met.
@@ -181,10 +196,12 @@ impl Writer<'_, '_> {
             let mut switches: Vec<_> = item.switches().collect();
             let leaf = &spread.labels.atoms[item.atom as usize].leaf;
             if item.reach == Reach::Trained {
-                switches.push(crate::vocab::Switch::TrainingAdaptsData);
+                switches.push(Switch::TrainingAdaptsData);
             }
             let reach = match item.reach {
                 _ if spread.is_open(switches.iter().copied()) => "open",
+                Reach::Trained if self.is_no(Switch::TrainingAdaptsData) => "open",
+                Reach::Trained => "adapted",
                 Reach::Beside => "verbatim",
                 Reach::Learnt => "output",
                 reach => reach.word(),
@@ -201,6 +218,10 @@ impl Writer<'_, '_> {
         title.sort();
         title.dedup();
         title
+    }
+
+    fn is_no(&self, switch: Switch) -> bool {
+        self.spread.graph.assumptions().answer(switch) == Some(false)
     }
 
     fn choices(&self) -> Vec<Choice> {
@@ -228,14 +249,15 @@ impl Writer<'_, '_> {
         all
     }
 
-    fn findings(&self, all: &mut Vec<Finding>) {
+    fn findings(&self, all: &mut Vec<Finding>, felt: &HashSet<u32>) {
         let graph = self.spread.graph;
         let note = !graph.is_shipped(self.at);
         if !self.node().described {
             return;
         }
         for draft in self.judged.iter().flat_map(|j| &j.opinion(self.at).drafts) {
-            all.push(self.finding(draft, note));
+            let statement = matches!(draft.why, Why::Problem(_));
+            all.push(self.finding(draft, note && !(statement && felt.contains(&self.at))));
         }
         for (number, edge) in graph.numbered_upstreams(self.at) {
             if graph.artifact(edge.to).described {
@@ -243,7 +265,7 @@ impl Writer<'_, '_> {
             }
             let mut finding = self.finding(
                 &plain(Why::Unknown(edge.to)),
-                note || super::judge::leaves_nothing(edge.relation),
+                note && !felt.contains(&edge.to) || super::judge::leaves_nothing(edge.relation),
             );
             finding.path = self.steps(&[number]);
             finding.places.extend(

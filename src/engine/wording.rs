@@ -145,6 +145,12 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
         Why::TrainingForbidden => {
             vec![format!("train without outputs of `{up}`"), "ask the licensor".to_owned()]
         }
+        Why::Limit(_) if s.upstream == s.artifact => vec![
+            "state `origin = \"own\"` if you made it: your own license binds others, not you"
+                .to_owned(),
+            "ask the licensor for other terms".to_owned(),
+            "change the intent, if that is what you mean".to_owned(),
+        ],
         Why::Limit(Limit::Purpose) => vec![
             format!("take another upstream than `{up}`"),
             "ask the licensor for other terms".to_owned(),

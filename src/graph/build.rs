@@ -143,7 +143,9 @@ pub struct GraphBuilder {
 impl GraphBuilder {
     /// Adds an artifact. One that was only named so far becomes this one; one that was already
     /// described is an error of [`build`](Self::build).
-    pub fn artifact(&mut self, artifact: Artifact) {
+    pub fn artifact(&mut self, mut artifact: Artifact) {
+        // One statement is the rule, and a vector that grew to it has room for four.
+        artifact.statements.shrink_to_fit();
         match self.index.get(&artifact.id) {
             None => {
                 self.index.insert(Arc::clone(&artifact.id), self.artifacts.len() as u32);
