@@ -93,7 +93,7 @@ impl Catalog {
     /// Ids of all licenses (families and exceptions are none).
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
         self.entries.keys().filter(|id| {
-            !id.starts_with('_') && !self.file(id).is_some_and(|f| !f.amends.is_empty())
+            !id.starts_with('_') && self.file(id).is_none_or(|f| f.amends.is_empty())
         })
     }
 

@@ -384,14 +384,13 @@ impl Writer<'_, '_> {
         }
         if let Some(step) = paths.first().and_then(|p| p.first()) {
             add(&step.place, "the upstream is named here");
-        } else if places.is_empty() && !matches!(draft.why, Why::Unknown(_)) {
-            if let Some(place) = &node.place {
+        } else if places.is_empty() && !matches!(draft.why, Why::Unknown(_))
+            && let Some(place) = &node.place {
                 places.push(Pointer {
                     place: Arc::clone(place),
                     label: "introduced here".to_owned(),
                 });
             }
-        }
     }
 
     fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {

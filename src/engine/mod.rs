@@ -89,7 +89,7 @@ impl<'c> Checker<'c> {
         let spread = self.spread(graph);
         let knots = cycles(graph, &spread.knotted, derives);
         let mut opinions: Vec<Opinion> = Vec::new();
-        let mut known: HashMap<(LabelId, Box<[ItemId]>, u8, Depth), u32> = HashMap::new();
+        let mut known: HashMap<Standing, u32> = HashMap::new();
         let mut by_artifact = Vec::with_capacity(graph.artifacts().len());
         {
             let judge = Judge { spread: &spread, catalog: self.catalog };
@@ -111,6 +111,9 @@ impl<'c> Checker<'c> {
         Judged { spread, catalog_date: crate::catalog::CATALOG_DATE, knots, opinions, by_artifact }
     }
 }
+
+/// Artifacts that are equal in this are judged alike: label, title, sides, depth.
+type Standing = (LabelId, Box<[ItemId]>, u8, Depth);
 
 /// How far an artifact is judged, and what of it the judgment depends on besides label and title.
 fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {

@@ -15,13 +15,16 @@ pub(crate) struct Origin {
     pub path: Vec<u32>,
 }
 
+/// How each state was reached: the state nearer to the artifact asked about, and the edge between.
+type Back = HashMap<(u32, Item), Option<((u32, Item), u32)>>;
+
 /// Every origin of an item at an artifact, nearest first, each with a shortest path.
 pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
     let graph = spread.graph;
     let mut found = Vec::new();
     let mut queue = VecDeque::from([(at, item)]);
     // How a state was reached: the state nearer to the artifact, and the edge between.
-    let mut back: HashMap<(u32, Item), Option<((u32, Item), u32)>> =
+    let mut back: Back =
         HashMap::from([((at, item), None)]);
     let mut seen_origins: Vec<u32> = Vec::new();
     while let Some(state) = queue.pop_front() {
@@ -55,7 +58,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
 }
 
 fn walk(
-    back: &HashMap<(u32, Item), Option<((u32, Item), u32)>>,
+    back: &Back,
     mut state: (u32, Item),
     last: u32,
 ) -> Vec<u32> {

@@ -6,6 +6,9 @@ use super::plain;
 use crate::license::{Effect, Outbound, Rule, RuleSet};
 use crate::vocab::{Word, WordSet};
 
+/// A heading, and which rules stand under it.
+type Chapter = (&'static str, fn(&Effect) -> bool);
+
 /// The page, as Markdown that reads well on a terminal.
 pub fn license_page(set: &RuleSet) -> String {
     let mut out = format!("# {}\n\n{}\n", set.id, plain(&set.title));
@@ -15,7 +18,7 @@ pub fn license_page(set: &RuleSet) -> String {
     if !set.aliases.is_empty() {
         let _ = writeln!(out, "Also called: {}", plain(&set.aliases.join(", ")));
     }
-    let chapters: [(&str, fn(&Effect) -> bool); 5] = [
+    let chapters: [Chapter; 5] = [
         ("Permitted", |e| matches!(e, Effect::Permit(_) | Effect::Choose(_))),
         ("Required", |e| matches!(e, Effect::Require(_))),
         ("Forbidden or limited", |e| matches!(e, Effect::Forbid(_))),
