@@ -136,6 +136,20 @@ pub struct Because {
     pub reading: Option<String>,
 }
 
+impl Because {
+    /// The clause of a rule.
+    pub fn of(license: &str, rule: &crate::license::Rule) -> Self {
+        Self {
+            license: license.to_owned(),
+            rule: rule.id.clone(),
+            section: rule.clause.section.clone(),
+            quote: rule.clause.quote.clone(),
+            document: rule.clause.document.clone(),
+            reading: rule.clause.reading.clone(),
+        }
+    }
+}
+
 /// One edge of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {

@@ -92,9 +92,14 @@ impl Catalog {
 
     /// Ids of all licenses (families and exceptions are none).
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.entries.keys().filter(|id| {
-            !id.starts_with('_') && self.file(id).is_none_or(|f| f.amends.is_empty())
-        })
+        self.entries
+            .keys()
+            .filter(|id| !id.starts_with('_') && self.file(id).is_none_or(|f| f.amends.is_empty()))
+    }
+
+    /// The licenses that an exception amends; `None` where the id is no exception.
+    pub fn amended_by(&self, id: &str) -> Option<Vec<String>> {
+        self.file(id).map(|f| f.amends).filter(|a| !a.is_empty())
     }
 
     /// The rule set of a canonical id, or of `license WITH exception`.
@@ -174,7 +179,8 @@ impl Catalog {
 
     /// The known name most like one that means nothing.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.entries.keys().map(|k| &**k).filter(|k| !k.starts_with('_')))
+        let ids = self.entries.keys().map(|k| &**k).filter(|k| !k.starts_with('_'));
+        nearest(name, NAMES.iter().map(|(alias, _)| *alias).chain(ids))
     }
 }
 

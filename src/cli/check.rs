@@ -17,8 +17,8 @@ use crate::{Catalog, Checker, Upstreams};
 
 #[derive(Args)]
 pub(super) struct Check {
-    /// What to read: folders, manifests, cards, Cargo workspaces
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// What to read: folders, manifests, cards, Cargo workspaces [default: .]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value = "human")]
@@ -104,18 +104,21 @@ impl Check {
             gathered.builder.assume(*switch, *answer);
         }
         Upstreams::builtin().describe(&mut gathered.builder);
-        let graph = match gathered.builder.build() {
-            Ok(graph) => graph,
-            Err(errors) => {
-                for error in errors {
-                    let place = error.place().map(|p| format!("{p}: ")).unwrap_or_default();
-                    complain(&format!("{place}{error}"), &error.help());
-                }
+        let (graph, errors) = gathered.builder.build_sound();
+        for error in &errors {
+            let place = error.place().map(|p| format!("{p}: ")).unwrap_or_default();
+            complain(&format!("{place}{error}"), &error.help());
+        }
+        let broken = broken || !errors.is_empty();
+        if graph.artifacts().is_empty() {
+            if broken {
                 return Ok(COULD_NOT_RUN);
             }
-        };
-        if graph.artifacts().is_empty() {
-            return Ok(COULD_NOT_RUN);
+            let files: Vec<&str> = gathered.sources.iter().map(|(name, _)| name.as_str()).collect();
+            return Err(Refusal::new(
+                format!("{}: describes no artifact", files.join(", ")),
+                "add an [[artifact]] with id, kind and license",
+            ));
         }
         progress.at("judging");
         let report = Checker::new(catalog).check(&graph);
@@ -138,20 +141,21 @@ impl Check {
 
     /// Findings decide; notes at upstreams do not count.
     fn exit_code(&self, report: &Report) -> u8 {
-        let is = |topics: &[Topic], code: Option<Code>, verdict: Verdict| {
-            topics.iter().any(|t| match t {
-                Topic::Code(c) => code == Some(*c),
-                Topic::Verdict(v) => *v == verdict,
-            })
-        };
-        let denied = |code: Option<Code>, verdict: Verdict| {
-            if is(&self.allow, code, verdict) || is(&self.warn, code, verdict) {
-                return false;
+        // A level for a code is the more exact one: it goes before one for a verdict.
+        let level = |topic: Topic| {
+            let named = |levels: &[Topic]| levels.contains(&topic);
+            if named(&self.allow) || named(&self.warn) {
+                Some(false)
+            } else {
+                named(&self.deny).then_some(true)
             }
-            is(&self.deny, code, verdict) || verdict >= Verdict::Unknown
         };
-        let found =
-            report.findings.iter().filter(|f| !f.note).any(|f| denied(Some(f.code), f.verdict));
+        let denied = |code: Code, verdict: Verdict| {
+            level(Topic::Code(code))
+                .or_else(|| level(Topic::Verdict(verdict)))
+                .unwrap_or(verdict >= Verdict::Unknown)
+        };
+        let found = report.findings.iter().filter(|f| !f.note).any(|f| denied(f.code, f.verdict));
         if found { FINDINGS } else { CLEAR }
     }
 }

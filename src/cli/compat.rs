@@ -66,20 +66,23 @@ impl Compat {
                     answer.relation,
                     plain(&answer.inbound)
                 );
-                for finding in &answer.because {
+                for finding in &answer.findings {
                     let _ = writeln!(out, "  = {}: {}", finding.code, plain(&finding.message));
-                    for clause in &finding.because {
-                        let _ = writeln!(
-                            out,
-                            "    {} {}: “{}”",
-                            clause.license,
-                            clause.section,
-                            plain(&clause.quote)
-                        );
-                        if let Some(reading) = &clause.reading {
-                            let _ = writeln!(out, "      read so: {}", plain(reading));
-                        }
+                }
+                for clause in &answer.because {
+                    let _ = writeln!(
+                        out,
+                        "  = {} {}: “{}”",
+                        clause.license,
+                        clause.section,
+                        plain(&clause.quote)
+                    );
+                    if let Some(reading) = &clause.reading {
+                        let _ = writeln!(out, "    read so: {}", plain(reading));
                     }
+                }
+                for help in answer.findings.iter().flat_map(|f| &f.help) {
+                    let _ = writeln!(out, "help: {}", plain(help));
                 }
                 print(&out);
             }

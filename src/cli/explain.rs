@@ -24,12 +24,7 @@ impl Explain {
         match catalog.meaning(&self.topic) {
             Meaning::License(id) => match catalog.get(&id) {
                 Some(set) => print(&license_page(&set)),
-                None => {
-                    return Err(Refusal::new(
-                        format!("the rules of {id} cannot be read"),
-                        "see the messages above",
-                    ));
-                }
+                None => return exception(catalog, &id),
             },
             Meaning::Candidates(_, ids) => {
                 let ids: Vec<&str> = ids.iter().map(|i| &**i).collect();
@@ -60,4 +55,20 @@ impl Explain {
         }
         Ok(CLEAR)
     }
+}
+
+/// An exception is a page of the license that it amends.
+fn exception(catalog: &Catalog, id: &str) -> Outcome {
+    let Some(amends) = catalog.amended_by(id) else {
+        return Err(Refusal::new(
+            format!("the rules of {id} cannot be read"),
+            "see licenses/README.md",
+        ));
+    };
+    for license in amends {
+        if let Some(set) = catalog.get(&format!("{license} WITH {id}")) {
+            print(&license_page(&set));
+        }
+    }
+    Ok(CLEAR)
 }

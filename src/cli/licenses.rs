@@ -86,7 +86,7 @@ fn identify(files: &[PathBuf], format: Format) -> Outcome {
         let text = match crate::read::text_file(file) {
             Ok(text) => text,
             Err(error) => {
-                complain(&error.to_string(), &error.help());
+                complain(&format!("{}: {error}", error.place()), &error.help());
                 code = COULD_NOT_RUN;
                 continue;
             }

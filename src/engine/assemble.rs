@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Judged;
+use super::acts::due_on;
+use super::draft::{Cite, Draft, Due, Why, plain};
 use super::duties::{Checked, status};
-use super::judge::{Cite, Draft, Due, Why, due_on, plain};
 use super::label::Problem;
 use super::prove::{Origin, origins};
 use super::spread::{Item, Spread};
@@ -265,7 +266,7 @@ impl Writer<'_, '_> {
             }
             let mut finding = self.finding(
                 &plain(Why::Unknown(edge.to)),
-                note && !felt.contains(&edge.to) || super::judge::leaves_nothing(edge.relation),
+                note && !felt.contains(&edge.to) || super::acts::leaves_nothing(edge.relation),
             );
             finding.path = self.steps(&[number]);
             finding.places.extend(
@@ -384,13 +385,12 @@ impl Writer<'_, '_> {
         }
         if let Some(step) = paths.first().and_then(|p| p.first()) {
             add(&step.place, "the upstream is named here");
-        } else if places.is_empty() && !matches!(draft.why, Why::Unknown(_))
-            && let Some(place) = &node.place {
-                places.push(Pointer {
-                    place: Arc::clone(place),
-                    label: "introduced here".to_owned(),
-                });
-            }
+        } else if places.is_empty()
+            && !matches!(draft.why, Why::Unknown(_))
+            && let Some(place) = &node.place
+        {
+            places.push(Pointer { place: Arc::clone(place), label: "introduced here".to_owned() });
+        }
     }
 
     fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {
@@ -514,15 +514,7 @@ impl Writer<'_, '_> {
 
 fn because(leaves: &[Leaf], cite: &Cite) -> Option<Because> {
     let set = leaves.get(cite.leaf)?.rules.as_ref()?;
-    let rule = set.rules.get(cite.rule)?;
-    Some(Because {
-        license: set.id.to_string(),
-        rule: rule.id.clone(),
-        section: rule.clause.section.clone(),
-        quote: rule.clause.quote.clone(),
-        document: rule.clause.document.clone(),
-        reading: rule.clause.reading.clone(),
-    })
+    Some(Because::of(&set.id, set.rules.get(cite.rule)?))
 }
 
 fn detail(draft: &Draft) -> Detail {

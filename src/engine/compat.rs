@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Checker;
 use crate::graph::{Artifact, ArtifactGraph};
-use crate::license::RuleSet;
-use crate::report::Finding;
-use crate::vocab::{ArtifactKind, Code, Relation, Verdict};
+use crate::license::{Effect, RuleSet};
+use crate::report::{Because, Finding};
+use crate::vocab::{Action, ArtifactKind, Code, Reach, Relation, Verdict};
 
 /// The answer to a compatibility question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -45,9 +45,14 @@ pub struct Compatibility {
     pub relation: Relation,
     /// May it?
     pub answer: Answer,
-    /// Why.
-    pub because: Vec<Finding>,
+    /// The clauses that decide: for a `yes` those that let it in.
+    pub because: Vec<Because>,
+    /// What stands against it or is open, in full.
+    pub findings: Vec<Finding>,
 }
+
+/// The id of what is taken in.
+const TAKEN: &str = "what it takes in";
 
 /// Findings that speak of the two licenses, whatever is intended.
 fn counts(code: Code) -> bool {
@@ -74,15 +79,38 @@ impl Checker<'_> {
         let relation = relation.unwrap_or_else(|| self.usual_relation(inbound));
         let graph = question(inbound, outbound, relation);
         let report = self.check(&graph);
-        let because: Vec<Finding> = report.findings.into_iter().filter(matters).collect();
-        let answer = because.iter().map(|f| answer_of(f.verdict)).max().unwrap_or(Answer::Yes);
+        let held = report.artifacts.iter().filter(|a| a.shipped).flat_map(|a| &a.title);
+        let reach = held.filter(|t| &*t.from == TAKEN).find_map(|t| t.reach.parse().ok());
+        let findings: Vec<Finding> = report.findings.into_iter().filter(matters).collect();
+        let mut because: Vec<Because> = findings.iter().flat_map(|f| f.because.clone()).collect();
+        if findings.is_empty() {
+            because = self.grants(inbound, reach.unwrap_or(Reach::Adapted));
+        }
+        let answer = findings.iter().map(|f| answer_of(f.verdict)).max().unwrap_or(Answer::Yes);
         Compatibility {
             inbound: self.catalog.expression(inbound).normalized,
             outbound: self.catalog.expression(outbound).normalized,
             relation,
             answer,
             because,
+            findings,
         }
+    }
+
+    /// The clauses by which a license lets its work be taken in.
+    fn grants(&self, inbound: &str, reach: Reach) -> Vec<Because> {
+        let expression = self.catalog.expression(inbound);
+        let Some(set) = expression.alternatives.iter().flatten().find_map(|l| l.rules.clone())
+        else {
+            return Vec::new();
+        };
+        let lets_in = |effect: &Effect| match effect {
+            Effect::Permit(p) => p.actions.has(Action::Modify) || p.actions.has(Action::Share),
+            Effect::Outbound(_) => true,
+            _ => false,
+        };
+        let rules = set.rules.iter().filter(|r| r.reaches.has(reach) && lets_in(&r.effect));
+        rules.map(|rule| Because::of(&set.id, rule)).collect()
     }
 
     /// The answers for all pairs, by inbound and then outbound: one graph for all of them, so that
@@ -155,8 +183,8 @@ fn kind_for(relation: Relation, fits: fn(Relation, ArtifactKind) -> bool) -> Art
     all.into_iter().find(|k| fits(relation, *k)).unwrap_or(ArtifactKind::Code)
 }
 
-fn is_purpose(draft: &super::judge::Draft) -> bool {
-    matches!(&draft.why, super::judge::Why::Needs(facts) if facts.iter().all(|f| of_intent(f)))
+fn is_purpose(draft: &super::draft::Draft) -> bool {
+    matches!(&draft.why, super::draft::Why::Needs(facts) if facts.iter().all(|f| of_intent(f)))
 }
 
 /// Facts of a user, not of a license.
@@ -188,9 +216,7 @@ fn question(inbound: &str, outbound: &str, relation: Relation) -> ArtifactGraph 
     builder.artifact(
         Artifact::new("a work", kind_for(relation, Relation::starts_at)).license(outbound),
     );
-    builder.artifact(
-        Artifact::new("what it takes in", kind_for(relation, Relation::ends_at)).license(inbound),
-    );
-    builder.relation("a work", relation, "what it takes in");
+    builder.artifact(Artifact::new(TAKEN, kind_for(relation, Relation::ends_at)).license(inbound));
+    builder.relation("a work", relation, TAKEN);
     builder.build().unwrap_or_default()
 }

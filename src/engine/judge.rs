@@ -1,64 +1,18 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
-use super::label::{Atom, AtomId, Label, Part, Problem};
+use super::acts::{actions, bearer, grants, nearest_grant};
+use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
+use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_short, occasions};
-use super::outbound::{Demand, Refusal, can_meet, refusals};
+use super::outbound::{Demand, Refusal, refusals};
 use super::spread::{Item, Spread};
 use crate::catalog::{Catalog, Judged, Leaf};
 use crate::graph::Intent;
 use crate::license::{Effect, RuleSet};
 use crate::vocab::{
-    Action, ArtifactKind, Basis, Code, Component, Duty, Limit, Occasion, Origin, Reach, Relation,
-    Release, Switch, Verdict, WordSet,
+    Action, ArtifactKind, Code, Component, Duty, Limit, Origin, Reach, Release, Switch, Verdict,
+    WordSet,
 };
-
-/// A clause that is cited: a license by its atom, and the rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cite {
-    pub leaf: usize,
-    pub rule: usize,
-}
-
-/// Why something is a finding, for the wording.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Why {
-    Problem(Problem),
-    Unknown(u32),
-    Cycle(Vec<u32>),
-    NotGranted(Action),
-    TrainingForbidden,
-    Limit(Limit),
-    Recipients(Limit),
-    Needs(Vec<String>),
-    Drops,
-    Untolerated(Vec<&'static str>),
-    Adds(Vec<&'static str>),
-    CannotMeet,
-    VersionsDiffer,
-    Unmet(usize),
-}
-
-/// A finding before its proof is written out.
-#[derive(Debug, Clone)]
-pub(crate) struct Draft {
-    pub code: Code,
-    pub verdict: Verdict,
-    pub basis: Basis,
-    pub items: Vec<Item>,
-    /// The licenses that are cited; rules are indices into theirs.
-    pub leaves: Vec<Leaf>,
-    pub cites: Vec<Cite>,
-    pub switches: Vec<Switch>,
-    pub why: Why,
-}
-
-/// A duty that arrived.
-#[derive(Debug, Clone)]
-pub(crate) struct Due {
-    pub item: Item,
-    pub rule: usize,
-    pub switches: Vec<Switch>,
-}
 
 /// What is thought of an artifact.
 #[derive(Debug, Clone, Default)]
@@ -95,12 +49,12 @@ pub(crate) struct Judge<'s, 'g> {
     pub catalog: &'s Catalog,
 }
 
-struct Case<'a> {
-    kind: ArtifactKind,
-    intent: &'a Intent,
-    depth: Depth,
-    label: &'a Label,
-    items: &'a [Item],
+pub(crate) struct Case<'a> {
+    pub kind: ArtifactKind,
+    pub intent: &'a Intent,
+    pub depth: Depth,
+    pub label: &'a Label,
+    pub items: &'a [Item],
 }
 
 /// What else arrives beside an item, as far as it matters for the item.
@@ -434,7 +388,7 @@ impl Judge<'_, '_> {
 
     /// For which reach a license's rules are asked, and under which open questions: all rules, and
     /// limits of purpose.
-    fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
+    pub(crate) fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
         let answers = self.spread.graph.assumptions();
         let gate = |switch: Switch| match answers.answer(switch) {
             Some(false) => None,
@@ -530,7 +484,7 @@ impl Judge<'_, '_> {
     }
 
     /// What a draft weighs: conditional while a switch that it hangs on is open.
-    fn weigh(&self, draft: Draft, item: Item, switches: &[Switch]) -> Draft {
+    pub(crate) fn weigh(&self, draft: Draft, item: Item, switches: &[Switch]) -> Draft {
         let open = self.is_open(item, switches);
         weighed(draft, item, switches, open)
     }
@@ -540,7 +494,7 @@ impl Judge<'_, '_> {
         self.spread.is_open(item.switches().chain(switches.iter().copied()))
     }
 
-    fn demand<'a>(
+    pub(crate) fn demand<'a>(
         &'a self,
         case: &Case<'_>,
         item: Item,
@@ -626,304 +580,4 @@ impl Judge<'_, '_> {
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
         self.by_itself(at, &case).verdict()
     }
-
-    /// Of what the label refuses: can two of them meet under any label? Where not, that is told
-    /// instead.
-    fn together(&self, case: &Case<'_>, mut refused: Vec<(Item, Vec<Draft>)>) -> Vec<Draft> {
-        let atoms = &self.spread.labels.atoms;
-        let mut found = Vec::new();
-        let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
-        let candidates: Vec<(Item, Vec<Switch>)> = case
-            .items
-            .iter()
-            .filter(|i| !matches!(i.reach, Reach::Beside | Reach::Run))
-            .filter_map(|i| {
-                let set = atoms[i.atom as usize].leaf.rules.as_ref()?;
-                let (_, gate, _) = self.gates(*i, set);
-                Some((*i, i.switches().chain(gate?).collect()))
-            })
-            .collect();
-        let mut told: Vec<AtomId> = Vec::new();
-        for (n, (a, a_open)) in candidates.iter().enumerate() {
-            for (b, b_open) in &candidates[n + 1..] {
-                let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
-                let group = |i: &Atom| (i.label, i.part);
-                if group(one) == group(two) || one.leaf.id() == two.leaf.id() || a.part != b.part {
-                    continue;
-                }
-                // Told only where the label fails for one of them: a label that does is the proof
-                // that they can meet.
-                if !case.label.parts.is_empty()
-                    && !refused.iter().any(|(i, _)| i.atom == a.atom || i.atom == b.atom)
-                {
-                    continue;
-                }
-                let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
-                    self.alternatives(case, *b)
-                        .into_iter()
-                        .all(|b| !self.can_meet(case, a, b, &lookup))
-                });
-                let pair = (one.leaf.id(), two.leaf.id());
-                let again =
-                    found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
-                if !hopeless || again {
-                    continue;
-                }
-                let leaves = vec![one.leaf.clone(), two.leaf.clone()];
-                let cites = leaves
-                    .iter()
-                    .zip([a, b])
-                    .enumerate()
-                    .flat_map(|(leaf, (l, item))| {
-                        let set = l.rules.as_ref();
-                        let (reach, ..) =
-                            set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
-                        set.into_iter()
-                            .flat_map(move |s| strict_rules(s, reach))
-                            .map(move |rule| Cite { leaf, rule })
-                    })
-                    .collect();
-                let mut switches: Vec<Switch> = a_open.iter().chain(b_open).copied().collect();
-                switches.sort();
-                switches.dedup();
-                let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
-                let mut weighed = self.weigh(draft, *a, &switches);
-                if b.is_unstated() {
-                    weighed.verdict = weighed.verdict.min(Verdict::Unknown);
-                }
-                told.extend([a.atom, b.atom]);
-                found.push(weighed);
-            }
-        }
-        // A pair that hangs on a switch does not replace what is plainly wrong without it.
-        let plain_pairs: Vec<AtomId> = found
-            .iter()
-            .filter(|d| d.verdict == Verdict::Blocked)
-            .flat_map(|d| d.items.iter().map(|i| i.atom))
-            .collect();
-        refused.retain(|(item, drafts)| {
-            let plain = drafts.iter().any(|d| d.verdict == Verdict::Blocked);
-            !told.contains(&item.atom) || plain && !plain_pairs.contains(&item.atom)
-        });
-        found.extend(refused.into_iter().flat_map(|(_, drafts)| drafts));
-        found
-    }
-
-    /// The items that stand where this one does, one for each alternative of its statement.
-    fn alternatives(&self, case: &Case<'_>, item: Item) -> Vec<Item> {
-        let atoms = &self.spread.labels.atoms;
-        let own = &atoms[item.atom as usize];
-        case.items
-            .iter()
-            .filter(|i| {
-                let other = &atoms[i.atom as usize];
-                (other.label, other.part) == (own.label, own.part)
-                    && (other.alternative != own.alternative || i.atom == item.atom)
-                    && other.leaf.rules.is_some()
-            })
-            .copied()
-            .collect()
-    }
-
-    fn can_meet(&self, case: &Case<'_>, a: Item, b: Item, lookup: &impl Fn(&str) -> Leaf) -> bool {
-        let atoms = &self.spread.labels.atoms;
-        let sets = [a, b].map(|i| atoms[i.atom as usize].leaf.rules.clone());
-        let [Some(one), Some(two)] = &sets else { return true };
-        let (first, second) = (
-            self.demand(case, a, one, self.gates(a, one).0),
-            self.demand(case, b, two, self.gates(b, two).0),
-        );
-        let leaf = |i: Item| &atoms[i.atom as usize].leaf;
-        can_meet(&[(&first, leaf(a)), (&second, leaf(b))], lookup)
-    }
-}
-
-/// What one does with a work that one holds so, when one releases so.
-fn actions(reach: Reach, releases: WordSet<Release>) -> WordSet<Action> {
-    let none = WordSet::EMPTY;
-    let shared = if releases.has(Release::Share) { none.with(Action::Share) } else { none };
-    let used = |on: &[Release]| on.iter().any(|r| releases.has(*r));
-    let mut all = match reach {
-        Reach::Verbatim | Reach::Beside | Reach::Linked => shared,
-        Reach::Adapted => shared.with(Action::Modify),
-        Reach::Learnt | Reach::Trained => none.with(Action::Train),
-        Reach::Run | Reach::Output | Reach::Served => none.with(Action::Use),
-    };
-    if used(&[Release::Internal, Release::Host, Release::Outputs]) {
-        all = all.with(Action::Use);
-    }
-    if releases.has(Release::Host)
-        && !matches!(reach, Reach::Learnt | Reach::Trained | Reach::Output | Reach::Run)
-    {
-        all = all.with(Action::Serve);
-    }
-    all
-}
-
-/// The grants of an action at a reach.
-fn grants(set: &RuleSet, action: Action, reach: Reach) -> Vec<(usize, &crate::license::Permit)> {
-    let at = |action: Action, reach: Reach| -> Vec<(usize, &crate::license::Permit)> {
-        let rules = set.rules.iter().enumerate().filter(|(_, r)| r.reaches.has(reach));
-        rules
-            .filter_map(|(n, r)| match &r.effect {
-                Effect::Permit(p) if p.actions.has(action) => Some((n, p)),
-                _ => None,
-            })
-            .collect()
-    };
-    let fallback: &[Reach] = match (action, reach) {
-        (Action::Share, Reach::Linked) => &[Reach::Adapted, Reach::Verbatim],
-        (
-            Action::Use | Action::Serve,
-            Reach::Adapted | Reach::Linked | Reach::Served | Reach::Run | Reach::Beside,
-        ) => &[Reach::Verbatim, Reach::Adapted],
-        _ => &[],
-    };
-    for reach in std::iter::once(reach).chain(fallback.iter().copied()) {
-        let found = at(action, reach);
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    match action {
-        // Hosting that the text does not speak of is use.
-        Action::Serve => grants(set, Action::Use, reach),
-        _ => Vec::new(),
-    }
-}
-
-/// The clause that comes nearest to a grant that is missing.
-fn nearest_grant(set: &RuleSet, action: Action) -> Vec<usize> {
-    let permit = |want: Option<Action>| {
-        set.rules.iter().position(|r| match &r.effect {
-            Effect::Permit(p) => want.is_none_or(|a| p.actions.has(a)),
-            _ => false,
-        })
-    };
-    permit(Some(Action::Modify)).or(permit(Some(action))).or(permit(None)).into_iter().collect()
-}
-
-/// The rule that carries one of these burdens.
-fn bearer(set: &RuleSet, words: &[&str]) -> Option<usize> {
-    set.rules.iter().position(|r| match &r.effect {
-        Effect::Require(q) => words.contains(&q.duty.word()),
-        Effect::Condition(c) => words.contains(&c.word()),
-        Effect::Forbid(f) => f.limit().is_some_and(|l| words.contains(&l.word())),
-        Effect::Permit(p) => p.purpose.is_some() && words.contains(&Limit::Purpose.word()),
-        _ => false,
-    })
-}
-
-/// The rules about the outbound license that make demands at a reach.
-fn strict_rules(set: &RuleSet, reach: Reach) -> impl Iterator<Item = usize> {
-    let demands =
-        |e: &Effect| matches!(e, Effect::Outbound(o) if *o != crate::license::Outbound::Any);
-    let strict: Vec<usize> = set
-        .rules
-        .iter()
-        .enumerate()
-        .filter(|(_, r)| r.reaches.has(reach) && demands(&r.effect))
-        .map(|(n, _)| n)
-        .collect();
-    let burden = || {
-        bearer(
-            set,
-            &set.burdens(reach).words().filter(|w| *w == "patent-retaliation").collect::<Vec<_>>(),
-        )
-    };
-    let fallback = if strict.is_empty() { burden() } else { None };
-    strict.into_iter().chain(fallback)
-}
-
-fn is_outbound(code: Code) -> bool {
-    matches!(code, Code::OutboundDropsTerms | Code::OutboundAddsTerms)
-}
-
-/// A draft with nothing cited yet.
-pub(crate) fn plain(why: Why) -> Draft {
-    let code = match &why {
-        Why::Problem(Problem::Missing) => Code::LicenseMissing,
-        Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => {
-            Code::LicenseUnrecognized
-        }
-        Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
-        Why::Problem(Problem::Contradictory(_)) => Code::LicenseContradictory,
-        Why::Unknown(_) => Code::UpstreamUnknown,
-        Why::Cycle(_) => Code::LineageCycle,
-        Why::NotGranted(_) | Why::TrainingForbidden => Code::ActNotPermitted,
-        Why::Limit(_) | Why::Recipients(_) => Code::UseNotPermitted,
-        Why::Needs(_) => Code::FactNeeded,
-        Why::Drops | Why::Untolerated(_) => Code::OutboundDropsTerms,
-        Why::Adds(_) => Code::OutboundAddsTerms,
-        Why::CannotMeet => Code::UpstreamsIncompatible,
-        Why::Unmet(_) => Code::ObligationUnmet,
-    };
-    let verdict = match &why {
-        Why::Recipients(_) => Verdict::Conditional,
-        _ => code.verdict(),
-    };
-    let (items, leaves, cites, switches) = Default::default();
-    Draft { code, verdict, basis: Basis::Text, items, leaves, cites, switches, why }
-}
-
-/// What a draft weighs, given what it rests on and what it hangs on.
-fn weighed(mut draft: Draft, item: Item, switches: &[Switch], open: bool) -> Draft {
-    draft.switches = item.switches().chain(switches.iter().copied()).collect();
-    draft.switches.sort();
-    draft.switches.dedup();
-    let clauses = draft.cites.iter().filter_map(|c| {
-        draft.leaves[c.leaf].rules.as_ref().map(|s| s.rules[c.rule].clause.basis())
-    });
-    draft.basis = clauses.max_by_key(|b| *b == Basis::Reading).unwrap_or(Basis::Text);
-    if draft.cites.iter().any(|c| {
-        draft.leaves[c.leaf]
-            .rules
-            .as_ref()
-            .is_some_and(|s| s.rules[c.rule].clause.basis() == Basis::Steward)
-    }) && draft.basis == Basis::Text
-    {
-        draft.basis = Basis::Steward;
-    }
-    if !draft.switches.is_empty() {
-        draft.basis = Basis::Assumption;
-    }
-    if open {
-        draft.verdict = draft.verdict.min(Verdict::Conditional);
-    }
-    if item.is_unstated() {
-        draft.verdict = Verdict::Unknown;
-    }
-    draft
-}
-
-/// The same finding by several reaches of one license is one finding, the worst of them.
-fn dedup(drafts: &mut Vec<Draft>) {
-    let key = |d: &Draft| {
-        let leaves: Vec<String> = d.leaves.iter().map(|l| l.id().to_owned()).collect();
-        let cites: Vec<(usize, usize)> = d.cites.iter().map(|c| (c.leaf, c.rule)).collect();
-        (d.code, leaves, cites, format!("{:?}", d.why))
-    };
-    drafts.sort_by_cached_key(|d| (key(d), std::cmp::Reverse(d.verdict), d.switches.len()));
-    drafts.dedup_by(|b, a| !a.leaves.is_empty() && key(a) == key(b));
-}
-
-/// Relations that nothing of the upstream travels along.
-pub(crate) fn leaves_nothing(relation: Relation) -> bool {
-    matches!(relation, Relation::EvaluatedOn | Relation::BuiltWith)
-}
-
-/// The releases on which a duty falls due, of those that are intended.
-pub(crate) fn due_on(when: WordSet<Occasion>, releases: WordSet<Release>) -> WordSet<Release> {
-    releases
-        .iter()
-        .filter(|release| {
-            when.has(Occasion::Use)
-                || match release {
-                    Release::Internal => false,
-                    Release::Share => when.has(Occasion::Share),
-                    Release::Host => when.has(Occasion::Host),
-                    Release::Outputs => when.has(Occasion::Outputs),
-                }
-        })
-        .collect()
 }

@@ -1,7 +1,9 @@
 //! Judges a graph. Reads no files; total: always an answer.
 
+mod acts;
 mod assemble;
 mod compat;
+mod draft;
 mod duties;
 mod judge;
 mod label;
@@ -11,6 +13,7 @@ mod prove;
 mod quick;
 mod reach;
 mod spread;
+mod together;
 mod wording;
 
 pub use compat::{Answer, Compatibility};
@@ -158,7 +161,7 @@ impl Judged<'_> {
     /// artifact derives from itself.
     fn around(graph: &ArtifactGraph, knots: &[Vec<u32>], at: u32) -> Verdict {
         let nameless = |e: &crate::graph::Edge| {
-            !graph.artifact(e.to).described && !judge::leaves_nothing(e.relation)
+            !graph.artifact(e.to).described && !acts::leaves_nothing(e.relation)
         };
         let knotted = || knots.iter().any(|k| k.binary_search(&at).is_ok());
         if graph.upstreams(at).iter().any(nameless) || knotted() {

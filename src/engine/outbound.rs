@@ -73,16 +73,18 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
                     }
                 }
             }
-            Outbound::Terms { accepts, when } if asked(when)
-                && !names_itself
-                    && !label.iter().any(|l| accepts.iter().any(|a| same_license(l, a)))
-                => {
-                    found.push(Refusal::Drops { rule });
-                }
-            Outbound::Restrictions { when } if asked(when)
-                && !names_itself && !carries(set.restrictions(), label) => {
-                    found.push(Refusal::Drops { rule });
-                }
+            Outbound::Terms { accepts, when }
+                if asked(when)
+                    && !names_itself
+                    && !label.iter().any(|l| accepts.iter().any(|a| same_license(l, a))) =>
+            {
+                found.push(Refusal::Drops { rule });
+            }
+            Outbound::Restrictions { when }
+                if asked(when) && !names_itself && !carries(set.restrictions(), label) =>
+            {
+                found.push(Refusal::Drops { rule });
+            }
             // A copy inside that the label names is a part under its own license.
             Outbound::NoFurther { .. } if names_itself && demand.reach == Reach::Verbatim => {}
             Outbound::NoFurther { bars, tolerates } if demand.occasions.has(Occasion::Share) => {

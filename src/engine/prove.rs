@@ -24,8 +24,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
     let mut found = Vec::new();
     let mut queue = VecDeque::from([(at, item)]);
     // How a state was reached: the state nearer to the artifact, and the edge between.
-    let mut back: Back =
-        HashMap::from([((at, item), None)]);
+    let mut back: Back = HashMap::from([((at, item), None)]);
     let mut seen_origins: Vec<u32> = Vec::new();
     while let Some(state) = queue.pop_front() {
         let (here, wanted) = state;
@@ -57,11 +56,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
     found
 }
 
-fn walk(
-    back: &Back,
-    mut state: (u32, Item),
-    last: u32,
-) -> Vec<u32> {
+fn walk(back: &Back, mut state: (u32, Item), last: u32) -> Vec<u32> {
     let mut path = vec![last];
     while let Some(Some((nearer, edge))) = back.get(&state) {
         path.push(*edge);

@@ -1,6 +1,6 @@
 //! The words of findings: one sentence, and what to do.
 
-use super::judge::{Draft, Why};
+use super::draft::{Draft, Why};
 use super::label::Problem;
 use crate::vocab::{Action, Limit, Switch, Verdict};
 

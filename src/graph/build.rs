@@ -238,9 +238,16 @@ impl GraphBuilder {
     ///
     /// # Errors
     /// Every id that stands twice and every relation between kinds that cannot have it.
-    pub fn build(mut self) -> Result<ArtifactGraph, Vec<GraphError>> {
+    pub fn build(self) -> Result<ArtifactGraph, Vec<GraphError>> {
+        let (graph, errors) = self.build_sound();
+        if errors.is_empty() { Ok(graph) } else { Err(errors) }
+    }
+
+    /// The graph of what is sound, and what is not: of two artifacts with one id the first counts,
+    /// a relation between kinds that cannot have it is one that nobody stated.
+    pub fn build_sound(mut self) -> (ArtifactGraph, Vec<GraphError>) {
         let mut artifacts = std::mem::take(&mut self.artifacts);
-        for edge in &self.edges {
+        for edge in &mut self.edges {
             let (from, to) = (&artifacts[edge.from as usize], &artifacts[edge.to as usize]);
             let fits = edge.relation.starts_at(from.kind) && edge.relation.ends_at(to.kind);
             if !fits && from.described && to.described {
@@ -252,10 +259,8 @@ impl GraphBuilder {
                     to_kind: to.kind,
                     place: edge.place.clone(),
                 });
+                edge.relation = Relation::Unstated;
             }
-        }
-        if !self.errors.is_empty() {
-            return Err(self.errors);
         }
         self.index = HashMap::new();
         // Ids decide the order, so that the order of insertion decides nothing.
@@ -290,6 +295,6 @@ impl GraphBuilder {
             assumptions: self.assumptions,
         };
         graph.shipped = super::knots::shipped(&graph);
-        Ok(graph)
+        (graph, self.errors)
     }
 }

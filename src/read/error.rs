@@ -10,7 +10,7 @@ use crate::vocab::UnknownWord;
 #[non_exhaustive]
 pub enum ReadError {
     /// The system does not give it.
-    #[error("{} cannot be read: {reason}", Shown(&place.file))]
+    #[error("cannot be read: {reason}")]
     Unreadable {
         /// Which file.
         place: Place,
@@ -18,7 +18,7 @@ pub enum ReadError {
         reason: String,
     },
     /// Nothing in it that this program reads.
-    #[error("{} holds nothing that is known here", Shown(&place.file))]
+    #[error("holds nothing that is known here")]
     Unrecognized {
         /// Which file or folder.
         place: Place,

@@ -239,6 +239,7 @@ impl Reading<'_> {
             Ok(real) => real,
             Err(ReadError::Unreadable { reason, .. }) => {
                 let place = (**place).clone();
+                let reason = format!("`{path}`: {reason}");
                 return self.problems.push(ReadError::Unreadable { place, reason });
             }
             Err(_) => return self.problems.push(leads_out(place)),

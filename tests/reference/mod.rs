@@ -212,10 +212,13 @@ impl<'g> World<'g> {
         let claims = self.own(at).into_iter().chain(self.claims[at as usize].iter().cloned());
         claims
             .map(|c| {
-                let trained = (c.reach == Reach::Trained).then_some(Switch::TrainingAdaptsData);
                 let word = match c.reach {
-                    _ if c.hangs_on.iter().copied().chain(trained).any(|s| self.is_open(s)) => {
-                        "open"
+                    _ if c.hangs_on.iter().any(|s| self.is_open(*s)) => "open",
+                    Reach::Trained => {
+                        match self.graph.assumptions().answer(Switch::TrainingAdaptsData) {
+                            Some(true) => "adapted",
+                            _ => "open",
+                        }
                     }
                     Reach::Beside => "verbatim",
                     Reach::Learnt => "output",

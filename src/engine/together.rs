@@ -1,0 +1,126 @@
+//! Can two upstreams meet under any license at all?
+
+use super::acts::strict_rules;
+use super::draft::{Cite, Draft, Why, plain};
+use super::judge::{Case, Judge};
+use super::label::{Atom, AtomId};
+use super::outbound::can_meet;
+use super::spread::Item;
+use crate::catalog::Leaf;
+use crate::vocab::{Reach, Switch, Verdict};
+
+impl Judge<'_, '_> {
+    /// Of what the label refuses: can two of them meet under any label? Where not, that is told
+    /// instead.
+    pub(crate) fn together(
+        &self,
+        case: &Case<'_>,
+        mut refused: Vec<(Item, Vec<Draft>)>,
+    ) -> Vec<Draft> {
+        let atoms = &self.spread.labels.atoms;
+        let mut found = Vec::new();
+        let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
+        let candidates: Vec<(Item, Vec<Switch>)> = case
+            .items
+            .iter()
+            .filter(|i| !matches!(i.reach, Reach::Beside | Reach::Run))
+            .filter_map(|i| {
+                let set = atoms[i.atom as usize].leaf.rules.as_ref()?;
+                let (_, gate, _) = self.gates(*i, set);
+                Some((*i, i.switches().chain(gate?).collect()))
+            })
+            .collect();
+        let mut told: Vec<AtomId> = Vec::new();
+        for (n, (a, a_open)) in candidates.iter().enumerate() {
+            for (b, b_open) in &candidates[n + 1..] {
+                let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
+                let group = |i: &Atom| (i.label, i.part);
+                if group(one) == group(two) || one.leaf.id() == two.leaf.id() || a.part != b.part {
+                    continue;
+                }
+                // Told only where the label fails for one of them: a label that does is the proof
+                // that they can meet.
+                if !case.label.parts.is_empty()
+                    && !refused.iter().any(|(i, _)| i.atom == a.atom || i.atom == b.atom)
+                {
+                    continue;
+                }
+                let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
+                    self.alternatives(case, *b)
+                        .into_iter()
+                        .all(|b| !self.can_meet(case, a, b, &lookup))
+                });
+                let pair = (one.leaf.id(), two.leaf.id());
+                let again =
+                    found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
+                if !hopeless || again {
+                    continue;
+                }
+                let leaves = vec![one.leaf.clone(), two.leaf.clone()];
+                let cites = leaves
+                    .iter()
+                    .zip([a, b])
+                    .enumerate()
+                    .flat_map(|(leaf, (l, item))| {
+                        let set = l.rules.as_ref();
+                        let (reach, ..) =
+                            set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
+                        set.into_iter()
+                            .flat_map(move |s| strict_rules(s, reach))
+                            .map(move |rule| Cite { leaf, rule })
+                    })
+                    .collect();
+                let mut switches: Vec<Switch> = a_open.iter().chain(b_open).copied().collect();
+                switches.sort();
+                switches.dedup();
+                let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
+                let mut weighed = self.weigh(draft, *a, &switches);
+                if b.is_unstated() {
+                    weighed.verdict = weighed.verdict.min(Verdict::Unknown);
+                }
+                told.extend([a.atom, b.atom]);
+                found.push(weighed);
+            }
+        }
+        // A pair that hangs on a switch does not replace what is plainly wrong without it.
+        let plain_pairs: Vec<AtomId> = found
+            .iter()
+            .filter(|d| d.verdict == Verdict::Blocked)
+            .flat_map(|d| d.items.iter().map(|i| i.atom))
+            .collect();
+        refused.retain(|(item, drafts)| {
+            let plain = drafts.iter().any(|d| d.verdict == Verdict::Blocked);
+            !told.contains(&item.atom) || plain && !plain_pairs.contains(&item.atom)
+        });
+        found.extend(refused.into_iter().flat_map(|(_, drafts)| drafts));
+        found
+    }
+
+    /// The items that stand where this one does, one for each alternative of its statement.
+    fn alternatives(&self, case: &Case<'_>, item: Item) -> Vec<Item> {
+        let atoms = &self.spread.labels.atoms;
+        let own = &atoms[item.atom as usize];
+        case.items
+            .iter()
+            .filter(|i| {
+                let other = &atoms[i.atom as usize];
+                (other.label, other.part) == (own.label, own.part)
+                    && (other.alternative != own.alternative || i.atom == item.atom)
+                    && other.leaf.rules.is_some()
+            })
+            .copied()
+            .collect()
+    }
+
+    fn can_meet(&self, case: &Case<'_>, a: Item, b: Item, lookup: &impl Fn(&str) -> Leaf) -> bool {
+        let atoms = &self.spread.labels.atoms;
+        let sets = [a, b].map(|i| atoms[i.atom as usize].leaf.rules.clone());
+        let [Some(one), Some(two)] = &sets else { return true };
+        let (first, second) = (
+            self.demand(case, a, one, self.gates(a, one).0),
+            self.demand(case, b, two, self.gates(b, two).0),
+        );
+        let leaf = |i: Item| &atoms[i.atom as usize].leaf;
+        can_meet(&[(&first, leaf(a)), (&second, leaf(b))], lookup)
+    }
+}
