@@ -744,7 +744,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Judge::best` sees only the alternatives that arrive"]
     fn an_option_that_does_not_arrive_is_a_choice_all_the_same() {
         let with = |license| {
             few(
@@ -757,7 +756,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Judge::by_itself` skips the own license wherever the same one arrives"]
     fn an_own_label_binds_though_an_upstream_offers_the_same() {
         let sketch = few(
             [(K::Model, Some("CC-BY-NC-4.0")), (K::Model, Some("CC-BY-NC-4.0 OR Apache-2.0"))],
@@ -772,7 +770,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: items come in the order in which they were met"]
     fn a_pair_is_told_in_one_order() {
         let mut sketch = few(
             [(K::Model, Some("llama2")), (K::Model, Some("MIT")), (K::Model, Some("GPL-2.0-only"))],
@@ -792,7 +789,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: of two shortest paths, the one whose item was met first is told"]
     fn a_path_is_the_same_whatever_else_is_in_the_graph() {
         let mut sketch = few(
             [
@@ -814,7 +810,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "graph: the first relation that names an id decides its kind, and so what travels on"]
     fn what_is_only_named_is_of_one_kind_in_any_order() {
         let mut sketch = few(
             [
@@ -858,7 +853,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "catalog: the id of an exception means a license without rules, and nobody says so"]
     fn an_exception_alone_is_no_license() {
         assert_eq!(
             verdict(&few([(K::Code, Some("Classpath-exception-2.0"))], &[]), "a"),
@@ -867,7 +861,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Judge::together` takes the milder of conditional and unknown for its second item"]
     fn a_pair_that_hangs_on_an_unstated_relation_is_unknown() {
         let mut sketch = few(
             [
@@ -884,7 +877,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Judge::alternatives` takes another reach of the same license for a choice"]
     fn what_is_run_as_well_does_not_make_two_licenses_meet() {
         let mut sketch = few(
             [
@@ -918,7 +910,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Quick` does not look for pairs that cannot meet where no label is declared"]
     fn verdicts_and_reports_agree_where_nothing_is_declared() {
         let sketch = few(
             [(K::Model, None), (K::Model, Some("Apache-2.0")), (K::Model, Some("GPL-2.0-only"))],
@@ -931,7 +922,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Judge::together` drops a refusal for a pair with the same license, however mild the pair"]
     fn a_pair_never_takes_the_place_of_something_worse() {
         let mut sketch = few(
             [
@@ -947,7 +937,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: what arrives under the artifact's own label is told as its own, with an empty path"]
     fn a_proof_walks_to_the_upstream_though_it_says_what_the_label_says() {
         let both = Some("llama3.1 AND Apache-2.0");
         let sketch = few(
@@ -970,7 +959,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `Quick::beside` asks what arrives elsewhere of fewer labels than `Judge::beside`"]
     fn verdicts_and_reports_agree_on_what_arrives_elsewhere() {
         let mut sketch = few(
             [

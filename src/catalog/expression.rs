@@ -77,6 +77,9 @@ impl Catalog {
             Meaning::License(id) => {
                 let mut made = Expression::of(declared, id.to_string());
                 made.alternatives = self.leaf(&id);
+                if made.alternatives.iter().flatten().any(|l| l.rules.is_none()) {
+                    made.unrecognized.push(id.to_string());
+                }
                 return made;
             }
             Meaning::Candidates(judged, ids) => {
@@ -207,7 +210,13 @@ impl Catalog {
             (meaning, _) => meaning,
         };
         match meaning {
-            Meaning::License(id) => (self.leaf(&id), id.to_string()),
+            Meaning::License(id) => {
+                let alternatives = self.leaf(&id);
+                if alternatives.iter().flatten().any(|l| l.rules.is_none()) {
+                    made.unrecognized.push(id.to_string());
+                }
+                (alternatives, id.to_string())
+            }
             Meaning::Candidates(judged, ids) if !ids.is_empty() => {
                 made.judged = made.judged.max(judged);
                 let first = ids[0].to_string();

@@ -104,7 +104,7 @@ pub(crate) fn unmet(spread: &Spread<'_>, at: u32, due: &Due) -> bool {
     if require.duty != Duty::NamePrefix && writer.node().details().folder.is_none() {
         return false;
     }
-    let froms = writer.origins(due.item);
+    let froms = writer.origins(due.item, due.own);
     froms.iter().any(|o| writer.status(due, &require, o).0 == Status::Unmet)
 }
 
@@ -121,15 +121,11 @@ impl Writer<'_, '_> {
     }
 
     /// Where an item comes from: the artifact itself for its own terms.
-    fn origins(&self, item: Item) -> Vec<Origin> {
-        let spread = self.spread;
-        let own = spread.own(spread.label[self.at as usize]).any(|i| i == item);
-        let mut all = Vec::new();
+    fn origins(&self, item: Item, own: bool) -> Vec<Origin> {
         if own {
-            all.push(Origin { artifact: self.at, path: Vec::new() });
+            return vec![Origin { artifact: self.at, path: Vec::new() }];
         }
-        all.extend(origins(spread, self.at, item));
-        all
+        origins(self.spread, self.at, item)
     }
 
     fn steps(&self, path: &[u32]) -> Vec<Step> {
@@ -193,7 +189,7 @@ impl Writer<'_, '_> {
         let own = spread.own(spread.label[self.at as usize]);
         let arriving = spread.title(self.at);
         let mut title: Vec<TitleEntry> = Vec::new();
-        for item in own.chain(arriving) {
+        for (item, own) in own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))) {
             let mut switches: Vec<_> = item.switches().collect();
             let leaf = &spread.labels.atoms[item.atom as usize].leaf;
             if item.reach == Reach::Trained {
@@ -207,7 +203,7 @@ impl Writer<'_, '_> {
                 Reach::Learnt => "output",
                 reach => reach.word(),
             };
-            for origin in self.origins(item) {
+            for origin in self.origins(item, own) {
                 title.push(TitleEntry {
                     license: leaf.shown.to_string(),
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
@@ -237,7 +233,7 @@ impl Writer<'_, '_> {
                 .map(|l| l.id())
                 .collect();
             let Some(item) = spread.title(self.at).find(|i| i.atom == *atom) else { continue };
-            for origin in self.origins(item) {
+            for origin in self.origins(item, false) {
                 all.push(Choice {
                     expression: part.expression.normalized.clone(),
                     chosen: chosen.join(" AND "),
@@ -298,7 +294,7 @@ impl Writer<'_, '_> {
         let mut places: Vec<Pointer> = Vec::new();
         let mut froms: Vec<Arc<str>> = Vec::new();
         for item in &draft.items {
-            if let Some(origin) = self.origins(*item).into_iter().next() {
+            if let Some(origin) = self.origins(*item, draft.own).into_iter().next() {
                 let artifact = graph.artifact(origin.artifact);
                 if paths.is_empty() {
                     upstream = artifact.id.to_string();
@@ -423,7 +419,7 @@ impl Writer<'_, '_> {
         for due in self.judged.iter().flat_map(|j| &j.opinion(self.at).dues) {
             let Some((rule, require)) = self.require(due) else { continue };
             let leaf = &self.spread.labels.atoms[due.item.atom as usize].leaf;
-            for origin in self.origins(due.item) {
+            for origin in self.origins(due.item, due.own) {
                 let (status, looked_at) = self.status(due, &require, &origin);
                 let mut detail = Detail::new();
                 if let Some(text) = &require.text {

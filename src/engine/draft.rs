@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub cites: Vec<Cite>,
     pub switches: Vec<Switch>,
     pub why: Why,
+    /// About the artifact's own license, not one that arrived.
+    pub own: bool,
 }
 
 /// A duty that arrived.
@@ -51,6 +53,8 @@ pub(crate) struct Due {
     pub item: Item,
     pub rule: usize,
     pub switches: Vec<Switch>,
+    /// Of the artifact's own license.
+    pub own: bool,
 }
 
 pub(crate) fn is_outbound(code: Code) -> bool {
@@ -81,7 +85,7 @@ pub(crate) fn plain(why: Why) -> Draft {
         _ => code.verdict(),
     };
     let (items, leaves, cites, switches) = Default::default();
-    Draft { code, verdict, basis: Basis::Text, items, leaves, cites, switches, why }
+    Draft { code, verdict, basis: Basis::Text, items, leaves, cites, switches, why, own: false }
 }
 
 /// What a draft weighs, given what it rests on and what it hangs on.

@@ -76,7 +76,8 @@ impl Judge<'_, '_> {
         let spread = self.spread;
         let graph = spread.graph;
         let label = &spread.labels.labels[spread.label[at as usize] as usize];
-        let items: Vec<Item> = spread.title(at).collect();
+        let mut items: Vec<Item> = spread.title(at).collect();
+        items.sort_by(|a, b| spread.labels.order(*a, *b));
         let acts = Intent::default();
         let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &items };
@@ -85,8 +86,8 @@ impl Judge<'_, '_> {
             self.arriving(&case, &mut opinion);
         }
         let own = self.by_itself(at, &case);
-        opinion.drafts.extend(own.drafts);
-        opinion.dues.extend(own.dues);
+        opinion.drafts.extend(own.drafts.into_iter().map(|d| Draft { own: true, ..d }));
+        opinion.dues.extend(own.dues.into_iter().map(|d| Due { own: true, ..d }));
         opinion.unknown |= own.unknown;
         opinion
     }
@@ -107,22 +108,21 @@ impl Judge<'_, '_> {
         // theirs is not bound by their own license.
         let stated = graph.artifact(at).details().origin;
         let owner = graph.origin(at) == Origin::Own;
+        let derived = !graph.upstreams(at).is_empty();
         if depth == Depth::Full {
             let own: Vec<Item> = spread.own(spread.label[at as usize]).collect();
             self.groups(&own, |group| {
                 let best = self.best(group, |item, set| {
-                    // What arrives from upstream as well is asked there, with the upstream's facts.
-                    let arrives = |i: &Item| {
-                        i.reach != Reach::Run
-                            && self.spread.labels.atoms[i.atom as usize].leaf.id() == &*set.id
-                    };
-                    if stated == Some(Origin::Own) || case.items.iter().any(arrives) {
+                    if stated == Some(Origin::Own) {
                         return Default::default();
                     }
+                    let item = Item { part: own_part(item.part, case.kind), ..item };
                     let mut made = self.terms(case, item, set, owner, &self.beside(case, item));
                     if owner {
                         made.0
                             .retain(|d| matches!(d.code, Code::UseNotPermitted | Code::FactNeeded));
+                        // Limits on the licensor's own model are asked where it is the upstream.
+                        made.0.retain(|d| !derived || !speaks_of_modalities(d));
                         made.1.clear();
                     }
                     made
@@ -199,7 +199,8 @@ impl Judge<'_, '_> {
             (atom.label, atom.part)
         };
         let mut sorted = items.to_vec();
-        sorted.sort_by_key(|i| (of(i), *i));
+        sorted.sort_by(|a, b| self.spread.labels.order(*a, *b));
+        sorted.sort_by_key(of);
         for group in sorted.chunk_by(|a, b| of(a) == of(b)) {
             each(group);
         }
@@ -243,6 +244,10 @@ impl Judge<'_, '_> {
         let mut judged = Judged::Choice;
         if let Some(part) = self.part_of(&atoms[group[0].atom as usize]) {
             judged = part.expression.judged;
+            // An alternative of which nothing has arrived is the one to take.
+            if judged == Judged::Choice && all.len() < part.expression.alternatives.len() {
+                return Opinion::default();
+            }
         }
         if judged == Judged::Versions && all[best].verdict() < all[0].verdict() {
             let mut first = all.swap_remove(0);
@@ -378,7 +383,7 @@ impl Judge<'_, '_> {
                             .is_none_or(|n| case.intent.revenue.is_some_and(|r| r > n));
                     if speaks {
                         let switches = item.switches().chain(switches.iter().copied()).collect();
-                        dues.push(Due { item, rule, switches });
+                        dues.push(Due { item, rule, switches, own: false });
                     }
                 }
             }
@@ -520,6 +525,9 @@ impl Judge<'_, '_> {
         let own = leaf(&item).id();
         let heir = case.items.iter().any(|i| i.reach == Reach::Adapted && leaf(i).id() == own);
         let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
+        if !self.is_closed(item) {
+            return Beside { heir, elsewhere: Vec::new() };
+        }
         let mut elsewhere: Vec<String> = other
             .map(|i| leaf(i).id())
             .filter(|id| case.label.parts.iter().any(|p| p.expression.names(id)))
@@ -528,6 +536,14 @@ impl Judge<'_, '_> {
         elsewhere.sort();
         elsewhere.dedup();
         Beside { heir, elsewhere }
+    }
+
+    /// Whether a license forbids to add anything.
+    pub fn is_closed(&self, item: Item) -> bool {
+        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
+        leaf.rules.iter().flat_map(|s| &s.rules).any(|r| {
+            matches!(r.effect, Effect::Outbound(crate::license::Outbound::NoFurther { .. }))
+        })
     }
 
     /// Whether a license has a limit that spares derivatives of the licensed work.
@@ -580,4 +596,22 @@ impl Judge<'_, '_> {
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
         self.by_itself(at, &case).verdict()
     }
+}
+
+/// What an artifact's own license speaks of, where it states no parts.
+fn own_part(part: Component, kind: ArtifactKind) -> Component {
+    match (part, kind) {
+        (Component::All, ArtifactKind::Code) => Component::Code,
+        (Component::All, ArtifactKind::Model | ArtifactKind::Adapter) => Component::Weights,
+        (Component::All, ArtifactKind::Dataset) => Component::Data,
+        (part, _) => part,
+    }
+}
+
+/// Whether a finding rests on a rule that speaks of what the licensed model works in.
+fn speaks_of_modalities(draft: &Draft) -> bool {
+    draft.cites.iter().any(|c| {
+        let rules = draft.leaves.get(c.leaf).and_then(|l| l.rules.as_ref());
+        rules.is_some_and(|s| matches!(&s.rules[c.rule].effect, Effect::Forbid(f) if !f.modalities.is_empty()))
+    })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::reach::ReachTable;
+use super::spread::Item;
 use crate::catalog::{Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
 use crate::license::{Effect, RuleSet};
@@ -91,6 +92,15 @@ impl<'a> Labels<'a> {
             facts: Vec::new(),
             tables: vec![ReachTable::unknown()],
         }
+    }
+
+    /// An order of items that does not hang on the order in which they were met.
+    pub fn order(&self, a: Item, b: Item) -> std::cmp::Ordering {
+        let key = |i: Item| {
+            let atom = &self.atoms[i.atom as usize];
+            (&*atom.leaf.shown, atom.leaf.id(), atom.part, atom.alternative, i.reach, i.part, i.open, i.atom)
+        };
+        key(a).cmp(&key(b))
     }
 
     /// The label of an artifact.

@@ -128,7 +128,9 @@ fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {
     } else {
         Depth::Nothing
     };
-    (depth, (graph.artifact(at).kind as u8) << 1 | u8::from(origin == Origin::Own))
+    let derived = !graph.upstreams(at).is_empty();
+    let bits = (graph.artifact(at).kind as u8) << 2 | u8::from(derived) << 1 | u8::from(origin == Origin::Own);
+    (depth, bits)
 }
 
 /// A graph that was judged, before it is written out.

@@ -32,8 +32,9 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
             let up = edge.to;
             let own = spread.own(spread.label[up as usize]);
             let carried = spread.title(up);
-            let states: Vec<(Item, bool)> =
+            let mut states: Vec<(Item, bool)> =
                 own.map(|i| (i, true)).chain(carried.map(|i| (i, false))).collect();
+            states.sort_by(|a, b| spread.labels.order(a.0, b.0).then(b.1.cmp(&a.1)));
             for (held, is_own) in states.into_iter().filter(|(i, _)| i.atom == wanted.atom) {
                 if !spread.along(edge, held).any(|i| i == wanted) {
                     continue;

@@ -54,6 +54,10 @@ impl<'s, 'g> Quick<'s, 'g> {
             beside: HashMap::new(),
         });
         let mut verdict = context.alone;
+        // Without a label of its own, what arrives is only judged together.
+        if spread.labels.labels[label as usize].parts.is_empty() && spread.arriving(at).len() > 1 {
+            return self.whole(at, depth);
+        }
         if depth != Depth::Nothing {
             for number in spread.arriving(at) {
                 let Some((weight, named)) = self.weight(at, depth, *number, context) else {
@@ -109,9 +113,7 @@ impl<'s, 'g> Quick<'s, 'g> {
                 .any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
         }
         let label = &labels.labels[spread.label[at as usize] as usize];
-        if label.parts.iter().any(|p| p.expression.alternatives.iter().any(|a| a.len() > 1))
-            || label.parts.len() > 1
-        {
+        if self.judge.is_closed(item) {
             let other = spread.title(at).filter(|i| i.part != item.part && i.reach != Reach::Run);
             let named =
                 other.filter(|i| label.parts.iter().any(|p| p.expression.names(leaf(i).id())));

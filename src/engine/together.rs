@@ -3,7 +3,7 @@
 use super::acts::strict_rules;
 use super::draft::{Cite, Draft, Why, plain};
 use super::judge::{Case, Judge};
-use super::label::{Atom, AtomId};
+use super::label::Atom;
 use super::outbound::can_meet;
 use super::spread::Item;
 use crate::catalog::Leaf;
@@ -30,7 +30,6 @@ impl Judge<'_, '_> {
                 Some((*i, i.switches().chain(gate?).collect()))
             })
             .collect();
-        let mut told: Vec<AtomId> = Vec::new();
         for (n, (a, a_open)) in candidates.iter().enumerate() {
             for (b, b_open) in &candidates[n + 1..] {
                 let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
@@ -76,22 +75,18 @@ impl Judge<'_, '_> {
                 let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
                 let mut weighed = self.weigh(draft, *a, &switches);
                 if b.is_unstated() {
-                    weighed.verdict = weighed.verdict.min(Verdict::Unknown);
+                    weighed.verdict = Verdict::Unknown;
                 }
-                told.extend([a.atom, b.atom]);
                 found.push(weighed);
             }
         }
-        // A pair that hangs on a switch does not replace what is plainly wrong without it.
-        let plain_pairs: Vec<AtomId> = found
-            .iter()
-            .filter(|d| d.verdict == Verdict::Blocked)
-            .flat_map(|d| d.items.iter().map(|i| i.atom))
-            .collect();
-        refused.retain(|(item, drafts)| {
-            let plain = drafts.iter().any(|d| d.verdict == Verdict::Blocked);
-            !told.contains(&item.atom) || plain && !plain_pairs.contains(&item.atom)
-        });
+        // A pair replaces what is told of one of the two, unless that is worse.
+        let replaced = |item: &Item, draft: &Draft| {
+            found.iter().any(|p: &Draft| {
+                p.items.iter().any(|i| i.atom == item.atom) && p.verdict >= draft.verdict
+            })
+        };
+        refused.retain(|(item, drafts)| !drafts.iter().all(|d| replaced(item, d)));
         found.extend(refused.into_iter().flat_map(|(_, drafts)| drafts));
         found
     }
@@ -105,7 +100,7 @@ impl Judge<'_, '_> {
             .filter(|i| {
                 let other = &atoms[i.atom as usize];
                 (other.label, other.part) == (own.label, own.part)
-                    && (other.alternative != own.alternative || i.atom == item.atom)
+                    && (other.alternative != own.alternative || **i == item)
                     && other.leaf.rules.is_some()
             })
             .copied()

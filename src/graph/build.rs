@@ -263,6 +263,7 @@ impl GraphBuilder {
             }
         }
         self.index = HashMap::new();
+        settle_kinds(&mut artifacts, &self.edges);
         // Ids decide the order, so that the order of insertion decides nothing.
         let mut by_id: Vec<u32> = (0..artifacts.len() as u32).collect();
         by_id.sort_unstable_by(|a, b| artifacts[*a as usize].id.cmp(&artifacts[*b as usize].id));
@@ -296,5 +297,23 @@ impl GraphBuilder {
         };
         graph.shipped = super::knots::shipped(&graph);
         (graph, self.errors)
+    }
+}
+
+/// What only relations name is of the first kind that all of them allow, whichever came first.
+fn settle_kinds(artifacts: &mut [Artifact], edges: &[Edge]) {
+    if artifacts.iter().all(|a| a.described) {
+        return;
+    }
+    let mut allowed: HashMap<u32, Vec<Relation>> = HashMap::new();
+    for edge in edges.iter().filter(|e| !artifacts[e.to as usize].described) {
+        allowed.entry(edge.to).or_default().push(edge.relation);
+    }
+    for (at, mut relations) in allowed {
+        relations.sort_unstable();
+        let fits = |k: &&ArtifactKind, all: &[Relation]| all.iter().all(|r| r.ends_at(**k));
+        let kinds = || ArtifactKind::ALL.iter();
+        let kind = kinds().find(|k| fits(k, &relations)).or_else(|| kinds().find(|k| fits(k, &relations[..1])));
+        artifacts[at as usize].kind = kind.copied().unwrap_or(ArtifactKind::Model);
     }
 }
