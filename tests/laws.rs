@@ -974,7 +974,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: `takes` and `lands_on` know parts of works too narrowly"]
     fn terms_are_not_lost_on_the_way_through_parts() {
         let arrives = |sketch: Sketch| {
             let report = sketch.report();

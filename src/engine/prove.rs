@@ -36,7 +36,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
                 own.map(|i| (i, true)).chain(carried.map(|i| (i, false))).collect();
             states.sort_by(|a, b| spread.labels.order(a.0, b.0).then(b.1.cmp(&a.1)));
             for (held, is_own) in states.into_iter().filter(|(i, _)| i.atom == wanted.atom) {
-                if !spread.along(edge, held).any(|i| i == wanted) {
+                if !spread.along(edge, held, is_own).any(|i| i == wanted) {
                     continue;
                 }
                 if is_own {

@@ -167,7 +167,8 @@ pub(crate) fn lands_on(relation: Relation, upstream: ArtifactKind) -> Component 
     }
 }
 
-/// Whether a relation takes this part of the upstream along.
+/// Whether a relation takes along what the upstream states for this part of itself. What has
+/// arrived there from further up is in it, and comes along with all of it.
 pub(crate) fn takes(relation: Relation, upstream: ArtifactKind, part: Component) -> bool {
     use Relation as L;
     let model = matches!(upstream, ArtifactKind::Model | ArtifactKind::Adapter);

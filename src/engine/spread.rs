@@ -65,10 +65,13 @@ pub(crate) struct Spread<'a> {
     owned: Vec<Vec<ItemId>>,
 }
 
-/// Edges of one class pass every item on alike: relation, both kinds, whose the downstream is.
-fn class(relation: Relation, down: ArtifactKind, up: ArtifactKind, stranger: bool) -> usize {
+/// Edges of one class pass every item on alike: relation, both kinds, whose the downstream is, and
+/// whether the item is the upstream's own.
+fn class(relation: Relation, down: ArtifactKind, up: ArtifactKind, stranger: bool, own: bool) -> usize {
     const KINDS: usize = ArtifactKind::ALL.len();
-    ((relation as usize * KINDS + down as usize) * KINDS + up as usize) * 2 + usize::from(stranger)
+    ((relation as usize * KINDS + down as usize) * KINDS + up as usize) * 4
+        + usize::from(stranger) * 2
+        + usize::from(own)
 }
 
 impl<'a> Spread<'a> {
@@ -90,7 +93,7 @@ impl<'a> Spread<'a> {
             weaker: Vec::new(),
             titles: vec![(0, 0); count],
             arena: Vec::with_capacity(count * 4),
-            passed: vec![Vec::new(); Relation::ALL.len() * kinds * kinds * 2],
+            passed: vec![Vec::new(); Relation::ALL.len() * kinds * kinds * 4],
             owned: Vec::new(),
             labels,
         };
@@ -142,15 +145,15 @@ impl<'a> Spread<'a> {
         let (down, stranger) = self.sides[at as usize];
         for edge in graph.upstreams(at) {
             let (up, _) = self.sides[edge.to as usize];
-            let class = class(edge.relation, down, up, stranger);
+            let class = |own| class(edge.relation, down, up, stranger, own);
             let label = self.label[edge.to as usize] as usize;
             for n in 0..self.owned[label].len() {
                 let item = self.owned[label][n];
-                self.pass_number(class, edge, item, seen);
+                self.pass_number(class(true), edge, item, true, seen);
             }
             let (start, end) = self.titles[edge.to as usize];
             for n in start..end {
-                self.pass_number(class, edge, self.arena[n as usize], seen);
+                self.pass_number(class(false), edge, self.arena[n as usize], false, seen);
             }
         }
         for n in 0..seen.list.len() {
@@ -170,11 +173,16 @@ impl<'a> Spread<'a> {
         changed
     }
 
-    fn pass_number(&mut self, class: usize, edge: &Edge, item: ItemId, seen: &mut Seen) {
+    fn pass_number(
+        &mut self,
+        class: usize,
+        edge: &Edge,
+        item: ItemId,
+        own: bool, seen: &mut Seen) {
         let known = self.passed[class].get(item as usize).copied().flatten();
         let made = known.unwrap_or_else(|| {
             let mut made = [NONE, NONE];
-            let passed: Vec<Item> = self.along(edge, self.items[item as usize]).collect();
+            let passed: Vec<Item> = self.along(edge, self.items[item as usize], own).collect();
             for (slot, item) in made.iter_mut().zip(passed) {
                 *slot = self.number(item);
             }
@@ -223,10 +231,10 @@ impl<'a> Spread<'a> {
     }
 
     /// What an item of the upstream becomes at the downstream of an edge.
-    pub fn along(&self, edge: &Edge, item: Item) -> impl Iterator<Item = Item> + use<> {
+    pub fn along(&self, edge: &Edge, item: Item, own: bool) -> impl Iterator<Item = Item> + use<> {
         let ((down, stranger), (up, _)) =
             (self.sides[edge.from as usize], self.sides[edge.to as usize]);
-        self.pass(edge.relation, down, up, stranger, item)
+        self.pass(edge.relation, down, up, stranger, item, own)
     }
 
     fn pass(
@@ -235,7 +243,7 @@ impl<'a> Spread<'a> {
         down: ArtifactKind,
         up: ArtifactKind,
         stranger: bool,
-        item: Item,
+        item: Item, own: bool
     ) -> impl Iterator<Item = Item> + use<> {
         let mut open = item.open;
         let mut by = relation;
@@ -246,7 +254,7 @@ impl<'a> Spread<'a> {
         let atom = &self.labels.atoms[item.atom as usize];
         let answers = self.graph.assumptions();
         let mut made = [None, None];
-        if takes(by, up, item.part)
+        if (!own || takes(by, up, item.part))
             && let Some((reach, switch)) =
                 self.labels.tables[atom.table as usize].arrive(by, item.reach)
         {

@@ -133,9 +133,6 @@ impl<'g> World<'g> {
         let unstated = relation == Relation::Unstated;
         let relation = if unstated { strictest(kinds.0, kinds.1) } else { relation };
         let rules = self.leaf(&claim).rules.as_deref();
-        if !comes_along(relation, kinds.1, claim.part) {
-            return Vec::new();
-        }
         let Some((reach, question)) = self.arrive(rules, relation, claim.reach) else {
             return Vec::new();
         };
@@ -238,6 +235,14 @@ impl<'g> World<'g> {
             return None;
         }
         let own = self.own(at);
+        // A label without parts speaks of what the artifact is.
+        let part = match self.graph.artifact(at).kind.word() {
+            "code" => Component::Code,
+            "model" | "adapter" => Component::Weights,
+            "dataset" => Component::Data,
+            _ => Component::All,
+        };
+        let own: Vec<Claim> = own.into_iter().map(|c| Claim { part, ..c }).collect();
         let mine = self.no_choice(at, &own, |claim| self.against_use(at, claim));
         let theirs = labels.iter().all(|label| {
             let origins: BTreeSet<u32> = self.claims[at as usize].iter().map(|c| c.from).collect();
@@ -557,21 +562,5 @@ fn lands_on(relation: Relation, up: ArtifactKind) -> Component {
         "generated-by" | "derived-from" => Component::Data,
         "runs" | "serves" | "built-with" | "evaluated-on" => Component::All,
         _ => Component::Weights,
-    }
-}
-
-/// Whether a relation takes a part of the upstream along.
-fn comes_along(relation: Relation, up: ArtifactKind, part: Component) -> bool {
-    let model = matches!(up, ArtifactKind::Model | ArtifactKind::Adapter);
-    match relation.word() {
-        _ if part == Component::All => true,
-        "trained-on" | "evaluated-on" | "derived-from" => part == Component::Data,
-        "trained-with" | "modified-from" | "links-static" | "links-dynamic" => {
-            part == Component::Code
-        }
-        "contains" | "aggregates" | "runs" | "serves" | "built-with" => {
-            !(model && part == Component::Data)
-        }
-        _ => !model || part == Component::Weights,
     }
 }
