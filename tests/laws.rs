@@ -841,7 +841,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: an item of one label covers those of all artifacts with that label"]
     fn a_title_names_every_origin() {
         let sketch = few(
             [(K::Code, Some("Apache-2.0")), (K::Code, Some("MIT")), (K::Code, Some("MIT"))],
@@ -893,7 +892,6 @@ mod corners {
     }
 
     #[test]
-    #[ignore = "engine: a pair is weighed by the switches of one alternative, though it rests on all"]
     fn a_pair_hangs_on_what_any_of_its_alternatives_hangs_on() {
         let with = |license| {
             few(

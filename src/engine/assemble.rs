@@ -189,7 +189,12 @@ impl Writer<'_, '_> {
         let own = spread.own(spread.label[self.at as usize]);
         let arriving = spread.title(self.at);
         let mut title: Vec<TitleEntry> = Vec::new();
-        for (item, own) in own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))) {
+        let mut items: Vec<(Item, bool)> =
+            own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))).collect();
+        // What hangs on fewer questions first: it says it all for its origin.
+        items.sort_by_key(|(i, own)| (i.switches().count() + usize::from(i.is_unstated()), !own));
+        let mut told: Vec<(Item, u32)> = Vec::new();
+        for (item, own) in items {
             let mut switches: Vec<_> = item.switches().collect();
             let leaf = &spread.labels.atoms[item.atom as usize].leaf;
             if item.reach == Reach::Trained {
@@ -204,6 +209,10 @@ impl Writer<'_, '_> {
                 reach => reach.word(),
             };
             for origin in self.origins(item, own) {
+                if told.iter().any(|(i, from)| *from == origin.artifact && i.covers(item)) {
+                    continue;
+                }
+                told.push((item, origin.artifact));
                 title.push(TitleEntry {
                     license: leaf.shown.to_string(),
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),

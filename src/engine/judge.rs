@@ -612,6 +612,8 @@ fn own_part(part: Component, kind: ArtifactKind) -> Component {
 fn speaks_of_modalities(draft: &Draft) -> bool {
     draft.cites.iter().any(|c| {
         let rules = draft.leaves.get(c.leaf).and_then(|l| l.rules.as_ref());
-        rules.is_some_and(|s| matches!(&s.rules[c.rule].effect, Effect::Forbid(f) if !f.modalities.is_empty()))
+        rules.is_some_and(
+            |s| matches!(&s.rules[c.rule].effect, Effect::Forbid(f) if !f.modalities.is_empty()),
+        )
     })
 }

@@ -98,7 +98,16 @@ impl<'a> Labels<'a> {
     pub fn order(&self, a: Item, b: Item) -> std::cmp::Ordering {
         let key = |i: Item| {
             let atom = &self.atoms[i.atom as usize];
-            (&*atom.leaf.shown, atom.leaf.id(), atom.part, atom.alternative, i.reach, i.part, i.open, i.atom)
+            (
+                &*atom.leaf.shown,
+                atom.leaf.id(),
+                atom.part,
+                atom.alternative,
+                i.reach,
+                i.part,
+                i.open,
+                i.atom,
+            )
         };
         key(a).cmp(&key(b))
     }

@@ -129,7 +129,9 @@ fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {
         Depth::Nothing
     };
     let derived = !graph.upstreams(at).is_empty();
-    let bits = (graph.artifact(at).kind as u8) << 2 | u8::from(derived) << 1 | u8::from(origin == Origin::Own);
+    let bits = (graph.artifact(at).kind as u8) << 2
+        | u8::from(derived) << 1
+        | u8::from(origin == Origin::Own);
     (depth, bits)
 }
 

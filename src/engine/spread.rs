@@ -30,7 +30,8 @@ impl Item {
         Switch::ALL.iter().copied().filter(move |s| self.open & (1 << s.index()) != 0)
     }
 
-    fn covers(self, other: Self) -> bool {
+    /// Whether it says what another one says, hanging on no more questions.
+    pub fn covers(self, other: Self) -> bool {
         (self.atom, self.reach, self.part) == (other.atom, other.reach, other.part)
             && self.open & other.open == self.open
     }
@@ -54,8 +55,6 @@ pub(crate) struct Spread<'a> {
     sides: Vec<(ArtifactKind, bool)>,
     items: Vec<Item>,
     numbers: HashMap<Item, ItemId>,
-    /// By item: those that hang on more questions and so add nothing beside it.
-    weaker: Vec<Vec<ItemId>>,
     /// By artifact: where its title lies in the arena.
     titles: Vec<(u32, u32)>,
     arena: Vec<ItemId>,
@@ -67,7 +66,13 @@ pub(crate) struct Spread<'a> {
 
 /// Edges of one class pass every item on alike: relation, both kinds, whose the downstream is, and
 /// whether the item is the upstream's own.
-fn class(relation: Relation, down: ArtifactKind, up: ArtifactKind, stranger: bool, own: bool) -> usize {
+fn class(
+    relation: Relation,
+    down: ArtifactKind,
+    up: ArtifactKind,
+    stranger: bool,
+    own: bool,
+) -> usize {
     const KINDS: usize = ArtifactKind::ALL.len();
     ((relation as usize * KINDS + down as usize) * KINDS + up as usize) * 4
         + usize::from(stranger) * 2
@@ -90,7 +95,6 @@ impl<'a> Spread<'a> {
             knotted: order.knotted,
             items: Vec::new(),
             numbers: HashMap::new(),
-            weaker: Vec::new(),
             titles: vec![(0, 0); count],
             arena: Vec::with_capacity(count * 4),
             passed: vec![Vec::new(); Relation::ALL.len() * kinds * kinds * 4],
@@ -156,11 +160,6 @@ impl<'a> Spread<'a> {
                 self.pass_number(class(false), edge, self.arena[n as usize], false, seen);
             }
         }
-        for n in 0..seen.list.len() {
-            for weak in &self.weaker[seen.list[n] as usize] {
-                seen.marks[*weak as usize] = false;
-            }
-        }
         seen.list.retain(|i| std::mem::take(&mut seen.marks[*i as usize]));
         seen.list.sort_unstable();
         let changed = self.arriving(at) != &seen.list[..];
@@ -173,12 +172,7 @@ impl<'a> Spread<'a> {
         changed
     }
 
-    fn pass_number(
-        &mut self,
-        class: usize,
-        edge: &Edge,
-        item: ItemId,
-        own: bool, seen: &mut Seen) {
+    fn pass_number(&mut self, class: usize, edge: &Edge, item: ItemId, own: bool, seen: &mut Seen) {
         let known = self.passed[class].get(item as usize).copied().flatten();
         let made = known.unwrap_or_else(|| {
             let mut made = [NONE, NONE];
@@ -203,15 +197,6 @@ impl<'a> Spread<'a> {
             return *number;
         }
         let number = self.items.len() as ItemId;
-        let mut weaker = Vec::new();
-        for (n, other) in self.items.iter().enumerate() {
-            if item.covers(*other) {
-                weaker.push(n as ItemId);
-            } else if other.covers(item) {
-                self.weaker[n].push(number);
-            }
-        }
-        self.weaker.push(weaker);
         self.items.push(item);
         self.numbers.insert(item, number);
         number
@@ -243,7 +228,8 @@ impl<'a> Spread<'a> {
         down: ArtifactKind,
         up: ArtifactKind,
         stranger: bool,
-        item: Item, own: bool
+        item: Item,
+        own: bool,
     ) -> impl Iterator<Item = Item> + use<> {
         let mut open = item.open;
         let mut by = relation;

@@ -30,8 +30,8 @@ impl Judge<'_, '_> {
                 Some((*i, i.switches().chain(gate?).collect()))
             })
             .collect();
-        for (n, (a, a_open)) in candidates.iter().enumerate() {
-            for (b, b_open) in &candidates[n + 1..] {
+        for (n, (a, _)) in candidates.iter().enumerate() {
+            for (b, _) in &candidates[n + 1..] {
                 let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
                 let group = |i: &Atom| (i.label, i.part);
                 if group(one) == group(two) || one.leaf.id() == two.leaf.id() || a.part != b.part {
@@ -69,12 +69,18 @@ impl Judge<'_, '_> {
                             .map(move |rule| Cite { leaf, rule })
                     })
                     .collect();
-                let mut switches: Vec<Switch> = a_open.iter().chain(b_open).copied().collect();
+                // It rests on every combination: on what any of them hangs on, it hangs.
+                let each: Vec<Item> =
+                    [*a, *b].into_iter().flat_map(|i| self.alternatives(case, i)).collect();
+                let opened =
+                    candidates.iter().filter(|(i, _)| each.contains(i) || i == a || i == b);
+                let mut switches: Vec<Switch> =
+                    opened.flat_map(|(_, open)| open).copied().collect();
                 switches.sort();
                 switches.dedup();
                 let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
                 let mut weighed = self.weigh(draft, *a, &switches);
-                if b.is_unstated() {
+                if each.iter().any(|i| i.is_unstated()) {
                     weighed.verdict = Verdict::Unknown;
                 }
                 found.push(weighed);

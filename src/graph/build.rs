@@ -313,7 +313,9 @@ fn settle_kinds(artifacts: &mut [Artifact], edges: &[Edge]) {
         relations.sort_unstable();
         let fits = |k: &&ArtifactKind, all: &[Relation]| all.iter().all(|r| r.ends_at(**k));
         let kinds = || ArtifactKind::ALL.iter();
-        let kind = kinds().find(|k| fits(k, &relations)).or_else(|| kinds().find(|k| fits(k, &relations[..1])));
+        let kind = kinds()
+            .find(|k| fits(k, &relations))
+            .or_else(|| kinds().find(|k| fits(k, &relations[..1])));
         artifacts[at as usize].kind = kind.copied().unwrap_or(ArtifactKind::Model);
     }
 }
