@@ -625,10 +625,15 @@ fn a_pair_is_answered_with_reasons() {
         assert!(human.out.contains(code) && human.out.contains(cited), "{}", human.out);
         arguments.extend(["--format", "json"]);
         let json = run(&arguments).json();
-        has_keys(&json, &["inbound", "outbound", "relation", "answer", "because"], &[]);
+        has_keys(&json, &["inbound", "outbound", "relation", "answer", "because"], &["findings"]);
         assert_eq!(json["answer"], answer, "{arguments:?}");
-        list(&json["because"]).iter().for_each(is_finding);
-        assert_eq!(list(&json["because"]).is_empty(), answer == "yes", "{json:#}");
+        list(&json["findings"]).iter().for_each(is_finding);
+        assert_eq!(list(&json["findings"]).is_empty(), answer == "yes", "{json:#}");
+        for clause in list(&json["because"]) {
+            has_keys(clause, &["license", "rule", "section", "quote"], &["document", "reading"]);
+        }
+        let clauses = !list(&json["because"]).is_empty();
+        assert_eq!(clauses, answer != "unknown", "every answer has its clauses: {json:#}");
         if !relation.is_empty() {
             assert_eq!(json["relation"], relation);
         }

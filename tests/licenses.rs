@@ -91,13 +91,13 @@ fn every_quote_stands_in_its_text() {
     for set in sets.into_iter().chain(exceptions) {
         for rule in &set.rules {
             let name = rule.clause.document.as_deref().unwrap_or(&set.id);
-            if let Some(document) = &rule.clause.document {
-                if !set.source.documents.contains(document) {
-                    wrong.push(format!(
-                        "{}: rule `{}` cites `{document}`, which [source] does not list",
-                        set.id, rule.id
-                    ));
-                }
+            if let Some(document) = &rule.clause.document
+                && !set.source.documents.contains(document)
+            {
+                wrong.push(format!(
+                    "{}: rule `{}` cites `{document}`, which [source] does not list",
+                    set.id, rule.id
+                ));
             }
             match common::license_text(name) {
                 Some(text) => {

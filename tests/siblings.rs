@@ -398,10 +398,11 @@ fn demanded_texts_stand_in_the_license_to_the_letter() {
             .collect();
         // No two licenses ask for the same notice, save where one text was reissued unchanged.
         for rule in set.rules.iter().filter_map(|r| require(r)) {
-            if let (Duty::IncludeNotice, Some(text)) = (rule.duty, &rule.text) {
-                if !seen.insert(text.clone()) && !id.contains("Gemma-Terms") {
-                    wrong.push(format!("{id}: another license has this notice: “{text}”"));
-                }
+            if let (Duty::IncludeNotice, Some(text)) = (rule.duty, &rule.text)
+                && !seen.insert(text.clone())
+                && !id.contains("Gemma-Terms")
+            {
+                wrong.push(format!("{id}: another license has this notice: “{text}”"));
             }
         }
         let file = common::shared().map(|s| s.join(format!("license-texts/{id}.txt")));

@@ -540,19 +540,12 @@ impl Judge<'_, '_> {
 
     /// Whether a license forbids to add anything.
     pub fn is_closed(&self, item: Item) -> bool {
-        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
-        leaf.rules.iter().flat_map(|s| &s.rules).any(|r| {
-            matches!(r.effect, Effect::Outbound(crate::license::Outbound::NoFurther { .. }))
-        })
+        self.spread.labels.atoms[item.atom as usize].closed
     }
 
     /// Whether a license has a limit that spares derivatives of the licensed work.
     pub fn exempts_heirs(&self, item: Item) -> bool {
-        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
-        leaf.rules.iter().flat_map(|s| &s.rules).any(|r| match &r.effect {
-            Effect::Forbid(f) => f.except_heirs,
-            _ => false,
-        })
+        self.spread.labels.atoms[item.atom as usize].spares_heirs
     }
 
     /// The verdict of one arriving item by itself, where neither it nor the label has a choice, and

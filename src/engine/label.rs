@@ -9,7 +9,7 @@ use super::reach::ReachTable;
 use super::spread::Item;
 use crate::catalog::{Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
-use crate::license::{Effect, RuleSet};
+use crate::license::{Effect, Outbound, RuleSet};
 use crate::vocab::{Component, Evidence, Modality, WordSet};
 use crate::{Date, graph};
 
@@ -57,6 +57,10 @@ pub(crate) struct Atom {
     pub alternative: u32,
     pub leaf: Leaf,
     pub table: u32,
+    /// It forbids to add anything.
+    pub closed: bool,
+    /// It has a limit that spares derivatives of the licensed work.
+    pub spares_heirs: bool,
 }
 
 /// Facts that belong to a label.
@@ -296,7 +300,12 @@ impl<'a> Labels<'a> {
                 }
             },
         };
-        self.atoms.push(Atom { label, part, alternative, leaf, table });
+        let has = |wanted: fn(&Effect) -> bool| {
+            leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
+        };
+        let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
+        let spares_heirs = has(|e| matches!(e, Effect::Forbid(f) if f.except_heirs));
+        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, spares_heirs });
         self.atoms.len() as AtomId - 1
     }
 }

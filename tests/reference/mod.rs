@@ -409,7 +409,8 @@ impl<'g> World<'g> {
                         return false;
                     }
                     // A copy inside that the label names is a part under its own license.
-                    let adds = !(reach == Reach::Verbatim && names(&[]))
+                    let part_by_name = reach == Reach::Verbatim && names(&[]);
+                    let adds = !part_by_name
                         && !elsewhere(own)
                         && !takes_place(own, Reach::Adapted, rules)
                         && unbearable(rules, reach, own, Reach::Adapted);
