@@ -127,12 +127,47 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
             let rest = barred(set.burdens(demand.reach), *bars)
                 .minus(rules.burdens(Reach::Adapted))
                 .minus(*tolerates);
-            if !rest.is_empty() {
-                found.push(Refusal::Untolerated { leaf, leaf_rule, words: rest.words().collect() });
+            if rest.is_empty() {
+                continue;
+            }
+            // What may take the place of an adaptation may take that of a copy linked in, too.
+            match stand_in(set, closed, demand.facts) {
+                StandIn::Yes => continue,
+                StandIn::Needs(rule, fact) => found.push(Refusal::NeedsFact { rule, fact }),
+                StandIn::No => {
+                    let words = rest.words().collect();
+                    found.push(Refusal::Untolerated { leaf, leaf_rule, words });
+                }
             }
         }
     }
     found
+}
+
+/// Whether a copyleft license lets another one take the place of its adaptations.
+enum StandIn {
+    Yes,
+    No,
+    /// By this rule, if a fact that nobody stated lists it.
+    Needs(usize, String),
+}
+
+fn stand_in(set: &RuleSet, other: &Leaf, facts: &Facts) -> StandIn {
+    for (rule, entry) in set.rules.iter().enumerate() {
+        let Effect::Outbound(Outbound::Same { accepts, if_fact, .. }) = &entry.effect else {
+            continue;
+        };
+        if !accepts.iter().any(|a| same_license(other, a)) {
+            continue;
+        }
+        match if_fact.as_ref().map(|f| (f, facts.facts.get(f))) {
+            None => return StandIn::Yes,
+            Some((fact, None)) => return StandIn::Needs(rule, fact.clone()),
+            Some((_, Some(fact))) if lists(fact, other) => return StandIn::Yes,
+            Some(_) => {}
+        }
+    }
+    StandIn::No
 }
 
 /// Whether a license of a label is the one of this id; an exception only adds permissions, and
