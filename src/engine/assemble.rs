@@ -241,8 +241,8 @@ impl Writer<'_, '_> {
                 .iter()
                 .map(|l| l.id())
                 .collect();
-            let Some(item) = spread.title(self.at).find(|i| i.atom == *atom) else { continue };
-            for origin in self.origins(item, false) {
+            let items = spread.title(self.at).filter(|i| i.atom == *atom);
+            for origin in items.flat_map(|i| self.origins(i, false)) {
                 all.push(Choice {
                     expression: part.expression.normalized.clone(),
                     chosen: chosen.join(" AND "),

@@ -102,6 +102,9 @@ impl<'a> Labels<'a> {
     pub fn order(&self, a: Item, b: Item) -> std::cmp::Ordering {
         let key = |i: Item| {
             let atom = &self.atoms[i.atom as usize];
+            let parts = &self.labels[atom.label as usize].parts;
+            let part = atom.part.and_then(|p| parts.get(p as usize));
+            let declared = part.map_or("", |p| &*p.expression.declared);
             (
                 &*atom.leaf.shown,
                 atom.leaf.id(),
@@ -110,6 +113,7 @@ impl<'a> Labels<'a> {
                 i.reach,
                 i.part,
                 i.open,
+                declared,
                 i.atom,
             )
         };
