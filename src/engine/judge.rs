@@ -137,7 +137,7 @@ impl Judge<'_, '_> {
     /// What arrives: each group of alternatives at its best, under the label's best alternative.
     fn arriving(&self, case: &Case<'_>, opinion: &mut Opinion) {
         let mut best: Option<Opinion> = None;
-        for label in self.label_choices(case.label) {
+        for label in self.label_choices(&case.label.parts) {
             let mut made = Opinion::default();
             let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
             self.groups(case.items, |group| {
@@ -162,7 +162,6 @@ impl Judge<'_, '_> {
                 best = Some(made);
             }
         }
-        // A rival statement (a text that contradicts the card): the strictest counts.
         if let Some(best) = best {
             opinion.drafts.extend(best.drafts);
             opinion.dues.extend(best.dues);
@@ -173,9 +172,9 @@ impl Judge<'_, '_> {
     }
 
     /// Every way to read the label: for each of its parts one alternative.
-    fn label_choices<'l>(&self, label: &'l Label) -> Vec<Vec<(Component, &'l [Leaf])>> {
+    fn label_choices<'l>(&self, parts: &'l [Part]) -> Vec<Vec<(Component, &'l [Leaf])>> {
         let mut ways: Vec<Vec<(Component, &[Leaf])>> = vec![Vec::new()];
-        for part in &label.parts {
+        for part in parts {
             let options = &part.expression.alternatives;
             if ways.len() * options.len() > 64 || options.is_empty() {
                 continue;
@@ -199,8 +198,9 @@ impl Judge<'_, '_> {
             (atom.label, atom.part)
         };
         let mut sorted = items.to_vec();
-        sorted.sort_by(|a, b| self.spread.labels.order(*a, *b));
-        sorted.sort_by_key(of);
+        let labels = &self.spread.labels;
+        sorted.sort_by(|a, b| labels.order(*a, *b));
+        sorted.sort_by_key(|i| (labels.declared(*i), of(i)));
         for group in sorted.chunk_by(|a, b| of(a) == of(b)) {
             each(group);
         }
@@ -569,7 +569,7 @@ impl Judge<'_, '_> {
         let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
         let (mut drafts, dues) = self.terms(&case, item, set, false, beside);
-        for way in self.label_choices(label) {
+        for way in self.label_choices(&label.parts) {
             drafts.extend(self.outbound(&case, item, set, &way, beside));
         }
         let named = dues.iter().any(|d| match &set.rules[d.rule].effect {

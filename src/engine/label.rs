@@ -102,9 +102,7 @@ impl<'a> Labels<'a> {
     pub fn order(&self, a: Item, b: Item) -> std::cmp::Ordering {
         let key = |i: Item| {
             let atom = &self.atoms[i.atom as usize];
-            let parts = &self.labels[atom.label as usize].parts;
-            let part = atom.part.and_then(|p| parts.get(p as usize));
-            let declared = part.map_or("", |p| &*p.expression.declared);
+            let declared = self.declared(i);
             (
                 &*atom.leaf.shown,
                 atom.leaf.id(),
@@ -118,6 +116,14 @@ impl<'a> Labels<'a> {
             )
         };
         key(a).cmp(&key(b))
+    }
+
+    /// What the statement says that an item is from.
+    pub fn declared(&self, item: Item) -> &str {
+        let atom = &self.atoms[item.atom as usize];
+        let parts = &self.labels[atom.label as usize].parts;
+        let part = atom.part.and_then(|p| parts.get(p as usize));
+        part.map_or("", |p| &*p.expression.declared)
     }
 
     /// The label of an artifact.
