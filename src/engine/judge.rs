@@ -134,10 +134,27 @@ impl Judge<'_, '_> {
         opinion
     }
 
-    /// What arrives: each group of alternatives at its best, under the label's best alternative.
+    /// What arrives, under the label; where a statement contradicts it (a text beside a card), under
+    /// that one too, and the strictest counts.
     fn arriving(&self, case: &Case<'_>, opinion: &mut Opinion) {
+        let mut worst = self.under(case, &case.label.parts);
+        if !case.label.rivals.is_empty() {
+            let rival = self.under(case, &case.label.rivals);
+            if rival.verdict() > worst.verdict() {
+                worst = rival;
+            }
+        }
+        opinion.drafts.extend(worst.drafts);
+        opinion.dues.extend(worst.dues);
+        opinion.choices.extend(worst.choices);
+        opinion.unknown |= worst.unknown;
+        dedup(&mut opinion.drafts);
+    }
+
+    /// What arrives: each group of alternatives at its best, under the label's best alternative.
+    fn under(&self, case: &Case<'_>, parts: &[Part]) -> Opinion {
         let mut best: Option<Opinion> = None;
-        for label in self.label_choices(&case.label.parts) {
+        for label in self.label_choices(parts) {
             let mut made = Opinion::default();
             let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
             self.groups(case.items, |group| {
@@ -162,13 +179,7 @@ impl Judge<'_, '_> {
                 best = Some(made);
             }
         }
-        if let Some(best) = best {
-            opinion.drafts.extend(best.drafts);
-            opinion.dues.extend(best.dues);
-            opinion.choices.extend(best.choices);
-            opinion.unknown |= best.unknown;
-        }
-        dedup(&mut opinion.drafts);
+        best.unwrap_or_default()
     }
 
     /// Every way to read the label: for each of its parts one alternative.
@@ -561,7 +572,10 @@ impl Judge<'_, '_> {
         let label = &self.spread.labels.labels[self.spread.label[at as usize] as usize];
         let atom = &self.spread.labels.atoms[item.atom as usize];
         let several = |p: &Part| p.expression.alternatives.len() > 1;
-        if label.parts.iter().any(several) || self.part_of(atom).is_some_and(several) {
+        if !label.rivals.is_empty()
+            || label.parts.iter().any(several)
+            || self.part_of(atom).is_some_and(several)
+        {
             return None;
         }
         let Some(set) = &atom.leaf.rules else { return Some((Verdict::Unknown, false)) };
