@@ -342,10 +342,11 @@ impl Judge<'_, '_> {
         }
         if full {
             let heir = beside.heir;
-            let asked = Asked { intent: case.intent, facts, reach, kind: case.kind, heir, actions };
+            let asked = Asked { intent: case.intent, facts, reach, heir, actions };
             for (rule, entry) in set.rules.iter().enumerate() {
                 let Effect::Forbid(forbid) = &entry.effect else { continue };
-                if !entry.reaches.has(asked.reach) || !entry.speaks_of(item.part) {
+                let speaks = entry.speaks_of(item.part) && entry.speaks_to(case.kind);
+                if !entry.reaches.has(asked.reach) || !speaks {
                     continue;
                 }
                 let limit = forbid.limit();
@@ -384,7 +385,7 @@ impl Judge<'_, '_> {
                         && entry.speaks_of(item.part)
                         && !idle
                         && !require.when.intersection(occasions(releases)).is_empty()
-                        && (require.kinds.is_empty() || require.kinds.has(case.kind))
+                        && entry.speaks_to(case.kind)
                         && (require.purpose.is_none() || require.purpose == case.intent.purpose)
                         && require
                             .users_over
@@ -525,6 +526,7 @@ impl Judge<'_, '_> {
             set,
             reach,
             part: item.part,
+            kind: case.kind,
             occasions: occasions(case.intent.releases()),
             facts: &self.spread.labels.facts[label as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),

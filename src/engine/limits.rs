@@ -2,7 +2,7 @@
 
 use crate::graph::Intent;
 use crate::license::{Forbid, Permit};
-use crate::vocab::{Action, ArtifactKind, Occasion, Purpose, Reach, Release, WordSet};
+use crate::vocab::{Action, Occasion, Purpose, Reach, Release, WordSet};
 
 use super::label::{Facts, fact_holds};
 
@@ -53,8 +53,6 @@ pub(crate) struct Asked<'a> {
     pub intent: &'a Intent,
     pub facts: &'a Facts,
     pub reach: Reach,
-    /// The kind of the downstream.
-    pub kind: ArtifactKind,
     /// The downstream derives from the licensed work itself.
     pub heir: bool,
     /// What is done with the work.
@@ -72,7 +70,7 @@ pub(crate) fn bites(limit: &Forbid, asked: &Asked<'_>) -> Bite {
     if !limit.actions.is_empty() && limit.actions.intersection(asked.actions).is_empty() {
         return Bite::No;
     }
-    if !limit.kinds.is_empty() && !limit.kinds.has(asked.kind) || limit.except_heirs && asked.heir {
+    if limit.except_heirs && asked.heir {
         return Bite::No;
     }
     if !limit.domains.is_empty() {

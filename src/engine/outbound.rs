@@ -1,9 +1,11 @@
 //! Does a declared license carry what must run with a work, and add nothing that may not be added?
 
+use std::sync::Arc;
+
 use crate::catalog::Leaf;
 use crate::graph::Fact;
-use crate::license::{Bars, Burdens, Effect, Outbound, Restrictions, RuleSet};
-use crate::vocab::{Component, Occasion, Reach, WordSet};
+use crate::license::{Bars, Burdens, Effect, Outbound, Restrictions, Rule, RuleSet};
+use crate::vocab::{ArtifactKind, Component, Occasion, Reach, WordSet};
 
 use super::label::Facts;
 
@@ -26,6 +28,8 @@ pub(crate) struct Demand<'a> {
     pub set: &'a RuleSet,
     pub reach: Reach,
     pub part: Component,
+    /// Of the downstream.
+    pub kind: ArtifactKind,
     pub occasions: WordSet<Occasion>,
     pub facts: &'a Facts,
     /// A part of its own inside a program: not one work with it.
@@ -41,7 +45,8 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
     let mut relicensed: Vec<&str> = Vec::new();
     for (rule, entry) in set.rules.iter().enumerate() {
         let Effect::Outbound(outbound) = &entry.effect else { continue };
-        if !entry.reaches.has(demand.reach) || !entry.speaks_of(demand.part) {
+        let speaks = entry.speaks_of(demand.part) && entry.speaks_to(demand.kind);
+        if !entry.reaches.has(demand.reach) || !speaks {
             continue;
         }
         let asked = |when: &WordSet<Occasion>| !when.intersection(demand.occasions).is_empty();
@@ -226,7 +231,8 @@ pub(crate) fn can_meet(demands: &[(&Demand<'_>, &Leaf)], lookup: impl Fn(&str) -
     let mut wanted: Vec<Leaf> = Vec::new();
     let mut either: Vec<Leaf> = Vec::new();
     for (demand, leaf) in demands {
-        for rule in demand.set.rules.iter().filter(|r| r.reaches.has(demand.reach)) {
+        let speaks = |r: &&Arc<Rule>| r.reaches.has(demand.reach) && r.speaks_to(demand.kind);
+        for rule in demand.set.rules.iter().filter(speaks) {
             match &rule.effect {
                 Effect::Outbound(Outbound::Same { accepts, .. }) => {
                     either.push((*leaf).clone());

@@ -83,6 +83,8 @@ pub struct RuleSet {
     pub title: String,
     /// Other spellings that mean exactly this license.
     pub aliases: Vec<String>,
+    /// Pages that stand for exactly this license; compared without scheme, `www.` and a `/` at the end.
+    pub links: Vec<String>,
     /// The kinds of artifact it was written for.
     pub covers: WordSet<ArtifactKind>,
     /// Actions that were looked for and that the text does not speak of.
@@ -128,6 +130,8 @@ pub struct Rule {
     pub reaches: WordSet<Reach>,
     /// Of which parts of the licensed work it speaks; empty: of all.
     pub parts: WordSet<Component>,
+    /// For which kinds of downstream; empty: for all.
+    pub kinds: WordSet<ArtifactKind>,
     /// The words it stands on.
     pub clause: Clause,
 }
@@ -136,6 +140,11 @@ impl Rule {
     /// Whether it speaks of a part.
     pub fn speaks_of(&self, part: Component) -> bool {
         self.parts.is_empty() || part == Component::All || self.parts.has(part)
+    }
+
+    /// Whether it speaks to a kind of downstream.
+    pub fn speaks_to(&self, kind: ArtifactKind) -> bool {
+        self.kinds.is_empty() || self.kinds.has(kind)
     }
 }
 
@@ -209,8 +218,6 @@ pub struct Require {
     pub duty: Duty,
     /// When.
     pub when: WordSet<Occasion>,
-    /// For which kinds of downstream; empty: all.
-    pub kinds: WordSet<ArtifactKind>,
     /// Only for this purpose.
     pub purpose: Option<Purpose>,
     /// The exact text that is demanded.
@@ -248,8 +255,6 @@ pub struct Forbid {
     pub revenue_over: Option<u64>,
     /// The licensed artifact works in one of these.
     pub modalities: WordSet<Modality>,
-    /// Only for these kinds of downstream; empty: all.
-    pub kinds: WordSet<ArtifactKind>,
     /// Not for derivatives of the licensed work itself.
     pub except_heirs: bool,
     /// A fact that, once stated and not `none`, lifts it.

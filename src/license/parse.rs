@@ -63,6 +63,8 @@ struct RawLicense {
     title: Option<String>,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    links: Vec<String>,
     extends: Option<Spanned<String>>,
     #[serde(default)]
     without: Vec<Spanned<String>>,
@@ -150,6 +152,7 @@ pub struct RuleFile {
     without: Vec<String>,
     title: Option<String>,
     aliases: Vec<String>,
+    links: Vec<String>,
     covers: Option<WordSet<ArtifactKind>>,
     silent_on: Option<WordSet<Action>>,
     binds: Option<Binds>,
@@ -200,6 +203,7 @@ impl RuleFile {
             id: Arc::clone(&self.id),
             title: self.title.clone().unwrap_or_else(|| self.id.to_string()),
             aliases: self.aliases.clone(),
+            links: self.links.clone(),
             covers: self.covers.or(parent.map(|p| p.covers)).unwrap_or_default(),
             silent_on: self.silent_on.or(parent.map(|p| p.silent_on)).unwrap_or_default(),
             binds: self.binds.or(parent.map(|p| p.binds)).unwrap_or_default(),
@@ -214,6 +218,7 @@ impl RuleFile {
             id: format!("{} WITH {}", license.id, self.id).into(),
             title: format!("{} with {}", license.title, self.title.as_deref().unwrap_or(&self.id)),
             aliases: Vec::new(),
+            links: Vec::new(),
             covers: license.covers,
             silent_on: license.silent_on,
             binds: license.binds,
@@ -225,6 +230,11 @@ impl RuleFile {
     /// Other spellings that mean exactly this license.
     pub fn aliases(&self) -> &[String] {
         &self.aliases
+    }
+
+    /// Pages that stand for exactly this license.
+    pub fn links(&self) -> &[String] {
+        &self.links
     }
 
     /// The rules that this file itself states.
@@ -327,6 +337,7 @@ impl Reader<'_> {
             without: without.into_iter().map(Spanned::into_inner).collect(),
             title: None,
             aliases: Vec::new(),
+            links: Vec::new(),
             covers: None,
             silent_on: None,
             binds: None,
@@ -337,6 +348,7 @@ impl Reader<'_> {
             file.extends = l.extends.map(Spanned::into_inner);
             file.title = l.title;
             file.aliases = l.aliases;
+            file.links = l.links;
             file.covers = l.covers.map(|c| self.words(&c));
             file.silent_on = l.silent_on.map(|s| self.words(&s));
             file.binds = l.binds;
@@ -359,7 +371,6 @@ impl Reader<'_> {
             EffectWord::Require => Effect::Require(Require {
                 duty: self.need(&raw, &raw.duty, "duty").and_then(|d| self.word::<Duty>(&d))?,
                 when: self.need_words(&raw, &raw.when, "when")?,
-                kinds: self.words(raw.kinds.as_deref().unwrap_or_default()),
                 purpose: raw.purpose.as_ref().and_then(|p| self.word(p)),
                 text: raw.text.clone(),
                 prefix: raw.prefix.clone(),
@@ -378,7 +389,6 @@ impl Reader<'_> {
                 users_on: raw.users_on,
                 revenue_over: raw.revenue_over,
                 modalities: self.words(raw.modalities.as_deref().unwrap_or_default()),
-                kinds: self.words(raw.kinds.as_deref().unwrap_or_default()),
                 except_heirs: raw.except_heirs.unwrap_or(false),
                 lifted_by: raw.lifted_by.clone(),
             }),
@@ -419,6 +429,7 @@ impl Reader<'_> {
             effect,
             reaches,
             parts: self.words(raw.parts.as_deref().unwrap_or_default()),
+            kinds: self.words(raw.kinds.as_deref().unwrap_or_default()),
             clause: Clause {
                 section: raw.clause,
                 quote: raw.quote,
@@ -495,7 +506,7 @@ impl Reader<'_> {
             ("purpose", raw.purpose.is_some(), &[E::Permit, E::Forbid, E::Require]),
             ("duty", raw.duty.is_some(), &[E::Require]),
             ("when", raw.when.is_some(), &[E::Require, E::Forbid, E::Outbound]),
-            ("kinds", raw.kinds.is_some(), &[E::Require, E::Forbid]),
+            ("kinds", raw.kinds.is_some(), &[E::Require, E::Forbid, E::Outbound]),
             ("text", raw.text.is_some(), &[E::Require]),
             ("prefix", raw.prefix.is_some(), &[E::Require]),
             ("request", raw.request.is_some(), &[E::Require]),

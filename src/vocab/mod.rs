@@ -361,6 +361,16 @@ words! {
         NoTechnicalMeasures = "no-technical-measures",
         /// Rights end for those who sue over the work or its outputs.
         LitigationTermination = "litigation-termination",
+        /// The work may not be sold, or charged for, by itself.
+        NoSaleAlone = "no-sale-alone",
+        /// Recipients answer for keeping to named export laws.
+        ExportControl = "export-control",
+        /// The licensor, and nobody else, gets further rights in what others change.
+        GrantBack = "grant-back",
+        /// Changes are handed out as patches, or beside the unchanged original.
+        PatchesOnly = "patches-only",
+        /// Whoever hands out copies must seek the recipients' express assent.
+        Assent = "assent",
     }
 }
 

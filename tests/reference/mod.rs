@@ -291,7 +291,7 @@ impl<'g> World<'g> {
         let withheld = |a: Action| done.contains(&a) && grants(rules, a, reach).is_empty();
         let acts = rules.rules.iter().any(|r| match &r.effect {
             Effect::Forbid(f) if f.limit().is_none() || f.actions.has(Action::Train) => {
-                r.reaches.has(reach) && r.speaks_of(claim.part) && self.bites(at, claim, f, reach)
+                r.reaches.has(reach) && self.spoken(at, claim, r) && self.bites(at, claim, f, reach)
             }
             _ => false,
         });
@@ -317,7 +317,7 @@ impl<'g> World<'g> {
                     if f.limit() == Some(Limit::Purpose) { certain_purpose } else { certain };
                 certain
                     && r.reaches.has(reach)
-                    && r.speaks_of(claim.part)
+                    && self.spoken(at, claim, r)
                     && self.bites(at, claim, f, reach)
             }
             _ => false,
@@ -326,6 +326,12 @@ impl<'g> World<'g> {
         let recipients =
             reach == Reach::Run && releases(intent) == BTreeSet::from([Release::Share]);
         !recipients && (limits || certain_purpose && purpose)
+    }
+
+    /// Whether a rule speaks of the part that is held and to such a downstream.
+    fn spoken(&self, at: u32, claim: &Claim, rule: &Rule) -> bool {
+        let kind = self.graph.artifact(at).kind;
+        rule.speaks_of(claim.part) && (rule.kinds.is_empty() || rule.kinds.has(kind))
     }
 
     /// Whether everything that a limit asks for is stated, and holds.
@@ -348,7 +354,6 @@ impl<'g> World<'g> {
         !recipients
             && (f.when.is_empty() || f.when.iter().any(|o| occasions(intent).contains(&o)))
             && (f.actions.is_empty() || f.actions.iter().any(|a| done(reach, intent).contains(&a)))
-            && (f.kinds.is_empty() || f.kinds.has(self.graph.artifact(at).kind))
             && !(f.except_heirs && heir)
             && (f.domains.is_empty()
                 || intent.domains.is_some_and(|d| d.iter().any(|d| f.domains.has(d))))
@@ -383,7 +388,7 @@ impl<'g> World<'g> {
             rules.restrictions().domains.iter().all(|d| carried.iter().any(|c| c.domains.has(d)))
                 && carried.iter().any(|c| c.purpose >= rules.restrictions().purpose)
         };
-        let spoken = rules.rules.iter().filter(|r| r.speaks_of(claim.part));
+        let spoken = rules.rules.iter().filter(|r| self.spoken(at, claim, r));
         let dropped = outbound(spoken, reach).any(|demand| match demand {
             Outbound::Same { accepts, when, .. } | Outbound::Terms { accepts, when } => {
                 asked(when) && !names(accepts)
