@@ -6,48 +6,74 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/catalog/fold.rs"]
+mod fold;
+
 fn main() {
+    println!("cargo::rerun-if-changed=src/catalog/fold.rs");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let licenses = listed(&root.join("licenses"), "toml");
     let mut out = String::new();
-    let licenses = files(&root.join("licenses"));
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    writeln!(out, "static LICENSES: &[(&str, &str)] = &[").unwrap();
-    for (stem, path) in &licenses {
-        writeln!(out, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
-        if stem.starts_with('_') {
-            continue;
-        }
+    embed(&mut out, "LICENSES", &licenses);
+    let (names, links) = index(&licenses);
+    pairs(&mut out, "NAMES", &names);
+    pairs(&mut out, "LINKS", &links);
+    embed(&mut out, "UPSTREAMS", &listed(&root.join("upstreams"), "toml"));
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
+    let mut pages = String::new();
+    embed(&mut pages, "PAGES", &listed(&root.join("docs/findings"), "md"));
+    fs::write(target.join("pages.rs"), pages).expect("cargo's own folder can be written");
+}
+
+/// Names and links of all licenses, folded. The first of two that claim one name keeps it; a test
+/// of the data names both.
+fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let (mut names, mut links) = (BTreeMap::new(), BTreeMap::new());
+    // Keys of ScanCode's license database stand for ids behind a prefix of their own.
+    println!("cargo::rerun-if-changed=licenses/scancode.tsv");
+    let keys = fs::read_to_string("licenses/scancode.tsv").expect("the keys of ScanCode");
+    let keys = keys.lines().filter_map(|l| l.split_once('\t')).filter(|(k, _)| !k.starts_with('#'));
+    names.extend(
+        keys.map(|(k, id)| (fold::fold(&format!("LicenseRef-scancode-{k}")), id.to_owned())),
+    );
+    let known = licenses.iter().filter(|(stem, _)| !stem.starts_with('_'));
+    // An id is nobody else's alias.
+    names.extend(known.clone().map(|(stem, _)| (fold::fold(stem), stem.clone())));
+    for (stem, path) in known {
         let text = fs::read_to_string(path).expect("a license file that was just listed");
         // A file that does not parse is embedded all the same: the tests name what is wrong in it.
         let Ok(file) = text.parse::<toml::Table>() else { continue };
-        names.insert(stem.to_lowercase(), stem.clone());
-        let aliases = file.get("license").and_then(|l| l.get("aliases")).and_then(|a| a.as_array());
-        for alias in aliases.into_iter().flatten().filter_map(|a| a.as_str()) {
-            names.entry(alias.to_lowercase()).or_insert_with(|| stem.clone());
+        let Some(license) = file.get("license") else { continue };
+        let texts = |key: &str| -> Vec<&str> {
+            let list = license.get(key).and_then(|l| l.as_array());
+            list.into_iter().flatten().filter_map(|text| text.as_str()).collect()
+        };
+        let title = license.get("title").and_then(|t| t.as_str());
+        for name in texts("aliases").into_iter().chain(title) {
+            names.entry(fold::fold(name)).or_insert_with(|| stem.clone());
+        }
+        for link in texts("links").into_iter().filter_map(fold::fold_link) {
+            links.entry(link).or_insert_with(|| stem.clone());
         }
     }
-    writeln!(out, "];\nstatic NAMES: &[(&str, &str)] = &[").unwrap();
-    for (name, id) in names {
-        writeln!(out, "({name:?}, {id:?}),").unwrap();
-    }
-    writeln!(out, "];\nstatic UPSTREAMS: &[(&str, &str)] = &[").unwrap();
-    for (stem, path) in files(&root.join("upstreams")) {
+    (names, links)
+}
+
+fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {
+    writeln!(out, "static {name}: &[(&str, &str)] = &[").unwrap();
+    for (stem, path) in files {
         writeln!(out, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
     }
     writeln!(out, "];").unwrap();
-    let mut pages = String::from("static PAGES: &[(&str, &str)] = &[");
-    for (stem, path) in listed(&root.join("docs/findings"), "md") {
-        writeln!(pages, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
-    }
-    pages.push_str("];");
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    fs::write(target.join("pages.rs"), pages).expect("cargo's own folder can be written");
-    fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
 }
 
-/// The TOML files of a folder, by stem, in order.
-fn files(folder: &Path) -> Vec<(String, PathBuf)> {
-    listed(folder, "toml")
+fn pairs(out: &mut String, name: &str, pairs: &BTreeMap<String, String>) {
+    writeln!(out, "static {name}: &[(&str, &str)] = &[").unwrap();
+    for (from, to) in pairs {
+        writeln!(out, "({from:?}, {to:?}),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }
 
 /// The files of a folder with an extension, by stem, in order.

@@ -3,6 +3,7 @@
 #![cfg(feature = "readers")]
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use cleartitle::license::LicenseSource;
 use cleartitle::read;
@@ -129,7 +130,8 @@ fn judge(manifest: &toml::Table, name: &str) -> Result<Report, String> {
     intent.as_of = intent.as_of.or(Some(cleartitle::Date { year: 2026, month: 11, day: 23 }));
     Upstreams::builtin().describe(&mut gathered.builder);
     let graph = gathered.builder.build().map_err(|e| format!("{e:?}"))?;
-    Ok(Checker::new(&catalog()).check(&graph))
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    Ok(Checker::new(CATALOG.get_or_init(catalog)).check(&graph))
 }
 
 /// The licenses under test: the built-in ones, with those of a folder named by the environment

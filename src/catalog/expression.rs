@@ -73,48 +73,21 @@ impl Catalog {
     /// assert_eq!(catalog.expression("my own terms").unrecognized, ["my own terms"]);
     /// ```
     pub fn expression(&self, declared: &str) -> Expression {
-        match self.meaning(declared) {
-            Meaning::License(id) => {
-                let mut made = Expression::of(declared, id.to_string());
-                made.alternatives = self.leaf(&id);
-                if made.alternatives.iter().flatten().any(|l| l.rules.is_none()) {
-                    made.unrecognized.push(id.to_string());
-                }
-                return made;
-            }
-            Meaning::Candidates(judged, ids) => {
-                let mut made = Expression::of(declared, declared.trim().to_lowercase());
-                made.judged = judged;
-                for id in &ids {
-                    for alternative in self.leaf(id) {
-                        let known = |a: &Alternative| a[0].id() == alternative[0].id();
-                        if !made.alternatives.iter().any(known) {
-                            made.alternatives.push(alternative);
-                        }
-                    }
-                }
-                if judged == Judged::Versions
-                    && let Some(first) = ids.first()
-                {
-                    made.normalized = first.to_string();
-                }
-                return made;
-            }
-            Meaning::Unknown => {}
+        if self.meaning(declared) == Meaning::Unknown
+            && let Some(parsed) = self.parsed(declared)
+        {
+            return parsed;
         }
-        self.parsed(declared).unwrap_or_else(|| {
-            let mut made = Expression::of(declared, declared.trim().to_owned());
-            made.unrecognized.push(declared.trim().to_owned());
-            made.alternatives.push(vec![Leaf::unknown(declared.trim())]);
-            made
-        })
+        let mut made = Expression::of(declared);
+        (made.alternatives, made.normalized) = self.named(declared.trim(), &mut made);
+        made
     }
 
     /// Reads an SPDX expression, names other than SPDX ids included.
     fn parsed(&self, declared: &str) -> Option<Expression> {
         let mut names: Vec<String> = Vec::new();
         let mut spelled = String::new();
-        let mut last_was_with = false;
+        let (mut last_was_with, mut last_was_name) = (false, false);
         for token in tokens(declared) {
             spelled.push(' ');
             match token {
@@ -124,12 +97,23 @@ impl Catalog {
                 }
                 "/" => spelled.push_str("OR"),
                 _ if last_was_with => spelled.push_str(token),
+                // A name of several words.
+                _ if last_was_name => {
+                    if let Some(name) = names.last_mut() {
+                        name.push(' ');
+                        name.push_str(token);
+                    }
+                    continue;
+                }
                 _ => {
                     spelled.push_str(&format!("{PLACEHOLDER}{}", names.len()));
                     names.push(token.to_owned());
+                    last_was_name = true;
+                    continue;
                 }
             }
             last_was_with = token.eq_ignore_ascii_case("with");
+            last_was_name = false;
         }
         if names.len() < 2 && !spelled.contains(" WITH ") && !spelled.contains('(') {
             return None;
@@ -152,7 +136,7 @@ impl Catalog {
             }
         }
         let parsed = spdx::Expression::parse_mode(&joined, spdx::ParseMode::LAX).ok()?;
-        let mut made = Expression::of(declared, String::new());
+        let mut made = Expression::of(declared);
         let mut stack: Vec<(Vec<Alternative>, String, bool)> = Vec::new();
         for node in parsed.iter() {
             match node {
@@ -193,16 +177,17 @@ impl Catalog {
         Some(made)
     }
 
+    /// The alternatives that a name stands for, and how it is shown.
     fn named(&self, name: &str, made: &mut Expression) -> (Vec<Alternative>, String) {
         if let Some((license, exception)) = name.split_once(" WITH ") {
-            if let Meaning::License(id) = self.meaning(license) {
-                let id = format!("{id} WITH {exception}");
-                if self.get(&id).is_some() {
-                    return (self.leaf(&id), id);
-                }
+            if let (Meaning::License(id), Meaning::License(exception)) =
+                (self.meaning(license), self.meaning(exception))
+                && let id = format!("{id} WITH {exception}")
+                && self.get(&id).is_some()
+            {
+                return (self.leaf(&id), id);
             }
-            made.unrecognized.push(name.to_owned());
-            return (vec![vec![Leaf::unknown(name)]], name.to_owned());
+            return unrecognized(name, made);
         }
         let plus = name.strip_suffix('+').map(|n| format!("{n}-or-later"));
         let meaning = match (self.meaning(name), plus) {
@@ -217,15 +202,26 @@ impl Catalog {
                 }
                 (alternatives, id.to_string())
             }
-            Meaning::Candidates(judged, ids) if !ids.is_empty() => {
+            Meaning::Candidates(judged, ids) => {
                 made.judged = made.judged.max(judged);
-                let first = ids[0].to_string();
-                (ids.iter().flat_map(|id| self.leaf(id)).collect(), first)
+                let mut alternatives: Vec<Alternative> = Vec::new();
+                for alternative in ids.iter().flat_map(|id| self.leaf(id)) {
+                    if !alternatives.iter().any(|a| a[0].id() == alternative[0].id()) {
+                        alternatives.push(alternative);
+                    }
+                }
+                let first = ids.first().filter(|_| judged == Judged::Versions);
+                (alternatives, first.map_or_else(|| name.to_lowercase(), |id| id.to_string()))
             }
-            _ => {
-                made.unrecognized.push(name.to_owned());
-                (vec![vec![Leaf::unknown(name)]], name.to_owned())
-            }
+            Meaning::Compound(expression) => match self.parsed(expression) {
+                Some(parsed) => {
+                    made.unrecognized.extend(parsed.unrecognized);
+                    (parsed.alternatives, parsed.normalized)
+                }
+                None => unrecognized(name, made),
+            },
+            Meaning::Textless(row) => unrecognized(row.id, made),
+            Meaning::Unknown => unrecognized(name, made),
         }
     }
 
@@ -254,15 +250,21 @@ impl Expression {
         self.alternatives.iter().flatten().any(|l| l.id() == id)
     }
 
-    fn of(declared: &str, normalized: String) -> Self {
+    fn of(declared: &str) -> Self {
         Self {
             declared: declared.into(),
-            normalized,
+            normalized: String::new(),
             alternatives: Vec::new(),
             judged: Judged::Choice,
             unrecognized: Vec::new(),
         }
     }
+}
+
+/// A name of which no rules are known.
+fn unrecognized(name: &str, made: &mut Expression) -> (Vec<Alternative>, String) {
+    made.unrecognized.push(name.to_owned());
+    (vec![vec![Leaf::unknown(name)]], name.to_owned())
 }
 
 /// Words and parentheses of an expression.

@@ -1,35 +1,25 @@
 //! Every rule set that is known, and what names mean.
 
 mod expression;
+mod fold;
+mod names;
 mod upstreams;
 
 pub use expression::{Alternative, Expression, Judged, Leaf};
+pub(crate) use names::textless;
+pub use names::{Meaning, Textless, all_textless};
 pub use upstreams::{Upstream, Upstreams};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::license::{Effect, LicenseError, LicenseSource, RuleFile, RuleSet};
-use crate::vocab::nearest;
+use fold::{fold, fold_link};
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
-/// Names that several licenses share.
-const CANDIDATES: &str = include_str!("../../licenses/candidates.tsv");
-
 /// The day of the rules that are built in.
 pub const CATALOG_DATE: &str = "2026-11-23";
-
-/// What a name means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
-    /// Exactly this license.
-    License(Arc<str>),
-    /// One of these, and nobody said which.
-    Candidates(Judged, Vec<Arc<str>>),
-    /// Nothing known.
-    Unknown,
-}
 
 enum Text {
     Embedded(&'static str),
@@ -45,6 +35,7 @@ struct Entry {
 pub struct Catalog {
     entries: BTreeMap<Arc<str>, Entry>,
     given_names: HashMap<String, Arc<str>>,
+    given_links: HashMap<String, Arc<str>>,
     made: std::sync::Mutex<HashMap<String, Option<Arc<RuleSet>>>>,
 }
 
@@ -63,31 +54,97 @@ impl Catalog {
         Self {
             entries: LICENSES.iter().map(entry).collect(),
             given_names: HashMap::new(),
+            given_links: HashMap::new(),
             made: Default::default(),
         }
     }
 
-    /// Adds a user's own license files; one of a known id replaces it. Files that are broken are
-    /// left out.
+    /// Adds a user's own license files; one of a known id replaces it. Files that are broken or
+    /// contradict themselves are left out.
     ///
     /// # Errors
     /// Everything that is wrong in the files; what is sound of them has been added all the same.
     pub fn add(&mut self, files: &[LicenseSource<'_>]) -> Result<(), Vec<LicenseError>> {
         let mut errors = Vec::new();
+        let mut added: Vec<(&LicenseSource<'_>, RuleFile, Option<Entry>)> = Vec::new();
         for source in files {
             match RuleFile::parse(*source) {
                 Ok(file) => {
                     let text = Text::Given(source.path.to_owned(), source.text.to_owned());
-                    for name in file.aliases() {
-                        self.given_names.insert(name.to_lowercase(), Arc::clone(&file.id));
-                    }
-                    self.given_names.insert(file.id.to_lowercase(), Arc::clone(&file.id));
-                    self.entries.insert(file.id, Entry { text, set: OnceLock::new() });
+                    let entry = Entry { text, set: OnceLock::new() };
+                    let before = self.entries.insert(Arc::clone(&file.id), entry);
+                    added.push((source, file, before));
                 }
                 Err(found) => errors.extend(found),
             }
         }
+        // Judged once all are there: one may extend or name another.
+        let unsound: Vec<Vec<LicenseError>> =
+            added.iter().map(|(source, file, _)| self.complaints(source.path, file)).collect();
+        for ((_, file, before), found) in added.into_iter().zip(unsound) {
+            if found.is_empty() {
+                for name in file.aliases().iter().map(String::as_str).chain([&*file.id]) {
+                    self.given_names.insert(fold(name), Arc::clone(&file.id));
+                }
+                for link in file.links().iter().filter_map(|l| fold_link(l)) {
+                    self.given_links.insert(link, Arc::clone(&file.id));
+                }
+                continue;
+            }
+            errors.extend(found);
+            match before {
+                Some(entry) => drop(self.entries.insert(file.id, entry)),
+                None => drop(self.entries.remove(&file.id)),
+            }
+        }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// What is wrong with a file that reads well: what it names and nobody knows, and every lint.
+    fn complaints(&self, path: &str, file: &RuleFile) -> Vec<LicenseError> {
+        let mut found = Vec::new();
+        let mut say = |line: usize, message: String, help: String| {
+            found.push(LicenseError { path: path.to_owned(), line, message, help });
+        };
+        let near = |id: &str| match self.nearest(id) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`licenses list` shows all".to_owned(),
+        };
+        if let Some(parent) = &file.extends
+            && self.load(parent, 0).is_none()
+        {
+            let message = format!("it extends `{parent}`, for which there are no rules");
+            say(file.line("extends"), message, near(parent));
+            return found;
+        }
+        let parents: Vec<Arc<RuleSet>> = match &file.extends {
+            Some(parent) => self.load(parent, 0).into_iter().collect(),
+            None => file.amends.iter().filter_map(|a| self.load(a, 0)).collect(),
+        };
+        for gone in file.without() {
+            if !parents.iter().flat_map(|p| &p.rules).any(|r| r.id == *gone) {
+                let message = format!("`without` names rule `{gone}`, which the parent has not");
+                say(file.line("without"), message, "name a rule of the parent".to_owned());
+            }
+        }
+        for unknown in file.amends.iter().filter(|a| self.load(a, 0).is_none()) {
+            say(1, format!("it amends `{unknown}`, for which there are no rules"), near(unknown));
+        }
+        for rule in file.own_rules() {
+            for id in crate::license::named(rule) {
+                if self.load(id, 0).is_none() && spdx::license_id(id).is_none() {
+                    let message = format!("rule `{}` names `{id}`, which nobody knows", rule.id);
+                    say(file.line(&rule.id), message, near(id));
+                }
+            }
+        }
+        if file.amends.is_empty() && !file.id.starts_with('_') {
+            for lint in self.load(&file.id, 0).iter().flat_map(|set| crate::license::lint(set)) {
+                let at = lint.rule.as_deref().unwrap_or("silent-on");
+                say(file.line(at), lint.message, lint.help.to_owned());
+            }
+        }
+        found
     }
 
     /// Ids of all licenses (families and exceptions are none).
@@ -150,37 +207,6 @@ impl Catalog {
             Text::Given(path, text) => (path.as_str(), text.as_str()),
         };
         RuleFile::parse(LicenseSource { stem: id, path, text }).ok()
-    }
-
-    /// What a name means: an id, an alias, or a name that several licenses share. White space at
-    /// the ends and case do not matter.
-    pub fn meaning(&self, name: &str) -> Meaning {
-        let name = name.trim();
-        let lower = name.to_lowercase();
-        if let Some(id) = self.given_names.get(&lower) {
-            return Meaning::License(Arc::clone(id));
-        }
-        if let Ok(at) = NAMES.binary_search_by(|(n, _)| (*n).cmp(lower.as_str())) {
-            return Meaning::License(NAMES[at].1.into());
-        }
-        for line in CANDIDATES.lines().filter(|l| !l.starts_with('#')) {
-            let mut fields = line.split('\t');
-            if fields.next() == Some(lower.as_str()) {
-                let judged = match fields.next() {
-                    Some("versions") => Judged::Versions,
-                    _ => Judged::Family,
-                };
-                let ids = fields.next().unwrap_or("").split_whitespace().map(Arc::from).collect();
-                return Meaning::Candidates(judged, ids);
-            }
-        }
-        Meaning::Unknown
-    }
-
-    /// The known name most like one that means nothing.
-    pub fn nearest(&self, name: &str) -> Option<&str> {
-        let ids = self.entries.keys().map(|k| &**k).filter(|k| !k.starts_with('_'));
-        nearest(name, NAMES.iter().map(|(alias, _)| *alias).chain(ids))
     }
 }
 

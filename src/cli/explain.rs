@@ -30,6 +30,12 @@ impl Explain {
                 let ids: Vec<&str> = ids.iter().map(|i| &**i).collect();
                 print(&format!("`{}` may mean each of: {}\n", plain(&self.topic), ids.join(", ")));
             }
+            Meaning::Compound(expression) => {
+                print(&format!("`{}` is an older id of: {expression}\n", plain(&self.topic)));
+            }
+            Meaning::Textless(row) => {
+                print(&format!("# {}\n\n{}\nNo rules: {}\n", row.id, row.title, row.why));
+            }
             Meaning::Unknown => {
                 let codes = Code::ALL.iter().map(|c| c.word());
                 let near = self

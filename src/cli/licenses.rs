@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -10,7 +11,8 @@ use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Format, Outcome, Refusal, complain, 
 use crate::Catalog;
 use crate::catalog::Meaning;
 use crate::identify::{Identifier, Match, MatchKind};
-use crate::render::{license_page, plain};
+use crate::license::RuleSet;
+use crate::render::{license_diff, license_page, plain};
 
 #[derive(Subcommand)]
 pub(super) enum Licenses {
@@ -24,6 +26,17 @@ pub(super) enum Licenses {
     Show {
         /// The license, by any of its names
         license: String,
+    },
+    /// Two licenses rule by rule: what they say otherwise, what only one says
+    #[command(after_help = "Example:\n  cleartitle licenses diff llama3 llama3.1")]
+    Diff {
+        /// A license, by any of its names
+        one: String,
+        /// Another
+        two: String,
+        /// Also print what both say
+        #[arg(long)]
+        all: bool,
     },
     /// Which license a text is, and which words of it differ from the known text
     Identify {
@@ -40,20 +53,38 @@ impl Licenses {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         match self {
             Self::List { format } => list(catalog, *format),
-            Self::Show { license } => match catalog.meaning(license) {
-                Meaning::License(id) if catalog.get(&id).is_some() => {
-                    print(&catalog.get(&id).map(|s| license_page(&s)).unwrap_or_default());
-                    Ok(CLEAR)
-                }
-                _ => {
-                    let near = catalog.nearest(license).map(|n| format!("did you mean `{n}`? "));
-                    let help = format!("{}`licenses list` shows all", near.unwrap_or_default());
-                    Err(Refusal::new(format!("no rules are known for `{license}`"), help))
-                }
-            },
+            Self::Show { license } => {
+                print(&license_page(&*known(catalog, license)?));
+                Ok(CLEAR)
+            }
+            Self::Diff { one, two, all } => {
+                print(&license_diff(&*known(catalog, one)?, &*known(catalog, two)?, *all));
+                Ok(CLEAR)
+            }
             Self::Identify { files, format } => identify(files, *format),
         }
     }
+}
+
+/// The rules of the license that a name means, or why there are none.
+fn known(catalog: &Catalog, name: &str) -> Result<Arc<RuleSet>, Refusal> {
+    if let Ok([leaf]) = <[_; 1]>::try_from(catalog.expression(name).alternatives.concat())
+        && let Some(set) = leaf.rules
+    {
+        return Ok(set);
+    }
+    let help = match catalog.meaning(name) {
+        Meaning::License(id) if let Some(set) = catalog.get(&id) => return Ok(set),
+        Meaning::Candidates(_, ids) if !ids.is_empty() => {
+            format!("it may mean each of: {}", ids.join(", "))
+        }
+        Meaning::Textless(row) => format!("{}: {}", row.title, row.why),
+        _ => {
+            let near = catalog.nearest(name).map(|n| format!("did you mean `{n}`? "));
+            format!("{}`licenses list` shows all", near.unwrap_or_default())
+        }
+    };
+    Err(Refusal::new(format!("no rules are known for `{name}`"), help))
 }
 
 fn list(catalog: &Catalog, format: Format) -> Outcome {

@@ -117,6 +117,7 @@ fn run(arguments: Arguments) -> Outcome {
 fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
     let mut catalog = Catalog::builtin();
     let mut broken = false;
+    let mut texts: Vec<(String, String, String)> = Vec::new();
     for folder in folders {
         let listing = std::fs::read_dir(folder).map_err(|e| {
             Refusal::new(
@@ -132,24 +133,20 @@ fn catalog(folders: &[PathBuf]) -> Result<(Catalog, bool), Refusal> {
         files.sort();
         for path in files {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = match std::fs::read_to_string(&path) {
-                Ok(text) => text,
+            match std::fs::read_to_string(&path) {
+                Ok(text) => texts.push((stem, path.display().to_string(), text)),
                 Err(error) => {
                     complain(&format!("{}: {error}", shown(&path)), "a license file is UTF-8 text");
                     broken = true;
-                    continue;
-                }
-            };
-            let name = path.display().to_string();
-            if let Err(errors) =
-                catalog.add(&[LicenseSource { stem: &stem, path: &name, text: &text }])
-            {
-                broken = true;
-                for error in errors {
-                    complain(&error.to_string(), &error.help);
                 }
             }
         }
+    }
+    let files: Vec<LicenseSource<'_>> =
+        texts.iter().map(|(stem, path, text)| LicenseSource { stem, path, text }).collect();
+    for error in catalog.add(&files).err().into_iter().flatten() {
+        broken = true;
+        complain(&error.to_string(), &error.help);
     }
     Ok((catalog, broken))
 }

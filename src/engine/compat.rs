@@ -87,6 +87,9 @@ impl Checker<'_> {
             because = self.grants(inbound, reach.unwrap_or(Reach::Adapted));
         }
         let answer = findings.iter().map(|f| answer_of(f.verdict)).max().unwrap_or(Answer::Yes);
+        if answer == Answer::No {
+            because.extend(self.other_side(outbound, &because));
+        }
         Compatibility {
             inbound: self.catalog.expression(inbound).normalized,
             outbound: self.catalog.expression(outbound).normalized,
@@ -95,6 +98,25 @@ impl Checker<'_> {
             because,
             findings,
         }
+    }
+
+    /// Where a clause of the inbound license alone decides: the clause of the outbound license that
+    /// does not give what it demands.
+    fn other_side(&self, outbound: &str, because: &[Because]) -> Option<Because> {
+        let expression = self.catalog.expression(outbound);
+        let sets = expression.alternatives.iter().flatten().filter_map(|l| l.rules.clone());
+        let sets: Vec<_> = sets.collect();
+        if sets.iter().any(|set| because.iter().any(|b| b.license == *set.id)) {
+            return None;
+        }
+        let set = sets.first()?;
+        let rule = |wanted: fn(&Effect) -> bool| {
+            set.rules.iter().find(|r| r.reaches.has(Reach::Adapted) && wanted(&r.effect))
+        };
+        let shares = |e: &Effect| matches!(e, Effect::Permit(p) if p.actions.has(Action::Share));
+        let rule = rule(|e| matches!(e, Effect::Outbound(_))).or_else(|| rule(shares));
+        let rule = rule.or_else(|| set.rules.first())?;
+        Some(Because::of(&set.id, rule))
     }
 
     /// The clauses by which a license lets its work be taken in.

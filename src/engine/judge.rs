@@ -8,7 +8,7 @@ use super::outbound::{Demand, Refusal, refusals};
 use super::spread::{Item, Spread};
 use crate::catalog::{Catalog, Judged, Leaf};
 use crate::graph::Intent;
-use crate::license::{Effect, RuleSet};
+use crate::license::{Effect, RuleSet, Speaks};
 use crate::vocab::{
     Action, ArtifactKind, Code, Component, Duty, Limit, Origin, Reach, Release, Switch, Verdict,
     WordSet,
@@ -411,32 +411,19 @@ impl Judge<'_, '_> {
             Some(false) => None,
             _ => Some(vec![switch]),
         };
-        let named = set.rules.iter().any(|r| {
-            r.reaches.has(item.reach)
-                && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
-        });
-        match item.reach {
-            Reach::Beside => (Reach::Verbatim, Some(Vec::new()), Some(Vec::new())),
-            Reach::Trained if !named => {
+        if item.reach == Reach::Beside {
+            return (Reach::Verbatim, Some(Vec::new()), Some(Vec::new()));
+        }
+        match set.speaks(item.reach) {
+            Speaks::Own => (item.reach, Some(Vec::new()), Some(Vec::new())),
+            Speaks::Adaptations { switch, purpose } => {
+                (Reach::Adapted, gate(switch), gate(purpose))
+            }
+            // Silence reaches nothing here, unless the user says that outputs are derivatives.
+            Speaks::Nothing if answers.answer(Switch::OutputsAreDerivative) == Some(true) => {
                 (Reach::Adapted, gate(Switch::TrainingAdaptsData), gate(Switch::NcDataLimitsModel))
             }
-            Reach::Output if !named => {
-                let open = gate(Switch::OutputsAreDerivative);
-                (Reach::Adapted, open.clone(), open)
-            }
-            Reach::Learnt if !named => {
-                // Silence reaches nothing here, unless the user says that outputs are derivatives.
-                if answers.answer(Switch::OutputsAreDerivative) == Some(true) {
-                    (
-                        Reach::Adapted,
-                        gate(Switch::TrainingAdaptsData),
-                        gate(Switch::NcDataLimitsModel),
-                    )
-                } else {
-                    (Reach::Adapted, None, None)
-                }
-            }
-            reach => (reach, Some(Vec::new()), Some(Vec::new())),
+            Speaks::Nothing => (Reach::Adapted, None, None),
         }
     }
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::reach::ReachTable;
 use super::spread::Item;
 use crate::catalog::{Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
-use crate::license::{Effect, Outbound, RuleSet};
+use crate::license::{Effect, Outbound, ReachTable, RuleSet};
 use crate::vocab::{Component, Evidence, Modality, WordSet};
 use crate::{Date, graph};
 

@@ -11,7 +11,7 @@ mod limits;
 mod outbound;
 mod prove;
 mod quick;
-mod reach;
+mod relations;
 mod spread;
 mod together;
 mod wording;

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::label::{AtomId, LabelId, Labels};
-use super::reach::{lands_on, strictest, takes};
+use super::relations::{lands_on, strictest, takes};
 use crate::graph::{ArtifactGraph, Edge, order};
 use crate::license::Binds;
 use crate::vocab::{ArtifactKind, Component, Origin, Reach, Relation, Switch, Word};

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Why};
 use super::label::Problem;
+use crate::catalog::textless;
 use crate::vocab::{Action, Limit, Switch, Verdict};
 
 /// What the words speak of.
@@ -29,7 +30,12 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
     let mut text = match &s.draft.why {
         Why::Problem(Problem::Missing) => format!("nothing states a license for `{a}`"),
         Why::Problem(Problem::Unrecognized(names)) => {
-            format!("no rules are known for the license of `{a}`: `{}`", names.join("`, `"))
+            let named = |n: &String| match textless(n) {
+                Some(row) => format!("`{n}` ({}: {})", row.title, row.why),
+                None => format!("`{n}`"),
+            };
+            let names: Vec<String> = names.iter().map(named).collect();
+            format!("no rules are known for the license of `{a}`: {}", names.join(", "))
         }
         Why::Problem(Problem::ChangedText(like, change)) => {
             format!("the license text of `{a}` is like {like}, but its words differ: {change}")

@@ -1,6 +1,6 @@
 //! What can be wrong with a rule set that reads well.
 
-use super::{Effect, RuleSet};
+use super::{Effect, Forbid, Outbound, Rule, RuleSet};
 use crate::vocab::{Action, Reach, WordSet};
 
 /// A complaint about a rule set.
@@ -8,19 +8,30 @@ use crate::vocab::{Action, Reach, WordSet};
 pub struct Lint {
     /// The license.
     pub license: String,
+    /// The rule that it is about, if it is about one.
+    pub rule: Option<String>,
     /// What is wrong with it.
     pub message: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// The most words that a quote may have.
 pub const QUOTE_WORDS: usize = 15;
 
 /// Everything that is wrong with `set` by itself: actions neither ruled on nor named silent (or
-/// both), quotes that are too long, clauses without a section, no word on the outbound license.
+/// both), rules that contradict each other, quotes that are too long, clauses without a section, no
+/// word on the outbound license.
+///
+/// ```
+/// # use cleartitle::{Catalog, license::lint};
+/// assert!(lint(&Catalog::builtin().get("MIT").unwrap()).is_empty());
+/// ```
 pub fn lint(set: &RuleSet) -> Vec<Lint> {
     let mut lints = Vec::new();
-    let mut say = |message: String| {
-        lints.push(Lint { license: set.id.to_string(), message });
+    let mut say = |rule: Option<&Rule>, message: String, help| {
+        let rule = rule.map(|r| r.id.clone());
+        lints.push(Lint { license: set.id.to_string(), rule, message, help });
     };
     let mut ruled: WordSet<Action> = WordSet::EMPTY;
     let mut outbound = false;
@@ -33,25 +44,71 @@ pub fn lint(set: &RuleSet) -> Vec<Lint> {
         }
         let words = rule.clause.quote.split_whitespace().count();
         if words == 0 || words > QUOTE_WORDS {
-            say(format!("rule `{}` quotes {words} words, expected 1 to {QUOTE_WORDS}", rule.id));
+            let message =
+                format!("rule `{}` quotes {words} words, expected 1 to {QUOTE_WORDS}", rule.id);
+            say(Some(rule), message, "quote the words that decide");
         }
         if rule.clause.section.is_empty() {
-            say(format!("rule `{}` names no section", rule.id));
+            say(
+                Some(rule),
+                format!("rule `{}` names no section", rule.id),
+                "name it in `clause`, as the text numbers it",
+            );
+        }
+        if let Some((other, word)) = set.rules.iter().find_map(|o| against(rule, o)) {
+            let message = format!("rule `{}` forbids what rule `{other}` permits: {word}", rule.id);
+            say(Some(rule), message, "limit one of them: by reach, purpose, part or occasion");
         }
     }
     for action in Action::ALL {
         match (ruled.has(*action), set.silent_on.has(*action)) {
-            (false, false) => say(format!("`{action}` is neither ruled on nor named in silent-on")),
-            (true, true) => say(format!("`{action}` is ruled on and named in silent-on")),
+            (false, false) => say(
+                None,
+                format!("`{action}` is neither ruled on nor named in silent-on"),
+                "write a permit or forbid rule, or name it in `silent-on`",
+            ),
+            (true, true) => say(
+                None,
+                format!("`{action}` is ruled on and named in silent-on"),
+                "take it out of `silent-on`, or remove the rule",
+            ),
             _ => {}
         }
     }
     if set.covers.is_empty() {
-        say("`covers` names no kind of artifact".to_owned());
+        say(None, "`covers` names no kind of artifact".to_owned(), "name the kinds it is for");
     }
     if ruled.has(Action::Modify) && !outbound {
-        say("modifying is ruled on, but no rule speaks of the outbound license of an adaptation"
-            .to_owned());
+        let message =
+            "modifying is ruled on, but no rule speaks of the outbound license of an adaptation";
+        say(None, message.to_owned(), "write an `outbound` rule that reaches `adapted`");
     }
     lints
+}
+
+/// The rule that permits without more what this one forbids without more, and the action.
+fn against<'a>(forbids: &Rule, permits: &'a Rule) -> Option<(&'a str, Action)> {
+    let (Effect::Forbid(forbid), Effect::Permit(permit)) = (&forbids.effect, &permits.effect)
+    else {
+        return None;
+    };
+    let bare = Forbid { actions: forbid.actions, ..Forbid::default() };
+    let limited = *forbid != bare || permit.purpose.is_some() || permit.lifted_by.is_some();
+    let apart = !forbids.kinds.is_empty() || forbids.parts != permits.parts;
+    let both = permit.actions.intersection(forbid.actions);
+    if limited || apart || forbids.reaches.intersection(permits.reaches).is_empty() {
+        return None;
+    }
+    both.iter().next().map(|action| (permits.id.as_str(), action))
+}
+
+/// Ids of other licenses that a rule names.
+pub(crate) fn named(rule: &Rule) -> &[String] {
+    match &rule.effect {
+        Effect::Choose(ids) => ids,
+        Effect::Outbound(Outbound::Same { accepts, .. } | Outbound::Terms { accepts, .. }) => {
+            accepts
+        }
+        _ => &[],
+    }
 }

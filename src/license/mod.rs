@@ -1,10 +1,15 @@
 //! One license encoded: a rule set, its rules, and the words of the text that each stands on.
 
+mod compare;
 mod lint;
 mod parse;
+mod reach;
 
+pub use compare::{Difference, compare};
+pub(crate) use lint::named;
 pub use lint::{Lint, lint};
 pub use parse::{LicenseError, LicenseSource, RuleFile};
+pub use reach::{Arrival, Flow, ReachTable, Speaks};
 
 use std::fmt;
 use std::sync::Arc;
@@ -161,6 +166,8 @@ pub struct Clause {
     pub reading: Option<String>,
     /// Where the steward said so, where the words do not.
     pub steward: Option<String>,
+    /// A remark for people.
+    pub note: Option<String>,
 }
 
 impl Clause {

@@ -1,5 +1,6 @@
 //! License files: TOML into rule sets. Every problem of a file is reported, each with its line.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -103,8 +104,6 @@ struct RawRule {
     document: Option<String>,
     reading: Option<String>,
     steward: Option<String>,
-    // A remark for those who read the file.
-    #[allow(dead_code, reason = "for people, not for the program")]
     note: Option<String>,
     reaches: Option<Vec<Spanned<String>>>,
     parts: Option<Vec<Spanned<String>>>,
@@ -158,6 +157,7 @@ pub struct RuleFile {
     binds: Option<Binds>,
     source: Source,
     rules: Vec<Arc<Rule>>,
+    lines: HashMap<String, usize>,
 }
 
 impl RuleFile {
@@ -232,6 +232,11 @@ impl RuleFile {
         &self.aliases
     }
 
+    /// Its name in words, where the file states one.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     /// Pages that stand for exactly this license.
     pub fn links(&self) -> &[String] {
         &self.links
@@ -240,6 +245,11 @@ impl RuleFile {
     /// The rules that this file itself states.
     pub fn own_rules(&self) -> &[Arc<Rule>] {
         &self.rules
+    }
+
+    /// The line of a rule, or of a key of the head; 1 where it does not stand in this file.
+    pub fn line(&self, of: &str) -> usize {
+        self.lines.get(of).copied().unwrap_or(1)
     }
 
     /// The rules of the parent that the text does not have.
@@ -254,11 +264,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn line(&self, at: usize) -> usize {
+        self.source.text.get(..at).unwrap_or("").matches('\n').count() + 1
+    }
+
     fn error(&mut self, at: Range<usize>, message: String, help: impl Into<String>) {
-        let before = self.source.text.get(..at.start).unwrap_or("");
         self.errors.push(LicenseError {
             path: self.source.path.to_owned(),
-            line: before.matches('\n').count() + 1,
+            line: self.line(at.start),
             message,
             help: help.into(),
         });
@@ -315,8 +328,10 @@ impl Reader<'_> {
                 format!("id `{}` is not the file's name `{}`", id.get_ref(), self.source.stem);
             self.error(id.span(), message, "name the file after the license");
         }
+        let mut lines = HashMap::new();
         let mut rules: Vec<Arc<Rule>> = Vec::new();
         for raw in raw.rule {
+            lines.insert(raw.id.get_ref().clone(), self.line(raw.id.span().start));
             if rules.iter().any(|r| r.id == *raw.id.get_ref()) {
                 self.error(
                     raw.id.span(),
@@ -343,8 +358,19 @@ impl Reader<'_> {
             binds: None,
             source,
             rules,
+            lines,
         };
         if let Some(l) = license {
+            let spans = [
+                ("extends", l.extends.as_ref().map(Spanned::span)),
+                ("without", l.without.first().map(Spanned::span)),
+                ("covers", l.covers.iter().flatten().next().map(Spanned::span)),
+                ("silent-on", l.silent_on.iter().flatten().next().map(Spanned::span)),
+            ];
+            for (key, span) in spans {
+                let line = span.map(|s| self.line(s.start));
+                file.lines.extend(line.map(|line| (key.to_owned(), line)));
+            }
             file.extends = l.extends.map(Spanned::into_inner);
             file.title = l.title;
             file.aliases = l.aliases;
@@ -436,6 +462,7 @@ impl Reader<'_> {
                 document: raw.document,
                 reading: raw.reading,
                 steward: raw.steward,
+                note: raw.note,
             },
         })
     }

@@ -1,14 +1,17 @@
 //! A report as text for people ([`human`](fn@human), feature `cli`) and as JSON
 //! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
 
+mod diff;
 #[cfg(feature = "cli")]
 mod human;
 #[cfg(feature = "readers")]
 mod json;
 mod page;
+mod rule;
 #[cfg(feature = "cli")]
 mod tasks;
 
+pub use diff::license_diff;
 #[cfg(feature = "cli")]
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]

@@ -3,31 +3,39 @@
 use std::fmt::Write as _;
 
 use super::plain;
-use crate::license::{Effect, Outbound, Rule, RuleSet};
-use crate::vocab::{Word, WordSet};
+use super::rule::{list, says};
+use crate::license::{Binds, Effect, Flow, Outbound, Rule, RuleSet, Speaks};
+use crate::vocab::Relation;
 
 /// A heading, and which rules stand under it.
 type Chapter = (&'static str, fn(&Effect) -> bool);
 
+/// Headings in their order.
+const CHAPTERS: [Chapter; 5] = [
+    ("Permitted", |e| matches!(e, Effect::Permit(_) | Effect::Choose(_))),
+    ("Required", |e| matches!(e, Effect::Require(_))),
+    ("Forbidden or limited", |e| matches!(e, Effect::Forbid(_))),
+    ("The license of what derives from it", |e| matches!(e, Effect::Outbound(_))),
+    ("Other terms", |e| matches!(e, Effect::Condition(_) | Effect::Become { .. })),
+];
+
 /// The page, as Markdown that reads well on a terminal.
 pub fn license_page(set: &RuleSet) -> String {
-    let mut out = format!("# {}\n\n{}\n", set.id, plain(&set.title));
+    let mut out = format!("# {}\n\n{}\n\n", set.id, plain(&set.title));
+    let _ = writeln!(out, "- written for: {}", list(set.covers));
+    if set.binds == Binds::Contract {
+        out.push_str("- binds only those who accepted it\n");
+    }
     if !set.source.url.is_empty() {
-        let _ = writeln!(out, "Text: {}", plain(&set.source.url));
+        let _ = writeln!(out, "- text: {}", plain(&set.source.url));
+    }
+    if !set.source.documents.is_empty() {
+        let _ = writeln!(out, "- with it: {}", plain(&set.source.documents.join(", ")));
     }
     if !set.aliases.is_empty() {
-        let _ = writeln!(out, "Also called: {}", plain(&set.aliases.join(", ")));
+        let _ = writeln!(out, "- also called: {}", plain(&set.aliases.join(", ")));
     }
-    let chapters: [Chapter; 5] = [
-        ("Permitted", |e| matches!(e, Effect::Permit(_) | Effect::Choose(_))),
-        ("Required", |e| matches!(e, Effect::Require(_))),
-        ("Forbidden or limited", |e| matches!(e, Effect::Forbid(_))),
-        ("The license of what derives from it", |e| matches!(e, Effect::Outbound(_))),
-        ("How far it reaches, and other terms", |e| {
-            matches!(e, Effect::Reach(_) | Effect::Condition(_) | Effect::Become { .. })
-        }),
-    ];
-    for (title, belongs) in chapters {
+    for (title, belongs) in CHAPTERS {
         let rules: Vec<&Rule> =
             set.rules.iter().map(|r| &**r).filter(|r| belongs(&r.effect)).collect();
         if rules.is_empty() {
@@ -36,105 +44,104 @@ pub fn license_page(set: &RuleSet) -> String {
         let _ = writeln!(out, "\n## {title}\n");
         for rule in rules {
             let _ = writeln!(out, "- {}", says(rule));
-            let text = rule.clause.document.as_ref().map(|d| format!("{d} ")).unwrap_or_default();
-            let _ =
-                writeln!(out, "  {text}{}: “{}”", rule.clause.section, plain(&rule.clause.quote));
-            if let Some(reading) = &rule.clause.reading {
-                let _ = writeln!(out, "  read so: {}", plain(reading));
-            }
-            if let Some(steward) = &rule.clause.steward {
-                let _ = writeln!(out, "  position of the steward: {}", plain(steward));
-            }
+            out.push_str(&words(rule, "  "));
         }
     }
-    if !set.silent_on.is_empty() {
-        let _ = writeln!(out, "\n## Open\n\n- the text does not speak of: {}", list(set.silent_on));
+    downstream(&mut out, set);
+    open(&mut out, set);
+    out
+}
+
+/// Section, quote and remarks of a rule, a line each.
+pub(super) fn words(rule: &Rule, indent: &str) -> String {
+    let clause = &rule.clause;
+    let text = clause.document.as_ref().map(|d| format!("{d} ")).unwrap_or_default();
+    let mut out = format!("{indent}{text}{}: “{}”\n", plain(&clause.section), plain(&clause.quote));
+    for (what, said) in [
+        ("read so", &clause.reading),
+        ("position of the steward", &clause.steward),
+        ("note", &clause.note),
+    ] {
+        if let Some(said) = said {
+            let _ = writeln!(out, "{indent}{what}: {}", plain(said));
+        }
     }
     out
 }
 
-fn list<T: Word + std::fmt::Display>(words: WordSet<T>) -> String {
-    words.iter().map(|w| w.to_string()).collect::<Vec<_>>().join(", ")
+/// What runs with a work along each relation; relations that do the same stand together.
+fn downstream(out: &mut String, set: &RuleSet) {
+    out.push_str("\n## What runs downstream\n\n");
+    let flows = set.flows();
+    let mut told: Vec<(String, Vec<Relation>, Option<&Rule>)> = Vec::new();
+    for flow in &flows {
+        let text = flow_says(flow);
+        let same = told
+            .iter_mut()
+            .find(|(t, _, rule)| *t == text && rule.map(|r| &r.id) == flow.rule.map(|r| &r.id));
+        match same {
+            Some((_, relations, _)) => relations.push(flow.relation),
+            None => told.push((text, vec![flow.relation], flow.rule)),
+        }
+    }
+    for (text, relations, rule) in told {
+        let names: Vec<&str> = relations.iter().map(|r| r.word()).collect();
+        let _ = writeln!(out, "- {}: {text}", names.join(", "));
+        if let Some(rule) = rule {
+            out.push_str(&words(rule, "  "));
+        }
+    }
 }
 
-fn says(rule: &Rule) -> String {
-    let reaches = list(rule.reaches);
-    match &rule.effect {
-        Effect::Permit(p) => {
-            let purpose = p.purpose.map(|p| format!(", for {p} purposes only")).unwrap_or_default();
-            format!("{} ({reaches}){purpose}", list(p.actions))
+fn flow_says(flow: &Flow<'_>) -> String {
+    let Some((reach, switch)) = flow.arrival else { return "nothing".to_owned() };
+    let open = switch.map(|s| format!(", if {s} is answered yes")).unwrap_or_default();
+    let asked = match flow.speaks {
+        Speaks::Own => String::new(),
+        Speaks::Adaptations { switch, purpose } if switch == purpose => {
+            format!("; judged as adapted if {switch} is answered yes")
         }
-        Effect::Require(r) => {
-            let what = r.text.as_ref().or(r.prefix.as_ref()).map(|t| format!(" “{}”", plain(t)));
-            let asks = if r.request { ", asked for, not demanded" } else { "" };
-            let over =
-                r.users_over.map(|n| format!(", above {n} monthly users")).unwrap_or_default();
-            format!(
-                "{}{} on {} ({reaches}){over}{asks}",
-                r.duty,
-                what.unwrap_or_default(),
-                list(r.when)
-            )
+        Speaks::Adaptations { switch, purpose } => format!(
+            "; judged as adapted if {switch} is answered yes, for limits of purpose if {purpose} is"
+        ),
+        Speaks::Nothing => "; the text is silent on it, and nothing reaches it".to_owned(),
+    };
+    let default = if flow.rule.is_some() { "" } else { " (default)" };
+    format!("{reach}{open}{asked}{default}")
+}
+
+/// What the text leaves open, and what it asks the user.
+fn open(out: &mut String, set: &RuleSet) {
+    let mut lines: Vec<String> = Vec::new();
+    if !set.silent_on.is_empty() {
+        lines.push(format!("the text does not speak of: {}", list(set.silent_on)));
+    }
+    let read: Vec<&str> =
+        set.rules.iter().filter(|r| r.clause.reading.is_some()).map(|r| r.id.as_str()).collect();
+    if !read.is_empty() {
+        lines.push(format!("rests on a reading of the words: {}", read.join(", ")));
+    }
+    let mut facts: Vec<&str> = Vec::new();
+    for rule in &set.rules {
+        match &rule.effect {
+            Effect::Permit(p) => facts.extend(p.lifted_by.as_deref()),
+            Effect::Forbid(f) => facts.extend(f.lifted_by.as_deref()),
+            Effect::Outbound(Outbound::Same { if_fact, .. }) => facts.extend(if_fact.as_deref()),
+            Effect::Become { date_fact, license_fact } => {
+                facts.extend([&**date_fact, license_fact])
+            }
+            _ => {}
         }
-        Effect::Forbid(f) => {
-            let mut parts: Vec<String> = Vec::new();
-            if !f.actions.is_empty() {
-                parts.push(list(f.actions));
-            }
-            if !f.domains.is_empty() {
-                parts.push(list(f.domains));
-            }
-            parts.extend(f.purpose.map(|p| format!("{p} purposes")));
-            if !f.established_in.is_empty() {
-                parts.push(format!("licensees established in {}", f.established_in.join(", ")));
-            }
-            if !f.offered_in.is_empty() {
-                parts.push(format!("offering it in {}", f.offered_in.join(", ")));
-            }
-            let day = f.users_on.map(|d| format!(" on {d}")).unwrap_or_default();
-            parts.extend(f.users_over.map(|n| format!("more than {n} monthly users{day}")));
-            parts.extend(f.revenue_over.map(|n| format!("more than {n} US dollars a year")));
-            if !f.modalities.is_empty() {
-                parts.push(format!("works in {}", list(f.modalities)));
-            }
-            format!("{} ({reaches})", parts.join("; "))
-        }
-        Effect::Outbound(o) => match o {
-            Outbound::Any => format!("any license will do ({reaches})"),
-            Outbound::Same { accepts, if_fact, .. } => {
-                let others = if accepts.is_empty() {
-                    String::new()
-                } else {
-                    format!(", or {}", accepts.join(", "))
-                };
-                let fact = if_fact
-                    .as_ref()
-                    .map(|f| format!(", as far as `{f}` lists them"))
-                    .unwrap_or_default();
-                format!("this license{others}{fact} ({reaches})")
-            }
-            Outbound::Terms { .. } => {
-                format!("these terms run with it: the license must name them ({reaches})")
-            }
-            Outbound::Restrictions { .. } => {
-                format!("any license that carries these limits on ({reaches})")
-            }
-            Outbound::NoFurther { tolerates, .. } => {
-                let words: Vec<&str> = tolerates.words().collect();
-                format!("no further restrictions ({reaches}); tolerated: {}", words.join(", "))
-            }
-        },
-        Effect::Reach(r) => {
-            let to = r.to.map_or("nothing".to_owned(), |t| t.to_string());
-            let from =
-                if r.from.is_empty() { String::new() } else { format!(" from {}", list(r.from)) };
-            let switch = r.switch.map(|s| format!(", if {s}")).unwrap_or_default();
-            format!("{}{from} reaches: {to}{switch}", list(r.relations))
-        }
-        Effect::Condition(c) => format!("{c}"),
-        Effect::Choose(options) => format!("one may take instead: {}", options.join(" or ")),
-        Effect::Become { date_fact, license_fact } => {
-            format!("from `{date_fact}` on, `{license_fact}` applies")
+    }
+    facts.sort_unstable();
+    facts.dedup();
+    if !facts.is_empty() {
+        lines.push(format!("left to be filled in (`license-facts`): {}", facts.join(", ")));
+    }
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\n## Open\n");
+        for line in lines {
+            let _ = writeln!(out, "- {}", plain(&line));
         }
     }
 }

@@ -1,17 +1,17 @@
 //! How far terms travel along a relation: one default table, and what license texts say otherwise.
 
-use crate::license::{Effect, RuleSet};
-use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word};
+use super::{Effect, Rule, RuleSet};
+use crate::vocab::{Reach, Relation, Switch, Word};
 
 /// Where terms arrive: the reach, and the open question that it hangs on.
-pub(crate) type Arrival = Option<(Reach, Option<Switch>)>;
+pub type Arrival = Option<(Reach, Option<Switch>)>;
 
 const RELATIONS: usize = Relation::ALL.len();
 const REACHES: usize = Reach::ALL.len();
 
 /// One license's table, ready to be asked a million times.
 #[derive(Debug, Clone)]
-pub(crate) struct ReachTable(Box<[[Arrival; REACHES]; RELATIONS]>);
+pub struct ReachTable(Box<[[Arrival; REACHES]; RELATIONS]>);
 
 impl ReachTable {
     /// The table of a license.
@@ -67,7 +67,7 @@ impl ReachTable {
 }
 
 /// The default table: downstream reach by relation and upstream reach.
-pub(crate) fn default(relation: Relation, from: Reach, copyleft: bool) -> Arrival {
+fn default(relation: Relation, from: Reach, copyleft: bool) -> Arrival {
     use Reach as R;
     use Relation as L;
     let held = matches!(from, R::Verbatim | R::Adapted);
@@ -123,73 +123,87 @@ pub(crate) fn default(relation: Relation, from: Reach, copyleft: bool) -> Arriva
     }
 }
 
-/// The strictest relation that the kinds of both ends allow, for an edge that nobody stated.
-pub(crate) fn strictest(from: ArtifactKind, to: ArtifactKind) -> Relation {
-    use ArtifactKind as K;
-    match (from, to) {
-        (K::Model | K::Adapter, K::Model | K::Adapter) => Relation::FineTunedFrom,
-        (K::Model | K::Adapter, K::Dataset | K::Document | K::Output) => Relation::TrainedOn,
-        (K::Model | K::Adapter, K::Code) => Relation::TrainedWith,
-        (K::Model | K::Adapter, K::Service) => Relation::TrainedOnOutputsOf,
-        (K::Dataset | K::Document | K::Output, K::Model | K::Adapter | K::Service) => {
-            Relation::GeneratedBy
-        }
-        (K::Dataset | K::Document | K::Output, K::Dataset | K::Document | K::Output) => {
-            Relation::DerivedFrom
-        }
-        (K::Code, K::Code) => Relation::ModifiedFrom,
-        _ => Relation::Contains,
-    }
+/// Which rules of a license are asked of a downstream that holds its work in some way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaks {
+    /// Those that name this reach.
+    Own,
+    /// No rule names it: those for adaptations, under an open question; limits of purpose under one
+    /// of their own.
+    Adaptations {
+        /// The open question.
+        switch: Switch,
+        /// The open question for limits of purpose.
+        purpose: Switch,
+    },
+    /// No rule names it, and the text's silence reaches nothing.
+    Nothing,
 }
 
-/// Which part of the downstream the terms then sit on.
-pub(crate) fn lands_on(relation: Relation, upstream: ArtifactKind) -> Component {
-    use Relation as L;
-    match relation {
-        L::FineTunedFrom
-        | L::QuantizedFrom
-        | L::ConvertedFrom
-        | L::MergedFrom
-        | L::AdapterOf
-        | L::DistilledFrom
-        | L::TrainedOnOutputsOf
-        | L::TrainedOn
-        | L::TrainedWith => Component::Weights,
-        L::ModifiedFrom | L::LinksStatic | L::LinksDynamic => Component::Code,
-        L::GeneratedBy | L::DerivedFrom => Component::Data,
-        L::Contains | L::Aggregates => match upstream {
-            ArtifactKind::Model | ArtifactKind::Adapter => Component::Weights,
-            ArtifactKind::Dataset => Component::Data,
-            ArtifactKind::Code => Component::Code,
-            _ => Component::All,
-        },
-        _ => Component::All,
-    }
+/// How a license's terms go along one relation from the work itself.
+#[derive(Debug, Clone)]
+pub struct Flow<'a> {
+    /// The relation.
+    pub relation: Relation,
+    /// What the downstream holds, and the open question that it hangs on; `None`: nothing.
+    pub arrival: Arrival,
+    /// The rule of the license that says so; `None`: the default for all licenses.
+    pub rule: Option<&'a Rule>,
+    /// Which rules are then asked.
+    pub speaks: Speaks,
 }
 
-/// Whether a relation takes along what the upstream states for this part of itself. What has
-/// arrived there from further up is in it, and comes along with all of it.
-pub(crate) fn takes(relation: Relation, upstream: ArtifactKind, part: Component) -> bool {
-    use Relation as L;
-    let model = matches!(upstream, ArtifactKind::Model | ArtifactKind::Adapter);
-    match (relation, part) {
-        (_, Component::All) => true,
-        (
-            L::FineTunedFrom
-            | L::QuantizedFrom
-            | L::ConvertedFrom
-            | L::MergedFrom
-            | L::AdapterOf
-            | L::DistilledFrom
-            | L::TrainedOnOutputsOf
-            | L::GeneratedBy,
-            part,
-        ) => part == Component::Weights || !model,
-        (L::TrainedOn | L::EvaluatedOn | L::DerivedFrom, part) => part == Component::Data,
-        (L::TrainedWith | L::ModifiedFrom | L::LinksStatic | L::LinksDynamic, part) => {
-            part == Component::Code
+impl RuleSet {
+    /// Which rules are asked of a downstream that holds the work so.
+    pub fn speaks(&self, reach: Reach) -> Speaks {
+        let speaks = |r: &Rule| {
+            r.reaches.has(reach) && !matches!(r.effect, Effect::Reach(_) | Effect::Condition(_))
+        };
+        let named = self.rules.iter().any(|r| speaks(r));
+        let open = |switch, purpose| Speaks::Adaptations { switch, purpose };
+        match reach {
+            Reach::Trained if !named => open(Switch::TrainingAdaptsData, Switch::NcDataLimitsModel),
+            Reach::Output if !named => {
+                open(Switch::OutputsAreDerivative, Switch::OutputsAreDerivative)
+            }
+            Reach::Learnt if !named => Speaks::Nothing,
+            _ => Speaks::Own,
         }
-        // What a model was trained on is not in it.
-        (_, part) => !(model && part == Component::Data),
+    }
+
+    /// How the terms go along each relation from the work itself, in the order of the relations.
+    ///
+    /// ```
+    /// # use cleartitle::{Catalog, Relation, vocab::Reach};
+    /// let catalog = Catalog::builtin();
+    /// let set = catalog.get("LicenseRef-CreativeML-OpenRAIL-M").unwrap();
+    /// let flows = set.flows();
+    /// let distilled = flows.iter().find(|f| f.relation == Relation::DistilledFrom).unwrap();
+    /// assert_eq!(distilled.arrival, Some((Reach::Adapted, None)));
+    /// assert_eq!(distilled.rule.unwrap().clause.section, "1");
+    /// ```
+    pub fn flows(&self) -> Vec<Flow<'_>> {
+        let table = ReachTable::of(self);
+        let says = |relation: Relation, rule: &&std::sync::Arc<Rule>| match &rule.effect {
+            Effect::Reach(r) => {
+                r.relations.has(relation) && (r.from.is_empty() || r.from.has(Reach::Verbatim))
+            }
+            _ => false,
+        };
+        Relation::ALL
+            .iter()
+            .filter(|r| **r != Relation::Unstated)
+            .map(|&relation| {
+                let arrival = table.arrive(relation, Reach::Verbatim);
+                let rules = self.rules.iter().filter(|r| says(relation, r));
+                // The more exact rule wins, as in the table.
+                let exact = |r: &&std::sync::Arc<Rule>| {
+                    matches!(&r.effect, Effect::Reach(reach) if !reach.from.is_empty())
+                };
+                let rule = rules.clone().rfind(exact).or_else(|| rules.clone().next_back());
+                let speaks = arrival.map_or(Speaks::Nothing, |(reach, _)| self.speaks(reach));
+                Flow { relation, arrival, rule: rule.map(|r| &**r), speaks }
+            })
+            .collect()
     }
 }
