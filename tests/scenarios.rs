@@ -2,6 +2,7 @@
 //! of it, and why.
 #![cfg(feature = "readers")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -261,6 +262,33 @@ fn every_scenario_comes_out_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "{} scenarios:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A license decides where an expected finding or duty names it. One that asks for nothing decides
+/// in the scenario of its own, by what is absent there.
+#[test]
+fn every_license_and_exception_decides_somewhere() {
+    let mut decides: BTreeSet<String> = BTreeSet::new();
+    for (name, path) in scenarios() {
+        let Ok(scenario) = parsed(&path) else { continue };
+        let findings = scenario.expect.finding.iter().filter_map(|w| w.license.clone());
+        let duties = scenario.expect.duty.iter().filter_map(|w| w.license.clone());
+        decides.extend(findings.chain(duties));
+        let text = scenario.manifest.to_string();
+        if let Some(own) = name.strip_prefix("license-")
+            && !scenario.expect.absent.is_empty()
+            && text.contains(own)
+        {
+            decides.insert(own.to_owned());
+        }
+    }
+    let of_compounds: Vec<String> =
+        decides.iter().flat_map(|id| id.split(" WITH ")).map(str::to_owned).collect();
+    decides.extend(of_compounds);
+    let catalog = Catalog::builtin();
+    let all = catalog.ids().chain(catalog.exceptions());
+    let idle: Vec<&str> = all.map(|id| &**id).filter(|id| !decides.contains(*id)).collect();
+    assert!(idle.is_empty(), "{} decide nowhere: {idle:?}", idle.len());
 }
 
 #[test]

@@ -28,6 +28,7 @@ enum Text {
 
 struct Entry {
     text: Text,
+    exception: bool,
     set: OnceLock<Option<Arc<RuleSet>>>,
 }
 
@@ -48,7 +49,8 @@ impl Catalog {
     /// ```
     pub fn builtin() -> Self {
         let entry = |(stem, text): &(&'static str, &'static str)| {
-            let entry = Entry { text: Text::Embedded(text), set: OnceLock::new() };
+            let exception = text.contains("\n[exception]\n");
+            let entry = Entry { text: Text::Embedded(text), exception, set: OnceLock::new() };
             (Arc::from(*stem), entry)
         };
         Self {
@@ -71,7 +73,8 @@ impl Catalog {
             match RuleFile::parse(*source) {
                 Ok(file) => {
                     let text = Text::Given(source.path.to_owned(), source.text.to_owned());
-                    let entry = Entry { text, set: OnceLock::new() };
+                    let exception = !file.amends.is_empty();
+                    let entry = Entry { text, exception, set: OnceLock::new() };
                     let before = self.entries.insert(Arc::clone(&file.id), entry);
                     added.push((source, file, before));
                 }
@@ -147,11 +150,19 @@ impl Catalog {
         found
     }
 
-    /// Ids of all licenses (families and exceptions are none).
+    /// Ids of all licenses (families and exceptions are none), in order.
+    ///
+    /// ```
+    /// # use cleartitle::Catalog;
+    /// assert!(Catalog::builtin().ids().any(|id| &**id == "LicenseRef-Llama-3.1"));
+    /// ```
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.entries
-            .keys()
-            .filter(|id| !id.starts_with('_') && self.file(id).is_none_or(|f| f.amends.is_empty()))
+        self.entries.iter().filter(|(id, e)| !id.starts_with('_') && !e.exception).map(|(id, _)| id)
+    }
+
+    /// Ids of all exceptions, in order.
+    pub fn exceptions(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.entries.iter().filter(|(_, entry)| entry.exception).map(|(id, _)| id)
     }
 
     /// The licenses that an exception amends; `None` where the id is no exception.
