@@ -91,6 +91,13 @@ fn downstream(out: &mut String, set: &RuleSet) {
             out.push_str(&words(rule, "  "));
         }
     }
+    // What the work itself never meets: what holds for one who got it in another way.
+    let of_itself = |rule: &Rule| flows.iter().any(|f| f.rule.is_some_and(|r| r.id == rule.id));
+    for rule in &set.rules {
+        if matches!(rule.effect, Effect::Reach(_)) && !of_itself(rule) {
+            let _ = write!(out, "- {}\n{}", says(rule), words(rule, "  "));
+        }
+    }
 }
 
 fn flow_says(flow: &Flow<'_>) -> String {
