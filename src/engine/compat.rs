@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Checker;
+use super::draft::{Cite, Draft, Why};
 use crate::graph::{Artifact, ArtifactGraph};
 use crate::license::{Effect, RuleSet};
 use crate::report::{Because, Finding};
@@ -81,7 +82,9 @@ impl Checker<'_> {
         let report = self.check(&graph);
         let held = report.artifacts.iter().filter(|a| a.shipped).flat_map(|a| &a.title);
         let reach = held.filter(|t| &*t.from == TAKEN).find_map(|t| t.reach.parse().ok());
-        let findings: Vec<Finding> = report.findings.into_iter().filter(matters).collect();
+        let findings = report.findings.into_iter();
+        let findings: Vec<Finding> =
+            findings.filter(|f| matters(f) && !self.asks_of_use(f)).collect();
         let mut because: Vec<Because> = findings.iter().flat_map(|f| f.because.clone()).collect();
         if findings.is_empty() {
             because = self.grants(inbound, reach.unwrap_or(Reach::Adapted));
@@ -98,6 +101,17 @@ impl Checker<'_> {
             because,
             findings,
         }
+    }
+
+    /// Whether a finding asks for a fact that a limit of use hangs on: that is asked of an intent,
+    /// and a pair of licenses has none.
+    fn asks_of_use(&self, finding: &Finding) -> bool {
+        let limits = |b: &Because| {
+            let set = self.catalog.get(&b.license);
+            let rules = set.iter().flat_map(|s| &s.rules);
+            rules.filter(|r| *r.id == *b.rule).any(|r| limits_use(&r.effect))
+        };
+        finding.code == Code::FactNeeded && finding.because.iter().all(limits)
     }
 
     /// Where a clause of the inbound license alone decides: the clause of the outbound license that
@@ -205,8 +219,16 @@ fn kind_for(relation: Relation, fits: fn(Relation, ArtifactKind) -> bool) -> Art
     all.into_iter().find(|k| fits(relation, *k)).unwrap_or(ArtifactKind::Code)
 }
 
-fn is_purpose(draft: &super::draft::Draft) -> bool {
-    matches!(&draft.why, super::draft::Why::Needs(facts) if facts.iter().all(|f| of_intent(f)))
+/// Whether a draft asks for facts of an intent, or for one that a limit of use hangs on.
+fn is_purpose(draft: &Draft) -> bool {
+    let Why::Needs(facts) = &draft.why else { return false };
+    let rule = |c: &Cite| draft.leaves.get(c.leaf)?.rules.as_ref()?.rules.get(c.rule).cloned();
+    let limits = |c: &Cite| rule(c).is_some_and(|r| limits_use(&r.effect));
+    facts.iter().all(|f| of_intent(f)) || draft.cites.iter().all(limits)
+}
+
+fn limits_use(effect: &Effect) -> bool {
+    matches!(effect, Effect::Permit(_) | Effect::Forbid(_))
 }
 
 /// Facts of a user, not of a license.
