@@ -15,6 +15,8 @@ fn main() {
     let licenses = listed(&root.join("licenses"), "toml");
     let mut out = String::new();
     embed(&mut out, "LICENSES", &licenses);
+    let exceptions: Vec<&str> = licenses.iter().filter(|l| is_exception(l)).map(|l| &*l.0).collect();
+    writeln!(out, "static EXCEPTIONS: &[&str] = &{exceptions:?};").unwrap();
     let (names, links) = index(&licenses);
     pairs(&mut out, "NAMES", &names);
     pairs(&mut out, "LINKS", &links);
@@ -58,6 +60,11 @@ fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<
         }
     }
     (names, links)
+}
+
+fn is_exception((_, path): &&(String, PathBuf)) -> bool {
+    let text = fs::read_to_string(path).expect("a license file that was just listed");
+    text.lines().any(|line| line.trim() == "[exception]")
 }
 
 fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {

@@ -49,7 +49,7 @@ impl Catalog {
     /// ```
     pub fn builtin() -> Self {
         let entry = |(stem, text): &(&'static str, &'static str)| {
-            let exception = text.contains("\n[exception]\n");
+            let exception = EXCEPTIONS.binary_search(stem).is_ok();
             let entry = Entry { text: Text::Embedded(text), exception, set: OnceLock::new() };
             (Arc::from(*stem), entry)
         };
