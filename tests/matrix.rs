@@ -73,7 +73,7 @@ fn or_later_goes_wherever_only_goes() {
             }
         }
     }
-    assert!(pairs >= 8, "{pairs}");
+    assert!(pairs >= 6, "{pairs}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
