@@ -39,7 +39,7 @@ pub(crate) fn fold_link(link: &str) -> Option<String> {
         *shown = "blob";
     }
     let mut path = parts.join("/");
-    for ending in [".html", ".htm", ".txt", ".php"] {
+    for ending in [".html", ".htm", ".txt", ".php", ".md"] {
         if let Some(plain) = path.strip_suffix(ending) {
             path.truncate(plain.len());
         }

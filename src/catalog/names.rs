@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::expression::Judged;
 use super::fold::{fold, fold_link};
+use super::upstreams::{Terms, Upstream, Upstreams};
 use super::{Catalog, LINKS, NAMES};
 use crate::vocab::nearest;
 
@@ -93,11 +94,12 @@ fn embedded(table: &[(&str, &'static str)], key: &str) -> Option<Meaning> {
 }
 
 /// Pages whose last part is the SPDX id.
-const LISTS: [&str; 4] = [
+const LISTS: [&str; 5] = [
     "spdx.org/licenses/",
     "opensource.org/licenses/",
     "opensource.org/license/",
     "choosealicense.com/licenses/",
+    "huggingface.co/datasets/choosealicense/licenses/blob/main/markdown/",
 ];
 
 impl Catalog {
@@ -140,9 +142,32 @@ impl Catalog {
         if let Some(meaning) = embedded(LINKS, link) {
             return meaning;
         }
+        if let Some(meaning) = shared().get(link) {
+            return meaning.clone();
+        }
         match LISTS.iter().find_map(|list| link.strip_prefix(list)) {
             Some(id) if !id.contains('/') => self.meaning(id),
-            _ => Meaning::Unknown,
+            Some(_) => Meaning::Unknown,
+            None => self.of_repository(link).unwrap_or(Meaning::Unknown),
+        }
+    }
+
+    /// The license file of a well-known repository on the hub, where its terms never changed.
+    fn of_repository(&self, link: &str) -> Option<Meaning> {
+        let [host, owner, name, "blob", "main", file] = link.split('/').collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        if host != "huggingface.co" || !file.starts_with("license") {
+            return None;
+        }
+        let id = format!("{owner}/{name}");
+        match Upstreams::builtin().find(&id)?.0 {
+            Upstream { license: Terms::Whole(license), until, .. } if until.is_empty() => {
+                let meaning = self.meaning(license);
+                matches!(meaning, Meaning::License(_) | Meaning::Textless(_)).then_some(meaning)
+            }
+            _ => None,
         }
     }
 
