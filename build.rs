@@ -15,7 +15,8 @@ fn main() {
     let licenses = listed(&root.join("licenses"), "toml");
     let mut out = String::new();
     embed(&mut out, "LICENSES", &licenses);
-    let exceptions: Vec<&str> = licenses.iter().filter(|l| is_exception(l)).map(|l| &*l.0).collect();
+    let exceptions: Vec<&str> =
+        licenses.iter().filter(|l| is_exception(l)).map(|l| &*l.0).collect();
     writeln!(out, "static EXCEPTIONS: &[&str] = &{exceptions:?};").unwrap();
     let (names, links) = index(&licenses);
     pairs(&mut out, "NAMES", &names);

@@ -1110,6 +1110,49 @@ fn licenses_of_ones_own_may_stand_on_each_other_in_any_order() {
 }
 
 #[test]
+fn a_license_that_contradicts_itself_is_named_with_its_rule_and_left_out() {
+    let rule = |id: &str, rest: &str| {
+        format!(
+            "\n[[rule]]\nid = \"{id}\"\n{rest}\nreaches = [\"verbatim\"]\nclause = \"2\"\nquote = \"no copies\"\n"
+        )
+    };
+    let add = |id: &str, more: &str| {
+        let name = id.to_lowercase();
+        ACME.replace("LicenseRef-Acme", id).replace("acme-terms", &name) + more
+    };
+    let both = rule("gives", "effect = \"permit\"\naction = [\"modify\"]")
+        + &rule("takes", "effect = \"forbid\"\naction = [\"modify\"]");
+    let silent = rule("hosting", "effect = \"permit\"\naction = [\"serve\"]");
+    let stranger = rule("versions", "effect = \"choose\"\nchoose = [\"Apache-2.O\"]");
+    let orphan = "format = 1\n[license]\nid = \"LicenseRef-Orphan\"\nextends = \"MITT\"\n";
+    let temp = Temp::new()
+        .with("own/LicenseRef-Acme.toml", ACME)
+        .with("own/LicenseRef-Both.toml", add("LicenseRef-Both", &both))
+        .with("own/LicenseRef-Silent.toml", add("LicenseRef-Silent", &silent))
+        .with("own/LicenseRef-Stranger.toml", add("LicenseRef-Stranger", &stranger))
+        .with("own/LicenseRef-Orphan.toml", orphan)
+        .with("m/README.md", "---\nlicense: acme-terms\n---\n");
+    let ran = temp.run(&["check", "m", "--licenses", "own", "--purpose", "noncommercial"]);
+    let lines = ACME.lines().count();
+    let takes = format!(
+        "own/LicenseRef-Both.toml:{}: rule `takes` forbids what rule `gives` permits: modify",
+        lines + 11
+    );
+    ran.refuses(&[
+        &takes,
+        "limit one of them",
+        "own/LicenseRef-Silent.toml:",
+        "`serve` is ruled on and named in silent-on",
+        "rule `versions` names `Apache-2.O`, which nobody knows",
+        "did you mean",
+        "own/LicenseRef-Orphan.toml:4: it extends `MITT`, for which there are no rules",
+    ]);
+    assert!(ran.out.contains("verdict: clear"), "{}", ran.out);
+    let gone = temp.run(&["explain", "LicenseRef-Both", "--licenses", "own"]);
+    assert!(gone.err.contains("neither a finding code nor a known license"), "{gone:?}");
+}
+
+#[test]
 fn a_broken_license_is_named_and_the_others_are_loaded() {
     let broken = ACME.replace("LicenseRef-Acme", "LicenseRef-Bad").replace("acme-terms", "bad");
     let temp = Temp::new()

@@ -61,7 +61,8 @@ fn values(front: &str, key: &str) -> Vec<String> {
         let Some(rest) = line.strip_prefix(key).and_then(|r| r.strip_prefix(':')) else { continue };
         match rest.trim() {
             "" => {
-                while let Some(item) = lines.peek().and_then(|l| l.trim_start().strip_prefix("- ")) {
+                while let Some(item) = lines.peek().and_then(|l| l.trim_start().strip_prefix("- "))
+                {
                     all.push(bare(item));
                     lines.next();
                 }
@@ -140,7 +141,9 @@ fn the_page_states_how_many_real_license_strings_mean_something() {
             share(count, total)
         );
     }
-    page.push_str("\n## The fifty commonest that mean nothing\n\n| string | occurrences |\n|---|---|\n");
+    page.push_str(
+        "\n## The fifty commonest that mean nothing\n\n| string | occurrences |\n|---|---|\n",
+    );
     for (text, count) in unmapped.iter().take(50) {
         let shown: String = text.chars().take(120).filter(|c| !c.is_control()).collect();
         let _ = writeln!(page, "| `{}` | {count} |", shown.replace(['|', '`'], " "));

@@ -435,7 +435,9 @@ const SAID_OTHERWISE: &[(&str, &str)] = &[
 fn heirs() -> Vec<(RuleFile, Vec<Arc<Rule>>)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("licenses");
     let mut files: BTreeMap<String, RuleFile> = BTreeMap::new();
-    for path in std::fs::read_dir(folder).expect("the licenses").map(|e| e.expect("an entry").path()) {
+    for path in
+        std::fs::read_dir(folder).expect("the licenses").map(|e| e.expect("an entry").path())
+    {
         let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
         if path.extension().is_some_and(|e| e == "toml") {
             let text = std::fs::read_to_string(&path).expect("a readable file");

@@ -142,7 +142,9 @@ impl Catalog {
             }
         }
         if file.amends.is_empty() && !file.id.starts_with('_') {
-            for lint in self.load(&file.id, 0).iter().flat_map(|set| crate::license::lint(set)) {
+            // What a user's own file leaves out, it leaves out; what it contradicts, nobody can judge.
+            let lints = self.load(&file.id, 0).map(|set| crate::license::lint(&set));
+            for lint in lints.into_iter().flatten().filter(|l| l.contradiction) {
                 let at = lint.rule.as_deref().unwrap_or("silent-on");
                 say(file.line(at), lint.message, lint.help.to_owned());
             }

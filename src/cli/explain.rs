@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::licenses::known;
 use super::{CLEAR, Outcome, Refusal, print};
 use crate::catalog::Meaning;
 use crate::render::{license_page, plain};
@@ -21,11 +22,12 @@ impl Explain {
             print(page);
             return Ok(CLEAR);
         }
+        if let Ok(set) = known(catalog, &self.topic) {
+            print(&license_page(&set));
+            return Ok(CLEAR);
+        }
         match catalog.meaning(&self.topic) {
-            Meaning::License(id) => match catalog.get(&id) {
-                Some(set) => print(&license_page(&set)),
-                None => return exception(catalog, &id),
-            },
+            Meaning::License(id) => return exception(catalog, &id),
             Meaning::Candidates(_, ids) => {
                 let ids: Vec<&str> = ids.iter().map(|i| &**i).collect();
                 print(&format!("`{}` may mean each of: {}\n", plain(&self.topic), ids.join(", ")));

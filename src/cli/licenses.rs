@@ -11,8 +11,8 @@ use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Format, Outcome, Refusal, complain, 
 use crate::Catalog;
 use crate::catalog::Meaning;
 use crate::identify::{Identifier, Match, MatchKind};
-use crate::license::RuleSet;
-use crate::render::{license_diff, license_page, plain};
+use crate::license::{Difference, RuleSet, compare};
+use crate::render::{RuleLine, license_diff, license_page, plain};
 
 #[derive(Subcommand)]
 pub(super) enum Licenses {
@@ -26,6 +26,9 @@ pub(super) enum Licenses {
     Show {
         /// The license, by any of its names
         license: String,
+        /// How to print
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
     },
     /// Two licenses rule by rule: what they say otherwise, what only one says
     #[command(after_help = "Example:\n  cleartitle licenses diff llama3 llama3.1")]
@@ -37,6 +40,9 @@ pub(super) enum Licenses {
         /// Also print what both say
         #[arg(long)]
         all: bool,
+        /// How to print
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
     },
     /// Which license a text is, and which words of it differ from the known text
     Identify {
@@ -53,12 +59,20 @@ impl Licenses {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         match self {
             Self::List { format } => list(catalog, *format),
-            Self::Show { license } => {
-                print(&license_page(&*known(catalog, license)?));
+            Self::Show { license, format } => {
+                let set = known(catalog, license)?;
+                print(&match format {
+                    Format::Human => license_page(&set),
+                    Format::Json => crate::render::json(&shown_rules(&set)),
+                });
                 Ok(CLEAR)
             }
-            Self::Diff { one, two, all } => {
-                print(&license_diff(&*known(catalog, one)?, &*known(catalog, two)?, *all));
+            Self::Diff { one, two, all, format } => {
+                let (one, two) = (known(catalog, one)?, known(catalog, two)?);
+                print(&match format {
+                    Format::Human => license_diff(&one, &two, *all),
+                    Format::Json => crate::render::json(&differences(&one, &two, *all)),
+                });
                 Ok(CLEAR)
             }
             Self::Identify { files, format } => identify(files, *format),
@@ -67,14 +81,20 @@ impl Licenses {
 }
 
 /// The rules of the license that a name means, or why there are none.
-fn known(catalog: &Catalog, name: &str) -> Result<Arc<RuleSet>, Refusal> {
+pub(super) fn known(catalog: &Catalog, name: &str) -> Result<Arc<RuleSet>, Refusal> {
+    let meaning = catalog.meaning(name);
+    if let Meaning::License(id) = &meaning
+        && let Some(set) = catalog.get(id)
+    {
+        return Ok(set);
+    }
+    // A license with an exception.
     if let Ok([leaf]) = <[_; 1]>::try_from(catalog.expression(name).alternatives.concat())
         && let Some(set) = leaf.rules
     {
         return Ok(set);
     }
-    let help = match catalog.meaning(name) {
-        Meaning::License(id) if let Some(set) = catalog.get(&id) => return Ok(set),
+    let help = match meaning {
         Meaning::Candidates(_, ids) if !ids.is_empty() => {
             format!("it may mean each of: {}", ids.join(", "))
         }
@@ -85,6 +105,32 @@ fn known(catalog: &Catalog, name: &str) -> Result<Arc<RuleSet>, Refusal> {
         }
     };
     Err(Refusal::new(format!("no rules are known for `{name}`"), help))
+}
+
+fn shown_rules(set: &RuleSet) -> serde_json::Value {
+    let rules: Vec<RuleLine<'_>> = set.rules.iter().map(|r| RuleLine::from(&**r)).collect();
+    json!({
+        "id": &*set.id, "title": set.title, "covers": set.covers, "silent-on": set.silent_on,
+        "url": set.source.url, "rules": rules,
+    })
+}
+
+fn differences(one: &RuleSet, two: &RuleSet, all: bool) -> serde_json::Value {
+    let line = |rule| Some(RuleLine::from(rule));
+    let lines: Vec<_> = compare(one, two)
+        .into_iter()
+        .filter(|d| all || !matches!(d, Difference::Same(..)))
+        .map(|difference| {
+            let (kind, first, second) = match difference {
+                Difference::Same(a, b) => ("same", line(a), line(b)),
+                Difference::Changed(a, b) => ("changed", line(a), line(b)),
+                Difference::First(rule) => ("only-first", line(rule), None),
+                Difference::Second(rule) => ("only-second", None, line(rule)),
+            };
+            json!({"kind": kind, "first": first, "second": second})
+        })
+        .collect();
+    json!({"first": &*one.id, "second": &*two.id, "rules": lines})
 }
 
 fn list(catalog: &Catalog, format: Format) -> Outcome {

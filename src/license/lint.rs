@@ -10,6 +10,8 @@ pub struct Lint {
     pub license: String,
     /// The rule that it is about, if it is about one.
     pub rule: Option<String>,
+    /// It says two things that cannot both hold; otherwise something is left out.
+    pub contradiction: bool,
     /// What is wrong with it.
     pub message: String,
     /// What to do.
@@ -29,9 +31,9 @@ pub const QUOTE_WORDS: usize = 15;
 /// ```
 pub fn lint(set: &RuleSet) -> Vec<Lint> {
     let mut lints = Vec::new();
-    let mut say = |rule: Option<&Rule>, message: String, help| {
+    let mut say = |rule: Option<&Rule>, contradiction: bool, message: String, help| {
         let rule = rule.map(|r| r.id.clone());
-        lints.push(Lint { license: set.id.to_string(), rule, message, help });
+        lints.push(Lint { license: set.id.to_string(), rule, contradiction, message, help });
     };
     let mut ruled: WordSet<Action> = WordSet::EMPTY;
     let mut outbound = false;
@@ -46,29 +48,37 @@ pub fn lint(set: &RuleSet) -> Vec<Lint> {
         if words == 0 || words > QUOTE_WORDS {
             let message =
                 format!("rule `{}` quotes {words} words, expected 1 to {QUOTE_WORDS}", rule.id);
-            say(Some(rule), message, "quote the words that decide");
+            say(Some(rule), false, message, "quote the words that decide");
         }
         if rule.clause.section.is_empty() {
             say(
                 Some(rule),
+                false,
                 format!("rule `{}` names no section", rule.id),
                 "name it in `clause`, as the text numbers it",
             );
         }
         if let Some((other, word)) = set.rules.iter().find_map(|o| against(rule, o)) {
             let message = format!("rule `{}` forbids what rule `{other}` permits: {word}", rule.id);
-            say(Some(rule), message, "limit one of them: by reach, purpose, part or occasion");
+            say(
+                Some(rule),
+                true,
+                message,
+                "limit one of them: by reach, purpose, part or occasion",
+            );
         }
     }
     for action in Action::ALL {
         match (ruled.has(*action), set.silent_on.has(*action)) {
             (false, false) => say(
                 None,
+                false,
                 format!("`{action}` is neither ruled on nor named in silent-on"),
                 "write a permit or forbid rule, or name it in `silent-on`",
             ),
             (true, true) => say(
                 None,
+                true,
                 format!("`{action}` is ruled on and named in silent-on"),
                 "take it out of `silent-on`, or remove the rule",
             ),
@@ -76,12 +86,17 @@ pub fn lint(set: &RuleSet) -> Vec<Lint> {
         }
     }
     if set.covers.is_empty() {
-        say(None, "`covers` names no kind of artifact".to_owned(), "name the kinds it is for");
+        say(
+            None,
+            false,
+            "`covers` names no kind of artifact".to_owned(),
+            "name the kinds it is for",
+        );
     }
     if ruled.has(Action::Modify) && !outbound {
         let message =
             "modifying is ruled on, but no rule speaks of the outbound license of an adaptation";
-        say(None, message.to_owned(), "write an `outbound` rule that reaches `adapted`");
+        say(None, false, message.to_owned(), "write an `outbound` rule that reaches `adapted`");
     }
     lints
 }

@@ -17,6 +17,7 @@ pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
 pub use json::json;
 pub use page::license_page;
+pub use rule::RuleLine;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

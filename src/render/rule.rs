@@ -1,11 +1,53 @@
 //! What a rule says, in a line.
 
+use serde::Serialize;
+
 use super::plain;
 use crate::license::{Bars, Effect, Forbid, Outbound, Require, Rule};
 use crate::vocab::{Occasion, Word, WordSet};
 
 pub(super) fn list<T: Word + std::fmt::Display>(words: WordSet<T>) -> String {
     words.iter().map(|w| w.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A rule as programs read it: what it says in a line, and the words it stands on.
+#[derive(Debug, Serialize)]
+pub struct RuleLine<'a> {
+    /// Its id in the license file.
+    rule: &'a str,
+    /// What it says.
+    says: String,
+    /// Where in the text.
+    section: &'a str,
+    /// The words.
+    quote: &'a str,
+    /// The text, where it is not the license's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'a str>,
+    /// How the words were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<&'a str>,
+    /// Where the steward said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steward: Option<&'a str>,
+    /// A remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+}
+
+impl<'a> From<&'a Rule> for RuleLine<'a> {
+    fn from(rule: &'a Rule) -> Self {
+        Self {
+            rule: &rule.id,
+            says: says(rule),
+            section: &rule.clause.section,
+            quote: &rule.clause.quote,
+            document: rule.clause.document.as_deref(),
+            reading: rule.clause.reading.as_deref(),
+            steward: rule.clause.steward.as_deref(),
+            note: rule.clause.note.as_deref(),
+        }
+    }
 }
 
 /// What a rule says, without its words.
