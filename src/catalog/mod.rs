@@ -143,8 +143,12 @@ impl Catalog {
         }
         if file.amends.is_empty() && !file.id.starts_with('_') {
             // What a user's own file leaves out, it leaves out; what it contradicts, nobody can judge.
-            let lints = self.load(&file.id, 0).map(|set| crate::license::lint(&set));
-            for lint in lints.into_iter().flatten().filter(|l| l.contradiction) {
+            // A rule over one that is inherited narrows it; over one of the same file it cannot hold.
+            let whole = self.load(&file.id, 0).map(|set| crate::license::lint(&set));
+            let (of_rules, of_head) = (crate::license::lint(&file.over(None)), whole);
+            let head = of_head.into_iter().flatten().filter(|l| l.rule.is_none());
+            let lints = of_rules.into_iter().filter(|l| l.rule.is_some()).chain(head);
+            for lint in lints.filter(|l| l.contradiction) {
                 let at = lint.rule.as_deref().unwrap_or("silent-on");
                 say(file.line(at), lint.message, lint.help.to_owned());
             }

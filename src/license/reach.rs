@@ -108,7 +108,6 @@ fn default(relation: Relation, from: Reach, copyleft: bool) -> Arrival {
         L::Contains => plain(if held { R::Verbatim } else { from }),
         L::Aggregates => match from {
             R::Verbatim | R::Adapted | R::Linked | R::Beside => plain(R::Beside),
-            R::Learnt => None,
             _ => plain(from),
         },
         L::Runs => match from {
@@ -116,8 +115,7 @@ fn default(relation: Relation, from: Reach, copyleft: bool) -> Arrival {
             _ => plain(R::Run),
         },
         L::Serves => match from {
-            R::Learnt => None,
-            R::Output | R::Trained | R::Run => plain(from),
+            R::Output | R::Learnt | R::Trained | R::Run => plain(from),
             _ => plain(R::Served),
         },
     }

@@ -32,9 +32,9 @@ generated-by           output     output     -        -         output   -      
 links-static           linked     linked     beside   linked    served   output   learnt   trained   run
 links-dynamic          linked?    linked?    -        linked?   -        -        -        -         run    dynamic-linking-derives
 contains               verbatim   verbatim   beside   linked    served   output   learnt   trained   run
-aggregates             beside     beside     beside   beside    served   output   -        trained   run
+aggregates             beside     beside     beside   beside   served   output   learnt   trained   run
 runs                   run        run        run      run       run      -        -        -         run
-serves                 served     served     served   served    served   output   -        trained   run
+serves                 served     served     served   served   served   output   learnt   trained   run
 evaluated-on           -          -          -        -         -        -        -        -         -
 built-with             -          -          -        -         -        -        -        -         -
 trained-with           adapted?   adapted?   -        adapted?  -        -        -        -         -      copyleft-code-reaches-weights
