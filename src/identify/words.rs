@@ -201,16 +201,21 @@ impl Reader<'_> {
         }
     }
 
-    /// Where a word goes on that was broken at a hyphen, if the next line carries it on.
+    /// Where a word goes on that was broken at a hyphen, if the next line carries it on, or the next
+    /// word does: texts that were unwrapped by a machine have "non- exclusive".
     fn after_break(&self, at: usize, before: char) -> Option<usize> {
         let rest = self.text.get(at..)?;
-        let line = rest.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n')?;
-        let word = line.trim_start_matches([' ', '\t', '#', '*', '/', ';', '%', '>']);
+        let open = rest.trim_start_matches([' ', '\t', '\r']);
+        let word = match open.strip_prefix('\n') {
+            Some(line) => line.trim_start_matches([' ', '\t', '#', '*', '/', ';', '%', '>']),
+            None if open.len() < rest.len() => open,
+            None => return None,
+        };
         let first: &str = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let capitals = before.is_uppercase();
         let goes_on = word
             .starts_with(|c: char| c.is_lowercase() || (capitals && c.is_uppercase()))
-            && !matches!(first, "and" | "or" | "to");
+            && !matches!(first, "and" | "or" | "to" | "und" | "oder" | "bzw" | "en" | "et" | "ou");
         goes_on.then_some(self.text.len() - word.len())
     }
 
