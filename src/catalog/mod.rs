@@ -8,7 +8,7 @@ mod upstreams;
 pub use expression::{Alternative, Expression, Judged, Leaf};
 pub(crate) use names::textless;
 pub use names::{Meaning, Textless, all_textless};
-pub use upstreams::{Upstream, Upstreams};
+pub use upstreams::{Lineage, Terms, Until, Upstream, Upstreams};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};

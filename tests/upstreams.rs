@@ -1,0 +1,126 @@
+//! Is the table of well-known upstreams sound, and does a user's own word win over it?
+
+use std::collections::BTreeMap;
+
+use cleartitle::catalog::{Meaning, Terms};
+use cleartitle::{
+    Artifact, ArtifactGraph, ArtifactKind, Catalog, Checker, Relation, Upstreams, Verdict,
+};
+
+fn expressions(terms: &Terms) -> Vec<&str> {
+    match terms {
+        Terms::Whole(one) => vec![one],
+        Terms::Parts(parts) => parts.values().map(String::as_str).collect(),
+    }
+}
+
+/// An id that a pattern fits.
+fn example(pattern: &str) -> String {
+    pattern.replace('*', "x")
+}
+
+#[test]
+fn the_table_is_as_large_as_promised() {
+    let rows = Upstreams::builtin().rows();
+    assert!(rows.len() >= 400, "{} rows", rows.len());
+    let datasets = rows.iter().filter(|r| r.kind == ArtifactKind::Dataset).count();
+    assert!(datasets >= 100, "{datasets} datasets");
+}
+
+#[test]
+fn every_license_of_the_table_has_rules_or_is_known_by_name() {
+    let catalog = Catalog::builtin();
+    let mut wrong = Vec::new();
+    for row in Upstreams::builtin().rows() {
+        let all = row.until.iter().map(|u| &u.license).chain([&row.license]);
+        for expression in all.flat_map(expressions) {
+            if ["NONE", "NOASSERTION"].contains(&expression) {
+                continue;
+            }
+            for name in catalog.expression(expression).unrecognized {
+                if !matches!(catalog.meaning(&name), Meaning::Textless(_)) {
+                    wrong.push(format!("{:?}: {expression}", row.pattern));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_row_names_a_public_source() {
+    let bad = |source: &str| !source.starts_with("https://");
+    let rows = Upstreams::builtin().rows().iter();
+    let wrong: Vec<_> = rows
+        .filter(|r| bad(&r.source) || r.until.iter().any(|u| bad(&u.source)))
+        .map(|r| &r.pattern)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The first row that fits decides, so a wider pattern before a narrower one would hide it.
+#[test]
+fn no_row_hides_another() {
+    let table = Upstreams::builtin();
+    let mut hidden = Vec::new();
+    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, row) in table.rows().iter().enumerate() {
+        for pattern in &row.pattern {
+            if let Some(other) = owners.insert(pattern.to_lowercase(), n) {
+                hidden.push(format!("`{pattern}` stands in rows {other} and {n}"));
+            }
+            let id = example(pattern);
+            let (found, _) = table.find(&id).expect("a pattern fits its own example");
+            if found.pattern != row.pattern {
+                hidden.push(format!("`{pattern}` is hidden by {:?}", found.pattern));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{}", hidden.join("\n"));
+}
+
+/// A table that leads in a circle would describe an artifact by itself.
+#[test]
+fn lineage_in_the_table_ends() {
+    let table = Upstreams::builtin();
+    for row in table.rows() {
+        for pattern in &row.pattern {
+            let mut builder = ArtifactGraph::builder();
+            builder.artifact(Artifact::new("acme/m", ArtifactKind::Model).license("MIT"));
+            let by = match row.kind {
+                ArtifactKind::Dataset => Relation::TrainedOn,
+                ArtifactKind::Model | ArtifactKind::Adapter => Relation::FineTunedFrom,
+                ArtifactKind::Code => Relation::TrainedWith,
+                _ => Relation::TrainedOnOutputsOf,
+            };
+            builder.relation("acme/m", by, &example(pattern));
+            let described = table.describe(&mut builder);
+            assert!((1..10).contains(&described.len()), "{pattern}: {described:?}");
+            let graph = builder.build().unwrap_or_else(|e| panic!("{pattern}: {e:?}"));
+            let report = Checker::new(&Catalog::builtin()).check(&graph);
+            let circle = report.findings.iter().any(|f| f.code.word() == "lineage-cycle");
+            assert!(!circle, "{pattern}");
+        }
+    }
+}
+
+#[test]
+fn what_the_user_states_wins_over_the_table() {
+    let judge = |license: Option<&str>| {
+        let mut builder = ArtifactGraph::builder();
+        builder.artifact(Artifact::new("acme/m", ArtifactKind::Model).license("MIT"));
+        builder.relation("acme/m", Relation::FineTunedFrom, "meta-llama/Llama-3.1-8B");
+        if let Some(license) = license {
+            let own = Artifact::new("meta-llama/Llama-3.1-8B", ArtifactKind::Model);
+            builder.artifact(own.license(license));
+        }
+        let said = Upstreams::builtin().describe(&mut builder);
+        let report = Checker::new(&Catalog::builtin()).check(&builder.build().unwrap());
+        (report.verdict, said)
+    };
+    let (by_table, said) = judge(None);
+    assert_eq!(by_table, Verdict::Blocked);
+    assert!(said[0].1.starts_with("https://"), "{said:?}");
+    let (own, said) = judge(Some("Apache-2.0"));
+    assert_eq!((own, said.len()), (Verdict::Clear, 0));
+}
