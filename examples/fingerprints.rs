@@ -28,11 +28,13 @@ fn main() {
 
 fn table(folder: &Path) -> std::io::Result<String> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("licenses");
+    let before = fs::read_to_string(own.join("fingerprints.tsv")).unwrap_or_default();
+    let mut kept: Vec<&str> = Vec::new();
     let index = fs::read_to_string(folder.join("INDEX.tsv"))?;
     let indexed = index.lines().skip(1).filter_map(|line| line.split('\t').next());
     let listed: BTreeSet<&str> =
         indexed.filter(|id| !id.starts_with('#') && !matches!(*id, "id" | "MISSING")).collect();
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("licenses");
     let stems = fs::read_dir(own)?.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>()?;
     let stems = stems.iter().filter(|p| p.extension().is_some_and(|e| e == "toml"));
     let stems = stems.filter_map(|p| p.file_stem()?.to_str());
@@ -43,11 +45,16 @@ fn table(folder: &Path) -> std::io::Result<String> {
     for id in all {
         match spdx::license_id(id) {
             Some(license) => texts.insert(id.to_owned(), license.text().to_owned()),
-            None if id.starts_with("LicenseRef-") => {
+            None if folder.join(format!("{id}.txt")).exists() => {
                 texts.insert(id.to_owned(), fs::read_to_string(folder.join(format!("{id}.txt")))?)
             }
+            None if before.lines().any(|row| row.split('\t').next() == Some(id)) => {
+                eprintln!("{id}: its text is not there, its row is kept");
+                kept.push(id);
+                continue;
+            }
             None => {
-                eprintln!("{id}: the spdx crate does not know it");
+                eprintln!("{id}: neither the spdx crate nor the folder has its text");
                 continue;
             }
         };
@@ -75,6 +82,9 @@ fn table(folder: &Path) -> std::io::Result<String> {
             println!("one text: {}", ids.join(" "));
         }
         out.push_str(&format!("{}\t{}\t{columns}\n", ids[0], ids[1..].join(" ")));
+    }
+    for row in before.lines().filter(|r| kept.contains(&r.split('\t').next().unwrap_or_default())) {
+        out.push_str(&format!("{row}\n"));
     }
     Ok(out)
 }

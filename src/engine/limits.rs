@@ -1,7 +1,7 @@
 //! Do intent and facts meet a limit? Each question is answered yes, no, or "that was not stated".
 
 use crate::graph::Intent;
-use crate::license::{Forbid, Permit};
+use crate::license::{Forbid, Permit, Require};
 use crate::vocab::{Action, Occasion, Purpose, Reach, Release, WordSet};
 
 use super::label::{Facts, fact_holds};
@@ -46,6 +46,25 @@ pub(crate) fn falls_short(permit: &Permit, intent: &Intent, facts: &Facts) -> Bi
         (Some(_), Some((fact, None))) => Bite::Needs(vec![fact.clone()]),
         (Some(_), _) => Bite::Yes,
     }
+}
+
+/// Whether a duty falls due for what is intended: by purpose, users and revenue.
+pub(crate) fn falls_due(require: &Require, intent: &Intent) -> Bite {
+    if require.purpose.is_some() && require.purpose != intent.purpose {
+        return Bite::No;
+    }
+    let mut needs = Vec::new();
+    for (most, stated, fact) in [
+        (require.users_over, intent.users_on(None), "monthly-active-users"),
+        (require.revenue_over, intent.revenue, "annual-revenue-usd"),
+    ] {
+        match (most, stated) {
+            (Some(most), Some(stated)) if stated <= most => return Bite::No,
+            (Some(_), None) => needs.push(fact.to_owned()),
+            _ => {}
+        }
+    }
+    if needs.is_empty() { Bite::Yes } else { Bite::Needs(needs) }
 }
 
 /// What a limit is asked of.
