@@ -54,7 +54,10 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 
 /// The values of a key at the beginning of a line, one or a list. Good enough to count with.
 fn values(front: &str, key: &str) -> Vec<String> {
-    let bare = |t: &str| t.trim().trim_matches(['"', '\'', ' ']).to_owned();
+    let bare = |t: &str| {
+        let value = t.split(" #").next().unwrap_or_default();
+        value.trim().trim_matches(['"', '\'', ' ']).to_owned()
+    };
     let mut all = Vec::new();
     let mut lines = front.lines().peekable();
     while let Some(line) = lines.next() {

@@ -104,7 +104,8 @@ const LISTS: [&str; 5] = [
 
 impl Catalog {
     /// What a name means: an id, an alias, the address of a page, or a name that several licenses
-    /// share. Case does not matter, nor whether words are parted by a space, `-` or `_`.
+    /// share. Case does not matter, nor whether words are parted by a space, `-` or `_`, nor a
+    /// "the" before and a "license" behind.
     ///
     /// ```
     /// # use cleartitle::{Catalog, catalog::Meaning};
@@ -129,8 +130,15 @@ impl Catalog {
         if let Some(row) = all_textless().iter().find(|t| t.names.contains(&folded)) {
             return Meaning::Textless(row);
         }
+        // "The X License" is X.
+        let bare = folded.strip_prefix("the-").unwrap_or(&folded);
+        let bare = ["-license-agreement", "-license", "-licence"]
+            .iter()
+            .find_map(|ending| bare.strip_suffix(ending))
+            .unwrap_or(bare);
         match fold_link(name) {
             Some(link) => self.linked(&link),
+            None if bare.len() < folded.len() => self.meaning(bare),
             None => Meaning::Unknown,
         }
     }

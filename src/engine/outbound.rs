@@ -119,7 +119,11 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
     // remain.
     for (leaf, closed) in label.iter().enumerate() {
         let Some(rules) = &closed.rules else { continue };
-        if same_license(closed, &set.id) || relicensed.contains(&closed.id()) {
+        // An exception may let the upstream's license stand beside the one that it amends.
+        if same_license(closed, &set.id)
+            || relicensed.contains(&closed.id())
+            || accepts(rules, Reach::Adapted, demand.leaf)
+        {
             continue;
         }
         for (leaf_rule, entry) in rules.rules.iter().enumerate() {
