@@ -21,7 +21,7 @@ fn main() {
     let (names, links) = index(&licenses);
     pairs(&mut out, "NAMES", &names);
     pairs(&mut out, "LINKS", &links);
-    embed(&mut out, "UPSTREAMS", &listed(&root.join("upstreams"), "toml"));
+    upstreams(&mut out, &listed(&root.join("upstreams"), "toml"));
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
     let mut pages = String::new();
@@ -66,6 +66,26 @@ fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<
 fn is_exception((_, path): &&(String, PathBuf)) -> bool {
     let text = fs::read_to_string(path).expect("a license file that was just listed");
     text.lines().any(|line| line.trim() == "[exception]")
+}
+
+/// The rows of the table of well-known upstreams: patterns ready to be looked at, the rest as text,
+/// so that the program reads only the rows that it needs.
+fn upstreams(out: &mut String, files: &[(String, PathBuf)]) {
+    writeln!(out, "static UPSTREAMS: &[(&[&str], &str)] = &[").unwrap();
+    for (_, path) in files {
+        let text = fs::read_to_string(path).expect("a file that was just listed");
+        let file =
+            text.parse::<toml::Table>().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let rows = file.get("upstream").and_then(|rows| rows.as_array());
+        for row in rows.into_iter().flatten() {
+            let patterns = row.get("pattern").and_then(|p| p.as_array());
+            let patterns: Vec<&str> =
+                patterns.into_iter().flatten().filter_map(|p| p.as_str()).collect();
+            let row = toml::to_string(row).expect("what was read can be written");
+            writeln!(out, "(&{patterns:?}, {row:?}),").unwrap();
+        }
+    }
+    writeln!(out, "];").unwrap();
 }
 
 fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {

@@ -1,8 +1,9 @@
 //! Is the table of well-known upstreams sound, and does a user's own word win over it?
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use cleartitle::catalog::{Meaning, Terms};
+use cleartitle::catalog::{Meaning, Terms, Upstream};
 use cleartitle::{
     Artifact, ArtifactGraph, ArtifactKind, Catalog, Checker, Relation, Upstreams, Verdict,
 };
@@ -19,9 +20,34 @@ fn example(pattern: &str) -> String {
     pattern.replace('*', "x")
 }
 
+/// A row that does not read would be passed over in silence.
+#[test]
+fn every_row_of_every_file_reads() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("upstreams");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for path in std::fs::read_dir(folder).expect("upstreams").map(|e| e.expect("an entry").path()) {
+        let text = std::fs::read_to_string(&path).expect("a readable file");
+        let file: toml::Table = text.parse().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let keys: Vec<_> =
+            file.keys().filter(|k| !["format", "upstream"].contains(&k.as_str())).collect();
+        if !keys.is_empty() || file.get("format").and_then(|f| f.as_integer()) != Some(1) {
+            wrong.push(format!("{}: {keys:?}", path.display()));
+        }
+        for row in file.get("upstream").and_then(|r| r.as_array()).into_iter().flatten() {
+            count += 1;
+            if let Err(error) = row.clone().try_into::<Upstream>() {
+                wrong.push(format!("{}: {:?}: {error}", path.display(), row.get("pattern")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(Upstreams::builtin().rows().count(), count);
+}
+
 #[test]
 fn the_table_is_as_large_as_promised() {
-    let rows = Upstreams::builtin().rows();
+    let rows: Vec<_> = Upstreams::builtin().rows().collect();
     assert!(rows.len() >= 400, "{} rows", rows.len());
     let datasets = rows.iter().filter(|r| r.kind == ArtifactKind::Dataset).count();
     assert!(datasets >= 100, "{datasets} datasets");
@@ -50,7 +76,7 @@ fn every_license_of_the_table_has_rules_or_is_known_by_name() {
 #[test]
 fn every_row_names_a_public_source() {
     let bad = |source: &str| !source.starts_with("http");
-    let rows = Upstreams::builtin().rows().iter();
+    let rows = Upstreams::builtin().rows();
     let wrong: Vec<_> = rows
         .filter(|r| bad(&r.source) || r.until.iter().any(|u| bad(&u.source)))
         .map(|r| &r.pattern)
@@ -64,7 +90,7 @@ fn no_row_hides_another() {
     let table = Upstreams::builtin();
     let mut hidden = Vec::new();
     let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-    for (n, row) in table.rows().iter().enumerate() {
+    for (n, row) in table.rows().enumerate() {
         for pattern in &row.pattern {
             if let Some(other) = owners.insert(pattern.to_lowercase(), n) {
                 hidden.push(format!("`{pattern}` stands in rows {other} and {n}"));

@@ -232,8 +232,3 @@ impl std::fmt::Debug for Catalog {
         f.debug_set().entries(self.entries.keys()).finish()
     }
 }
-
-/// The embedded files of well-known upstreams, by stem.
-pub(crate) fn upstream_files() -> &'static [(&'static str, &'static str)] {
-    UPSTREAMS
-}

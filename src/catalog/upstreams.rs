@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::upstream_files;
+use super::UPSTREAMS;
 use crate::Date;
 use crate::graph::{Artifact, Fact, GraphBuilder, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Relation};
@@ -67,19 +67,23 @@ pub struct Until {
     pub source: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[allow(dead_code, reason = "one version so far")]
-    format: u32,
-    #[serde(default)]
-    upstream: Vec<Upstream>,
-}
-
-/// The table.
+/// The table. A row is read when it is first asked for.
 #[derive(Debug)]
 pub struct Upstreams {
-    rows: Vec<Upstream>,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    patterns: &'static [&'static str],
+    text: &'static str,
+    read: OnceLock<Option<Upstream>>,
+}
+
+impl Row {
+    fn read(&self) -> Option<&Upstream> {
+        self.read.get_or_init(|| toml::from_str(self.text).ok()).as_ref()
+    }
 }
 
 impl Upstreams {
@@ -92,22 +96,25 @@ impl Upstreams {
     pub fn builtin() -> &'static Self {
         static TABLE: OnceLock<Upstreams> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let read = |(_, text): &(&str, &str)| toml::from_str::<File>(text).ok();
-            let rows = upstream_files().iter().filter_map(read).flat_map(|f| f.upstream).collect();
-            Self { rows }
+            let row = |(patterns, text): &(&'static [&'static str], &'static str)| Row {
+                patterns,
+                text,
+                read: OnceLock::new(),
+            };
+            Self { rows: UPSTREAMS.iter().map(row).collect() }
         })
     }
 
     /// The rows, in the order in which they are tried.
-    pub fn rows(&self) -> &[Upstream] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = &Upstream> {
+        self.rows.iter().filter_map(Row::read)
     }
 
     /// The row that speaks of an id, with what the star matched.
     pub fn find<'a>(&self, id: &'a str) -> Option<(&Upstream, &'a str)> {
-        self.rows
-            .iter()
-            .find_map(|row| row.pattern.iter().find_map(|p| matched(p, id)).map(|star| (row, star)))
+        let fits = |row: &&Row| row.patterns.iter().find_map(|p| matched(p, id));
+        let (row, star) = self.rows.iter().find_map(|row| Some((row, fits(&row)?)))?;
+        Some((row.read()?, star))
     }
 
     /// Describes, from the table, what the graph so far only names: license, kind, lineage.
