@@ -45,6 +45,8 @@ pub(crate) struct Label {
     pub problems: Vec<Problem>,
     /// The atom that stands for terms nobody knows, where there may be some.
     pub unknown: Option<AtomId>,
+    /// Of a label that names several licenses together: those that forbid to add anything.
+    pub closed: Vec<String>,
 }
 
 /// One license of a label.
@@ -251,6 +253,16 @@ impl<'a> Labels<'a> {
                 }
             }
         }
+        let together = label.parts.iter().flat_map(|p| &p.expression.alternatives);
+        for leaf in together.filter(|a| a.len() > 1).flatten() {
+            let rules = leaf.rules.iter().flat_map(|set| &set.rules);
+            let closed = |e: &Effect| matches!(e, Effect::Outbound(Outbound::NoFurther { .. }));
+            if rules.into_iter().any(|r| closed(&r.effect)) {
+                label.closed.push(leaf.id().to_owned());
+            }
+        }
+        label.closed.sort();
+        label.closed.dedup();
         self.labels.push(label);
         id
     }

@@ -7,6 +7,7 @@ use crate::graph::Fact;
 use crate::license::{Bars, Burdens, Effect, Outbound, Restrictions, Rule, RuleSet};
 use crate::vocab::{ArtifactKind, Component, Occasion, Reach, WordSet};
 
+use super::judge::Beside;
 use super::label::Facts;
 
 /// Why a label does not do.
@@ -37,8 +38,8 @@ pub(crate) struct Demand<'a> {
 }
 
 /// Why `label`, a set of licenses that all apply, cannot stand over the upstream; empty: it can.
-/// `elsewhere` holds licenses of the label that belong to another part.
-pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]) -> Vec<Refusal> {
+/// `beside` says which licenses of the label are there for something else.
+pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], beside: &Beside) -> Vec<Refusal> {
     let mut found = Vec::new();
     let set = demand.set;
     let names_itself = label.iter().any(|l| same_license(l, &set.id));
@@ -95,7 +96,9 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
             Outbound::NoFurther { bars, tolerates } if demand.occasions.has(Occasion::Share) => {
                 for (leaf, added) in label.iter().enumerate() {
                     let Some(rules) = &added.rules else { continue };
-                    if same_license(added, &set.id) || elsewhere.iter().any(|e| *e == *rules.id) {
+                    if same_license(added, &set.id)
+                        || beside.elsewhere.iter().any(|e| *e == *rules.id)
+                    {
                         continue;
                     }
                     // Either may let the other take its place.
@@ -122,6 +125,7 @@ pub(crate) fn refusals(demand: &Demand<'_>, label: &[Leaf], elsewhere: &[String]
         // An exception may let the upstream's license stand beside the one that it amends.
         if same_license(closed, &set.id)
             || relicensed.contains(&closed.id())
+            || beside.for_a_part.iter().any(|id| *id == closed.id())
             || accepts(rules, Reach::Adapted, demand.leaf)
         {
             continue;
@@ -255,7 +259,9 @@ pub(crate) fn can_meet(demands: &[(&Demand<'_>, &Leaf)], lookup: impl Fn(&str) -
     labels.extend(either.iter().map(|e| with(Some(e))));
     labels.iter().any(|label| {
         demands.iter().all(|(demand, _)| {
-            refusals(demand, label, &[]).iter().all(|r| matches!(r, Refusal::NeedsFact { .. }))
+            refusals(demand, label, &Beside::default())
+                .iter()
+                .all(|r| matches!(r, Refusal::NeedsFact { .. }))
         })
     })
 }

@@ -113,6 +113,10 @@ impl<'s, 'g> Quick<'s, 'g> {
                 .any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
         }
         let label = &labels.labels[spread.label[at as usize] as usize];
+        if !label.closed.is_empty() {
+            let title: Vec<Item> = spread.title(at).collect();
+            beside.for_a_part = self.judge.for_a_part(label, title.iter().copied());
+        }
         if self.judge.is_closed(item) {
             let other = spread.title(at).filter(|i| i.part != item.part && i.reach != Reach::Run);
             let named =

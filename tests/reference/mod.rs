@@ -403,6 +403,17 @@ impl<'g> World<'g> {
                 .filter(|c| c.part != claim.part && c.reach != Reach::Run);
             others.map(|c| self.leaf(c).id()).any(|id| id == &*own.id)
         };
+        // A license that the label names for what is linked in, and that asks nothing of the whole.
+        let for_a_part = |own: &RuleSet| {
+            let mut brought = self.claims[at as usize]
+                .iter()
+                .filter(|c| c.reach != Reach::Run && self.leaf(c).id() == &*own.id)
+                .peekable();
+            let closes = |c: &Claim| {
+                outbound(&own.rules, c.reach).any(|d| matches!(d, Outbound::NoFurther { .. }))
+            };
+            label.len() > 1 && brought.peek().is_some() && !brought.any(closes)
+        };
         let inside = claim.reach == Reach::Verbatim
             && matches!(claim.part, Component::Weights | Component::Data);
         let apart = inside
@@ -419,7 +430,8 @@ impl<'g> World<'g> {
                         && !elsewhere(own)
                         && !takes_place(own, Reach::Adapted, rules)
                         && unbearable(rules, reach, own, Reach::Adapted);
-                    adds || !apart && unbearable(own, Reach::Adapted, rules, reach)
+                    let bears = takes_place(own, Reach::Adapted, rules) || for_a_part(own);
+                    adds || !apart && !bears && unbearable(own, Reach::Adapted, rules, reach)
                 })
     }
 }
