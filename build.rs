@@ -18,7 +18,8 @@ fn main() {
     let exceptions: Vec<&str> =
         licenses.iter().filter(|l| is_exception(l)).map(|l| &*l.0).collect();
     writeln!(out, "static EXCEPTIONS: &[&str] = &{exceptions:?};").unwrap();
-    let (names, links) = index(&licenses);
+    let (names, links, titles) = index(&licenses);
+    pairs(&mut out, "TITLES", &titles);
     pairs(&mut out, "NAMES", &names);
     pairs(&mut out, "LINKS", &links);
     upstreams(&mut out, &listed(&root.join("upstreams"), "toml"));
@@ -29,10 +30,12 @@ fn main() {
     fs::write(target.join("pages.rs"), pages).expect("cargo's own folder can be written");
 }
 
-/// Names and links of all licenses, folded. The first of two that claim one name keeps it; a test
+type Pairs = BTreeMap<String, String>;
+
+/// Names and links of all licenses, folded, and their titles by id. The first of two that claim one name keeps it; a test
 /// of the data names both.
-fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
-    let (mut names, mut links) = (BTreeMap::new(), BTreeMap::new());
+fn index(licenses: &[(String, PathBuf)]) -> (Pairs, Pairs, Pairs) {
+    let (mut names, mut links, mut titles) = (Pairs::new(), Pairs::new(), Pairs::new());
     // Keys of ScanCode's license database stand for ids behind a prefix of their own.
     println!("cargo::rerun-if-changed=licenses/scancode.tsv");
     let keys = fs::read_to_string("licenses/scancode.tsv").expect("the keys of ScanCode");
@@ -53,6 +56,7 @@ fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<
             list.into_iter().flatten().filter_map(|text| text.as_str()).collect()
         };
         let title = license.get("title").and_then(|t| t.as_str());
+        titles.insert(stem.clone(), title.unwrap_or(stem).to_owned());
         for name in texts("aliases").into_iter().chain(title) {
             names.entry(fold::fold(name)).or_insert_with(|| stem.clone());
         }
@@ -60,7 +64,7 @@ fn index(licenses: &[(String, PathBuf)]) -> (BTreeMap<String, String>, BTreeMap<
             links.entry(link).or_insert_with(|| stem.clone());
         }
     }
-    (names, links)
+    (names, links, titles)
 }
 
 fn is_exception((_, path): &&(String, PathBuf)) -> bool {
@@ -96,7 +100,7 @@ fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {
     writeln!(out, "];").unwrap();
 }
 
-fn pairs(out: &mut String, name: &str, pairs: &BTreeMap<String, String>) {
+fn pairs(out: &mut String, name: &str, pairs: &Pairs) {
     writeln!(out, "static {name}: &[(&str, &str)] = &[").unwrap();
     for (from, to) in pairs {
         writeln!(out, "({from:?}, {to:?}),").unwrap();

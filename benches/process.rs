@@ -69,6 +69,29 @@ fn main() {
         command
     });
     println!("check of one model folder                   {folder:>7.1} ms");
+    let mut small = |what: &str, arguments: &[&str]| {
+        let took = cpu(100, || {
+            let mut command = Command::new(program);
+            command.args(arguments);
+            command
+        });
+        println!("{what:<44}{took:>7.1} ms");
+    };
+    small("compat of two licenses", &["compat", "MIT", "GPL-3.0-only"]);
+    small("licenses list", &["licenses", "list"]);
+    small("licenses diff", &["licenses", "diff", "llama3", "llama3.1"]);
+    let gpl = std::env::temp_dir().join(format!("cleartitle-bench-{}-gpl", std::process::id()));
+    let text = spdx::license_id("GPL-3.0-only").map_or("", |l| l.text());
+    std::fs::write(&gpl, text).expect("a file");
+    let name = format!("licenses identify, GPL-3.0 ({} kB)", text.len() / 1000);
+    small(&name, &["licenses", "identify", &gpl.to_string_lossy()]);
+    let changed = text.replace("convey", "sell");
+    std::fs::write(&gpl, changed).expect("a file");
+    small(
+        "licenses identify, the same with a word changed",
+        &["licenses", "identify", &gpl.to_string_lossy()],
+    );
+    let _ = std::fs::remove_file(gpl);
     let ids: Vec<String> = std::fs::read_dir(here.join("licenses"))
         .expect("the licenses")
         .filter_map(|e| {

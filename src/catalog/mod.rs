@@ -166,6 +166,22 @@ impl Catalog {
         self.entries.iter().filter(|(id, e)| !id.starts_with('_') && !e.exception).map(|(id, _)| id)
     }
 
+    /// The name in words of a license; of a built-in one without reading its file.
+    ///
+    /// ```
+    /// # use cleartitle::Catalog;
+    /// assert_eq!(Catalog::builtin().title("MIT").as_deref(), Some("MIT License"));
+    /// ```
+    pub fn title(&self, id: &str) -> Option<String> {
+        match &self.entries.get(id)?.text {
+            Text::Embedded(_) => {
+                let at = TITLES.binary_search_by(|(known, _)| (*known).cmp(id)).ok()?;
+                Some(TITLES[at].1.to_owned())
+            }
+            Text::Given(..) => self.get(id).map(|set| set.title.clone()),
+        }
+    }
+
     /// Ids of all exceptions, in order.
     pub fn exceptions(&self) -> impl Iterator<Item = &Arc<str>> {
         self.entries.iter().filter(|(_, entry)| entry.exception).map(|(id, _)| id)

@@ -134,8 +134,8 @@ fn differences(one: &RuleSet, two: &RuleSet, all: bool) -> serde_json::Value {
 }
 
 fn list(catalog: &Catalog, format: Format) -> Outcome {
-    let sets: Vec<_> = catalog.ids().filter_map(|id| catalog.get(id)).collect();
     if format == Format::Json {
+        let sets: Vec<_> = catalog.ids().filter_map(|id| catalog.get(id)).collect();
         let rows: Vec<_> = sets
             .iter()
             .map(|s| json!({"id": &*s.id, "title": s.title, "aliases": s.aliases, "rules": s.rules.len(), "url": s.source.url}))
@@ -143,12 +143,14 @@ fn list(catalog: &Catalog, format: Format) -> Outcome {
         print(&crate::render::json(&rows));
         return Ok(CLEAR);
     }
-    let width = sets.iter().map(|s| s.id.len()).max().unwrap_or(0);
+    let all: Vec<_> = catalog.ids().filter_map(|id| Some((id, catalog.title(id)?))).collect();
+    let exceptions = catalog.exceptions().count();
+    let width = all.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
     let mut out = String::new();
-    for set in &sets {
-        let _ = writeln!(out, "{:width$}  {}", set.id, plain(&set.title));
+    for (id, title) in &all {
+        let _ = writeln!(out, "{id:width$}  {}", plain(title));
     }
-    let _ = writeln!(out, "{} licenses", sets.len());
+    let _ = writeln!(out, "{} licenses, and {exceptions} exceptions", all.len());
     print(&out);
     Ok(CLEAR)
 }
