@@ -40,6 +40,9 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
         Why::Problem(Problem::ChangedText(like, change)) => {
             format!("the license text of `{a}` is like {like}, but its words differ: {change}")
         }
+        Why::Problem(Problem::Ambiguous(name, known)) if known.is_empty() => {
+            format!("the license of `{a}` is stated as `{name}`, which does not say which it is")
+        }
         Why::Problem(Problem::Ambiguous(name, _)) => {
             format!("the license of `{a}` is stated as `{name}`, which several licenses share")
         }
