@@ -16,7 +16,7 @@ fn main() {
     let mut out = String::new();
     embed(&mut out, "LICENSES", &licenses);
     let exceptions: Vec<&str> =
-        licenses.iter().filter(|l| is_exception(l)).map(|l| &*l.0).collect();
+        licenses.iter().filter(is_exception).map(|l| &*l.0).collect();
     writeln!(out, "static EXCEPTIONS: &[&str] = &{exceptions:?};").unwrap();
     let (names, links, titles) = index(&licenses);
     pairs(&mut out, "TITLES", &titles);

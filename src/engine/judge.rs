@@ -4,11 +4,11 @@ use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
-use super::outbound::{Demand, Refusal, refusals};
+use super::outbound::{Beside, Demand, Refusal, refusals};
 use super::spread::{Item, Spread};
 use crate::catalog::{Catalog, Judged, Leaf};
 use crate::graph::Intent;
-use crate::license::{Effect, Outbound, RuleSet, Speaks};
+use crate::license::{Effect, RuleSet, Speaks};
 use crate::vocab::{
     Action, ArtifactKind, Code, Component, Duty, Limit, Origin, Reach, Release, Switch, Verdict,
     WordSet,
@@ -55,18 +55,6 @@ pub(crate) struct Case<'a> {
     pub depth: Depth,
     pub label: &'a Label,
     pub items: &'a [Item],
-}
-
-/// What else arrives beside an item, as far as it matters for the item.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Beside {
-    /// The artifact derives from the licensed work itself.
-    pub heir: bool,
-    /// Licenses that the label names and that arrive on another part.
-    pub elsewhere: Vec<String>,
-    /// Licenses that the label names for something linked in or shipped beside, on whose whole they
-    /// make no demand: what they tolerate is not asked of the rest.
-    pub for_a_part: Vec<String>,
 }
 
 /// A question is closed, or open under switches.
@@ -522,47 +510,6 @@ impl Judge<'_, '_> {
             facts: &self.spread.labels.facts[label as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
         }
-    }
-
-    fn beside(&self, case: &Case<'_>, item: Item) -> Beside {
-        let leaf = |i: &Item| &self.spread.labels.atoms[i.atom as usize].leaf;
-        let own = leaf(&item).id();
-        let heir = case.items.iter().any(|i| i.reach == Reach::Adapted && leaf(i).id() == own);
-        let for_a_part = self.for_a_part(case.label, case.items.iter().copied());
-        let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
-        if !self.is_closed(item) {
-            return Beside { heir, elsewhere: Vec::new(), for_a_part };
-        }
-        let mut elsewhere: Vec<String> = other
-            .map(|i| leaf(i).id())
-            .filter(|id| case.label.parts.iter().any(|p| p.expression.names(id)))
-            .map(str::to_owned)
-            .collect();
-        elsewhere.sort();
-        elsewhere.dedup();
-        Beside { heir, elsewhere, for_a_part }
-    }
-
-    /// Closed licenses of a label that all their upstreams bring along without a demand on the whole.
-    pub fn for_a_part(
-        &self,
-        label: &Label,
-        items: impl Iterator<Item = Item> + Clone,
-    ) -> Vec<String> {
-        let atoms = &self.spread.labels.atoms;
-        let of_whole = |i: &Item| {
-            let rules = atoms[i.atom as usize].leaf.rules.iter().flat_map(|set| &set.rules);
-            let closes = |e: &Effect| matches!(e, Effect::Outbound(Outbound::NoFurther { .. }));
-            rules.into_iter().any(|r| r.reaches.has(i.reach) && closes(&r.effect))
-        };
-        let named = |id: &&String| {
-            let mut own = items
-                .clone()
-                .filter(|i| i.reach != Reach::Run && atoms[i.atom as usize].leaf.id() == **id)
-                .peekable();
-            own.peek().is_some() && own.all(|i| !of_whole(&i))
-        };
-        label.closed.iter().filter(named).cloned().collect()
     }
 
     /// Whether a license forbids to add anything.

@@ -2,6 +2,7 @@
 
 mod acts;
 mod assemble;
+mod beside;
 mod compat;
 mod draft;
 mod duties;

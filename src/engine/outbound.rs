@@ -7,7 +7,6 @@ use crate::graph::Fact;
 use crate::license::{Bars, Burdens, Effect, Outbound, Restrictions, Rule, RuleSet};
 use crate::vocab::{ArtifactKind, Component, Occasion, Reach, WordSet};
 
-use super::judge::Beside;
 use super::label::Facts;
 
 /// Why a label does not do.
@@ -35,6 +34,18 @@ pub(crate) struct Demand<'a> {
     pub facts: &'a Facts,
     /// A part of its own inside a program: not one work with it.
     pub apart: bool,
+}
+
+/// What else arrives beside an item, as far as it matters for the item.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Beside {
+    /// The artifact derives from the licensed work itself.
+    pub heir: bool,
+    /// Licenses that the label names and that arrive on another part.
+    pub elsewhere: Vec<String>,
+    /// Licenses that the label names for something linked in or shipped beside, on whose whole they
+    /// make no demand: what they tolerate is not asked of the rest.
+    pub for_a_part: Vec<String>,
 }
 
 /// Why `label`, a set of licenses that all apply, cannot stand over the upstream; empty: it can.

@@ -3,8 +3,9 @@
 
 use hashbrown::HashMap;
 
-use super::judge::{Beside, Depth, Judge};
+use super::judge::{Depth, Judge};
 use super::label::LabelId;
+use super::outbound::Beside;
 use super::spread::{Item, ItemId, Spread};
 use super::{Judged, standing};
 use crate::catalog::Catalog;
