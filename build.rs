@@ -15,8 +15,7 @@ fn main() {
     let licenses = listed(&root.join("licenses"), "toml");
     let mut out = String::new();
     embed(&mut out, "LICENSES", &licenses);
-    let exceptions: Vec<&str> =
-        licenses.iter().filter(is_exception).map(|l| &*l.0).collect();
+    let exceptions: Vec<&str> = licenses.iter().filter(is_exception).map(|l| &*l.0).collect();
     writeln!(out, "static EXCEPTIONS: &[&str] = &{exceptions:?};").unwrap();
     let (names, links, titles) = index(&licenses);
     pairs(&mut out, "TITLES", &titles);

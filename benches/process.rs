@@ -69,7 +69,7 @@ fn main() {
         command
     });
     println!("check of one model folder                   {folder:>7.1} ms");
-    let mut small = |what: &str, arguments: &[&str]| {
+    let small = |what: &str, arguments: &[&str]| {
         let took = cpu(100, || {
             let mut command = Command::new(program);
             command.args(arguments);

@@ -206,7 +206,16 @@ impl Catalog {
                 made.judged = made.judged.max(judged);
                 let mut alternatives: Vec<Alternative> = Vec::new();
                 for alternative in ids.iter().flat_map(|id| self.leaf(id)) {
-                    if !alternatives.iter().any(|a| a[0].id() == alternative[0].id()) {
+                    // Versions with the same clauses are one answer.
+                    let alike = |a: &Alternative| {
+                        let (one, two) = (&a[0], &alternative[0]);
+                        one.id() == two.id()
+                            || judged == Judged::Versions
+                                && one.rules.is_some()
+                                && one.rules.as_ref().map(|s| &s.rules)
+                                    == two.rules.as_ref().map(|s| &s.rules)
+                    };
+                    if !alternatives.iter().any(alike) {
                         alternatives.push(alternative);
                     }
                 }
