@@ -220,3 +220,20 @@ fn an_heir_leaves_out_what_its_text_leaves_out() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(looked > 50, "{looked}");
 }
+
+/// Code Llama is under the license of Llama 2, with a use policy that differs in the name only.
+#[test]
+fn the_use_policy_of_code_llama_says_what_that_of_llama_2_says() {
+    let Some(text) = common::license_text("LicenseRef-CodeLlama-AUP") else {
+        assert!(common::shared().is_none(), "no text of the use policy of Code Llama");
+        return;
+    };
+    let set = get("LicenseRef-Llama-2");
+    assert!(set.source.documents.iter().any(|d| d == "LicenseRef-CodeLlama-AUP"));
+    let of_policy = |r: &&Arc<Rule>| r.clause.document.as_deref() == Some("LicenseRef-Llama-2-AUP");
+    let quotes: Vec<String> =
+        set.rules.iter().filter(of_policy).map(|r| common::fold(&r.clause.quote)).collect();
+    assert!(quotes.len() > 20, "{}", quotes.len());
+    let missing: Vec<&String> = quotes.iter().filter(|q| !text.contains(q.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
