@@ -45,6 +45,10 @@ const PALETTE: [Option<&str>; 21] = [
     None,
 ];
 
+/// Names of versions and of families.
+const SHARED: [&str; 7] =
+    ["gpl-2.0", "openrail", "cc", "lgpl-2.1", "exaone", "MPL-1.1", "gpl-2.0 OR CC-BY-NC-4.0"];
+
 const USES: [Domain; 4] =
     [Domain::Military, Domain::MedicalAdvice, Domain::Disinformation, Domain::CompetingModel];
 
@@ -493,6 +497,25 @@ proptest! {
             let own = report.findings.iter().filter(|f| f.artifact == artifact.id && !f.note);
             let worst = own.map(|f| f.verdict).max().unwrap_or(Verdict::Clear);
             prop_assert!(artifact.verdict >= worst, "{} is {} but has a {worst} finding", artifact.id, artifact.verdict);
+        }
+    }
+
+    /// Names that several licenses share are weighed option by option where a graph is large, and as
+    /// a whole where it is told: the same comes out.
+    #[test]
+    fn shared_names_come_out_the_same_in_both_answers(
+        mut sketch in sketches(), shared in prop::collection::vec((any::<Index>(), select(&SHARED[..])), 1..4),
+    ) {
+        for (at, name) in shared {
+            let count = sketch.nodes.len();
+            sketch.nodes[at.index(count)].license = Some(name.to_owned());
+        }
+        let graph = sketch.graph();
+        let checker = Checker::new(&CATALOG);
+        let (report, quick) = (checker.check(&graph), checker.verdicts(&graph));
+        for artifact in &report.artifacts {
+            let at = graph.find(&artifact.id).expect("in the graph");
+            prop_assert_eq!(artifact.verdict, quick.by_artifact[at as usize], "{}", artifact.id);
         }
     }
 

@@ -266,6 +266,13 @@ impl Judge<'_, '_> {
         all.swap_remove(best)
     }
 
+    /// The statement that an item is from, where it lets one choose, and which option the item is.
+    pub fn choice(&self, item: Item) -> Option<(&Part, AtomId, u32)> {
+        let atom = &self.spread.labels.atoms[item.atom as usize];
+        let part = self.part_of(atom).filter(|p| p.expression.alternatives.len() > 1)?;
+        Some((part, part.first_atom, atom.alternative))
+    }
+
     fn part_of(&self, atom: &Atom) -> Option<&Part> {
         let label = &self.spread.labels.labels[atom.label as usize];
         let at = atom.part? as usize;
@@ -522,8 +529,8 @@ impl Judge<'_, '_> {
         self.spread.labels.atoms[item.atom as usize].spares_heirs
     }
 
-    /// The verdict of one arriving item by itself, where neither it nor the label has a choice, and
-    /// whether a name is owed to it. `None`: there is a choice, so the whole must be looked at.
+    /// The verdict of one arriving item by itself, where the label has no choice, and whether a name
+    /// is owed to it. `None`: the label has one, so the whole must be looked at.
     pub fn weight(
         &self,
         at: u32,
@@ -535,10 +542,7 @@ impl Judge<'_, '_> {
         let label = &self.spread.labels.labels[self.spread.label[at as usize] as usize];
         let atom = &self.spread.labels.atoms[item.atom as usize];
         let several = |p: &Part| p.expression.alternatives.len() > 1;
-        if !label.rivals.is_empty()
-            || label.parts.iter().any(several)
-            || self.part_of(atom).is_some_and(several)
-        {
+        if !label.rivals.is_empty() || label.parts.iter().any(several) {
             return None;
         }
         let Some(set) = &atom.leaf.rules else { return Some((Verdict::Unknown, false)) };

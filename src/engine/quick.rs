@@ -4,11 +4,11 @@
 use hashbrown::HashMap;
 
 use super::judge::{Depth, Judge};
-use super::label::LabelId;
+use super::label::{AtomId, LabelId};
 use super::outbound::Beside;
 use super::spread::{Item, ItemId, Spread};
 use super::{Judged, standing};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Judged as Choice};
 use crate::vocab::{Reach, Verdict};
 
 /// The verdicts of a graph in the making.
@@ -26,6 +26,14 @@ struct Context {
     weights: Vec<Option<Option<(Verdict, bool)>>>,
     /// The same for items that something beside them matters to.
     beside: HashMap<(ItemId, Beside), Option<(Verdict, bool)>>,
+}
+
+/// One item of a statement that lets one choose.
+struct Weighed {
+    group: AtomId,
+    option: u32,
+    weight: Verdict,
+    item: ItemId,
 }
 
 impl<'s, 'g> Quick<'s, 'g> {
@@ -60,6 +68,8 @@ impl<'s, 'g> Quick<'s, 'g> {
             return self.whole(at, depth);
         }
         if depth != Depth::Nothing {
+            let mut options: Vec<Weighed> = Vec::new();
+            let mut unstated = false;
             for number in spread.arriving(at) {
                 let Some((weight, named)) = self.weight(at, depth, *number, context) else {
                     return self.whole(at, depth);
@@ -67,13 +77,48 @@ impl<'s, 'g> Quick<'s, 'g> {
                 if named && verdict == Verdict::Clear {
                     return self.whole(at, depth);
                 }
+                let item = spread.item(*number);
+                unstated |= item.is_unstated();
+                if let Some((_, group, option)) = self.judge.choice(item) {
+                    options.push(Weighed { group, option, weight, item: *number });
+                    continue;
+                }
                 verdict = verdict.max(weight);
                 if verdict == Verdict::Blocked {
                     return verdict;
                 }
             }
+            options.sort_by_key(|o| (o.group, o.option));
+            for group in options.chunk_by(|a, b| a.group == b.group) {
+                verdict = verdict.max(self.chosen(group));
+            }
+            // A pair of upstreams of which one came by a relation that nobody stated is told as
+            // unknown, though by itself the other hangs on a question only.
+            if unstated && verdict == Verdict::Conditional {
+                return self.whole(at, depth);
+            }
         }
         verdict.max(self.around(at))
+    }
+
+    /// The verdict of a statement that lets one choose, from those of its options: as
+    /// [`Judge::best`] takes one.
+    fn chosen(&self, group: &[Weighed]) -> Verdict {
+        let worst = |option: &[Weighed]| option.iter().map(|o| o.weight).max();
+        let options: Vec<Verdict> =
+            group.chunk_by(|a, b| a.option == b.option).filter_map(worst).collect();
+        let first = options.first().copied().unwrap_or(Verdict::Clear);
+        let best = options.iter().min().copied().unwrap_or(Verdict::Clear);
+        let Some((part, ..)) = self.judge.choice(self.judge.spread.item(group[0].item)) else {
+            return best;
+        };
+        match part.expression.judged {
+            // An option of which nothing has arrived is the one to take.
+            Choice::Choice if options.len() < part.expression.alternatives.len() => Verdict::Clear,
+            // Where versions differ, nobody can tell.
+            Choice::Versions if best < first => Verdict::Unknown,
+            _ => best,
+        }
     }
 
     fn weight(
