@@ -142,17 +142,35 @@ impl Judge<'_, '_> {
         dedup(&mut opinion.drafts);
     }
 
-    /// What arrives: each group of alternatives at its best, under the label's best alternative.
+    /// What arrives: each group of alternatives at its best, under the label's best alternative. Where
+    /// the label does not tell versions apart and the answer hangs on which it is, nobody can tell.
     fn under(&self, case: &Case<'_>, parts: &[Part]) -> Opinion {
+        let ways = self.label_choices(parts);
+        let best = self.under_ways(case, &ways);
+        let open = parts.iter().find(|p| p.expression.judged == Judged::Versions);
+        let Some(plain) = open.and_then(|p| p.expression.alternatives.first()) else { return best };
+        let first: Vec<_> =
+            ways.into_iter().filter(|way| way.iter().any(|(_, l)| same(l, plain))).collect();
+        let mut first = self.under_ways(case, &first);
+        if best.verdict() >= first.verdict() {
+            return best;
+        }
+        first.drafts.retain(|d| d.verdict < Verdict::Blocked);
+        first.drafts.push(Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) });
+        first
+    }
+
+    /// The best of some ways to read the label.
+    fn under_ways(&self, case: &Case<'_>, ways: &[Vec<(Component, &[Leaf])>]) -> Opinion {
         let mut best: Option<Opinion> = None;
-        for label in self.label_choices(parts) {
+        for label in ways {
             let mut made = Opinion::default();
             let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
             self.groups(case.items, |group| {
                 let mut under = self.best(group, |item, set| {
                     let beside = self.beside(case, item);
                     let mut made = self.terms(case, item, set, false, &beside);
-                    made.0.extend(self.outbound(case, item, set, &label, &beside));
+                    made.0.extend(self.outbound(case, item, set, label, &beside));
                     made
                 });
                 for draft in under.drafts.extract_if(.., |d| is_outbound(d.code)) {
@@ -570,6 +588,11 @@ impl Judge<'_, '_> {
         let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
         self.by_itself(at, &case).verdict()
     }
+}
+
+/// Whether two options are the same one.
+fn same(one: &[Leaf], other: &[Leaf]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.id() == b.id())
 }
 
 /// What an artifact's own license speaks of, where it states no parts.
