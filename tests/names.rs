@@ -143,6 +143,19 @@ fn what_could_not_be_read_is_named_and_never_clear() {
     }
 }
 
+/// A stranger may write any word of a name as often as the file may be long: that ends, and is no
+/// license.
+#[test]
+fn a_name_of_twenty_thousand_words_is_just_unknown() {
+    let catalog = Catalog::builtin();
+    for word in ["license", "the", "license agreement", "or", "/", "(", "WITH", "or x", "x.y/"] {
+        for gap in ["-", " "] {
+            let name = format!("own {}", format!("{word}{gap}").repeat(20_000));
+            assert!(!catalog.expression(&name).unrecognized.is_empty(), "{word:?} {gap:?}");
+        }
+    }
+}
+
 #[test]
 fn every_hub_id_means_something() {
     let Some(shared) = common::shared() else { return };

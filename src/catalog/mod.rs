@@ -19,7 +19,7 @@ use fold::{fold, fold_link};
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// The day of the rules that are built in.
-pub const CATALOG_DATE: &str = "2026-11-23";
+pub const CATALOG_DATE: &str = "2026-11-25";
 
 enum Text {
     Embedded(&'static str),

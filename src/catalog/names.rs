@@ -118,29 +118,28 @@ impl Catalog {
     /// ```
     pub fn meaning(&self, name: &str) -> Meaning {
         let folded = fold(name);
-        if let Some(id) = self.given_names.get(&folded) {
-            return Meaning::License(Arc::clone(id));
-        }
-        if let Some(meaning) = embedded(NAMES, &folded) {
+        if let Some(meaning) = self.listed(&folded) {
             return meaning;
         }
-        if let Some(meaning) = shared().get(&folded) {
-            return meaning.clone();
+        if let Some(link) = fold_link(name) {
+            return self.linked(&link);
         }
-        if let Some(row) = all_textless().iter().find(|t| t.names.contains(&folded)) {
-            return Meaning::Textless(row);
-        }
-        // "The X License" is X.
+        // "The X License" is X; once, since a stranger may write the word a thousand times.
         let bare = folded.strip_prefix("the-").unwrap_or(&folded);
-        let bare = ["-license-agreement", "-license", "-licence"]
-            .iter()
-            .find_map(|ending| bare.strip_suffix(ending))
-            .unwrap_or(bare);
-        match fold_link(name) {
-            Some(link) => self.linked(&link),
-            None if bare.len() < folded.len() => self.meaning(bare),
-            None => Meaning::Unknown,
+        let endings = ["-license-agreement", "-license", "-licence"];
+        let bare = endings.iter().find_map(|ending| bare.strip_suffix(ending)).unwrap_or(bare);
+        self.listed(bare).unwrap_or(Meaning::Unknown)
+    }
+
+    /// What a folded name means by itself.
+    fn listed(&self, folded: &str) -> Option<Meaning> {
+        if let Some(id) = self.given_names.get(folded) {
+            return Some(Meaning::License(Arc::clone(id)));
         }
+        let textless = || all_textless().iter().find(|t| t.names.iter().any(|n| n == folded));
+        embedded(NAMES, folded)
+            .or_else(|| shared().get(folded).cloned())
+            .or_else(|| textless().map(Meaning::Textless))
     }
 
     fn linked(&self, link: &str) -> Meaning {
@@ -154,8 +153,7 @@ impl Catalog {
             return meaning.clone();
         }
         match LISTS.iter().find_map(|list| link.strip_prefix(list)) {
-            Some(id) if !id.contains('/') => self.meaning(id),
-            Some(_) => Meaning::Unknown,
+            Some(id) => self.listed(&fold(id)).unwrap_or(Meaning::Unknown),
             None => self.of_repository(link).unwrap_or(Meaning::Unknown),
         }
     }

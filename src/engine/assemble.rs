@@ -61,7 +61,7 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
         graph.artifacts().iter().filter_map(|a| a.details().table.as_ref().map(|t| (a, t)));
     let remarks = from_table
         .map(|(a, source)| {
-            let said = a.statements.first().map_or("no license".to_owned(), |s| said(&s.stated));
+            let said = a.statements.first().map_or("its license is not known".to_owned(), |s| said(&s.stated));
             format!("`{}` is described by the built-in table of well-known upstreams: {said} ({source})", a.id)
         })
         .collect();

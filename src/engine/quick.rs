@@ -68,10 +68,19 @@ impl<'s, 'g> Quick<'s, 'g> {
             return self.whole(at, depth);
         }
         if depth != Depth::Nothing {
+            let of_label = &spread.labels.labels[label as usize];
+            let for_a_part = match of_label.closed.is_empty() {
+                true => Vec::new(),
+                false => {
+                    let title: Vec<Item> = spread.title(at).collect();
+                    self.judge.for_a_part(of_label, title.iter().copied())
+                }
+            };
             let mut options: Vec<Weighed> = Vec::new();
             let mut unstated = false;
             for number in spread.arriving(at) {
-                let Some((weight, named)) = self.weight(at, depth, *number, context) else {
+                let Some((weight, named)) = self.weight(at, depth, *number, &for_a_part, context)
+                else {
                     return self.whole(at, depth);
                 };
                 if named && verdict == Verdict::Clear {
@@ -126,10 +135,11 @@ impl<'s, 'g> Quick<'s, 'g> {
         at: u32,
         depth: Depth,
         number: ItemId,
+        for_a_part: &[String],
         context: &mut Context,
     ) -> Option<(Verdict, bool)> {
         let item = self.judge.spread.item(number);
-        let beside = self.beside(at, item);
+        let beside = Beside { for_a_part: for_a_part.to_vec(), ..self.beside(at, item) };
         if beside == Beside::default() {
             if context.weights.len() <= number as usize {
                 context.weights.resize(number as usize + 1, None);
@@ -159,10 +169,6 @@ impl<'s, 'g> Quick<'s, 'g> {
                 .any(|i| i.reach == Reach::Adapted && leaf(&i).id() == leaf(&item).id());
         }
         let label = &labels.labels[spread.label[at as usize] as usize];
-        if !label.closed.is_empty() {
-            let title: Vec<Item> = spread.title(at).collect();
-            beside.for_a_part = self.judge.for_a_part(label, title.iter().copied());
-        }
         if self.judge.is_closed(item) {
             let other = spread.title(at).filter(|i| i.part != item.part && i.reach != Reach::Run);
             let named =
