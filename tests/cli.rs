@@ -1166,7 +1166,7 @@ fn a_broken_license_is_named_and_the_others_are_loaded() {
     let purpose = ["--purpose", "noncommercial"];
     let ran = temp.run(&[&["check", "m", "--licenses", "own"], &purpose[..]].concat());
     ran.refuses(&[
-        "own/LicenseRef-Bad.toml:16: unknown effect `premit`, did you mean `permit`?",
+        "own/LicenseRef-Bad.toml:16: unknown effect `premit`, did you mean `permit`? (rule `grant`)",
         "one of: permit, require",
         "own/LicenseRef-Cut.toml:2:",
         "own/LicenseRef-Other.toml:4:",

@@ -268,7 +268,21 @@ impl Reader<'_> {
         self.source.text.get(..at).unwrap_or("").matches('\n').count() + 1
     }
 
-    fn error(&mut self, at: Range<usize>, message: String, help: impl Into<String>) {
+    /// The id of the rule that a place lies in, read off the text: it may not parse.
+    fn rule_at(&self, at: usize) -> Option<&str> {
+        let text = self.source.text;
+        let start = text.get(..at)?.rfind("[[rule]]")?;
+        let block = text[start..].lines().skip(1).take_while(|l| !l.starts_with('['));
+        let mut ids = block.filter_map(|l| l.trim_start().strip_prefix("id")?.split('"').nth(1));
+        ids.next()
+    }
+
+    fn error(&mut self, at: Range<usize>, mut message: String, help: impl Into<String>) {
+        if let Some(rule) = self.rule_at(at.start)
+            && !message.contains("rule `")
+        {
+            message.push_str(&format!(" (rule `{rule}`)"));
+        }
         self.errors.push(LicenseError {
             path: self.source.path.to_owned(),
             line: self.line(at.start),
