@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Artifact, ArtifactGraph, Assumptions, Edge, Intent, Place};
-use crate::vocab::{ArtifactKind, Relation, Switch};
+use crate::vocab::{ArtifactKind, Evidence, Relation, Switch};
 
 /// Input that makes no graph.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -174,21 +174,22 @@ impl GraphBuilder {
 
     /// Adds a relation. Artifacts that nothing describes yet are taken as named only.
     pub fn relation(&mut self, from: &str, relation: Relation, to: &str) {
-        self.relation_at(from, relation, to, None);
+        self.relation_at(from, relation, to, None, Evidence::Declared);
     }
 
-    /// Adds a relation, with where it is stated.
+    /// Adds a relation, with where it is stated and how strong that is.
     pub fn relation_at(
         &mut self,
         from: &str,
         relation: Relation,
         to: &str,
         place: Option<Arc<Place>>,
+        evidence: Evidence,
     ) {
         let from = self.named(from, None, None);
         let hint = ArtifactKind::ALL.iter().copied().find(|k| relation.ends_at(*k));
         let to = self.named(to, hint, place.as_ref());
-        self.edges.push(Edge { from, to, relation, place });
+        self.edges.push(Edge { from, to, relation, place, evidence });
     }
 
     fn named(&mut self, id: &str, kind: Option<ArtifactKind>, place: Option<&Arc<Place>>) -> u32 {
@@ -277,7 +278,7 @@ impl GraphBuilder {
             edge.from = new_place[edge.from as usize];
             edge.to = new_place[edge.to as usize];
         }
-        self.edges.sort_unstable_by_key(|e| (e.from, e.to, e.relation));
+        self.edges.sort_unstable_by_key(|e| (e.from, e.to, e.relation, e.evidence));
         self.edges.dedup_by_key(|e| (e.from, e.to, e.relation));
         self.edges.shrink_to_fit();
         let mut first = vec![0; artifacts.len() + 1];

@@ -262,6 +262,8 @@ pub struct Edge {
     pub relation: Relation,
     /// Where it is stated.
     pub place: Option<Arc<Place>>,
+    /// How strong that is.
+    pub evidence: Evidence,
 }
 
 /// Artifacts, relations, and what is to be done with what is shipped. Built with

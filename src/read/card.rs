@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::error::ReadError;
+use super::node::{Node, Shape};
 use super::source::Source;
-use super::yaml::{self, Node, Shape};
+use super::yaml;
 use crate::graph::Place;
 use crate::vocab::Evidence;
 
@@ -149,7 +150,7 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
         return (card, vec![ReadError::NotKeys { place: (*lines.place(1)).clone(), found }]);
     }
     let all = |names: &[&str]| -> Vec<Item> {
-        let entry = names.iter().find_map(|name| node.get(name));
+        let entry = names.iter().find_map(|name| node.entry(name));
         let mut items = Vec::new();
         if let Some((key, value)) = entry {
             collect(lines, key.line, value, &mut items);
@@ -193,7 +194,7 @@ fn collect(lines: &Lines<'_>, line: u32, value: &Node, items: &mut Vec<Item>) {
         Shape::List(list) => list.iter().for_each(|item| collect(lines, item.line, item, items)),
         Shape::Map(_) => {
             let named = ["id", "name", "model", "repo_id", "path", "url"];
-            if let Some((_, name)) = named.iter().find_map(|key| value.get(key))
+            if let Some((_, name)) = named.iter().find_map(|key| value.entry(key))
                 && name.text().is_some()
             {
                 collect(lines, name.line, name, items);

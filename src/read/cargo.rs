@@ -8,8 +8,9 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, Package
 
 use super::Reading;
 use super::error::ReadError;
+use super::facts::{About, Link};
 use super::folder::license_text;
-use super::manifest::{self, Link, PackageNotes};
+use super::manifest::{self, PackageNotes};
 use super::source::{FILE_LIMIT, Root, Source, read_text, shown};
 use crate::graph::{Artifact, Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
@@ -102,15 +103,21 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
     let root = metadata.workspace_root.as_std_path();
     for package in &reached {
         let links = edges.get(&package.id).into_iter().flatten();
-        let links = links
-            .filter_map(|(to, by)| Some(Link { by: *by, to: ids.get(to)?.clone(), place: None }));
+        let links = links.filter_map(|(to, by)| {
+            Some(Link {
+                by: *by,
+                to: ids.get(to)?.clone(),
+                place: None,
+                evidence: Evidence::Declared,
+            })
+        });
         let Some(id) = ids.get(&package.id) else { continue };
         let mut artifact = Artifact::new(id, ArtifactKind::Code);
         if members.contains(&package.id) {
             member(reading, package, artifact, links.collect(), root, path);
         } else {
             artifact.statements.extend(license(reading, package, None, None));
-            reading.found(artifact, links.collect());
+            reading.found(About::of(artifact, links.collect()));
         }
     }
     reading.read_something = true;
@@ -170,9 +177,9 @@ fn member(
         notes.relations.drain(..).partition(|l| l.by == Relation::Serves);
     links.extend(other);
     let service = (!serves.is_empty()).then(|| service(&artifact, serves));
-    reading.found(artifact, links);
+    reading.found(About::of(artifact, links));
     if let Some((service, links)) = service {
-        reading.found(service, links);
+        reading.found(About::of(service, links));
     }
     let folder = named.parent().filter(|p| !p.as_os_str().is_empty());
     reading.entries(std::mem::take(&mut notes.artifacts), folder.unwrap_or(Path::new(".")));
@@ -186,7 +193,8 @@ fn service(program: &Artifact, mut links: Vec<Link>) -> (Artifact, Vec<Link>) {
     service.details_mut().origin = Some(Origin::Own);
     service.details_mut().intent.clone_from(&program.details().intent);
     let place = links.first().and_then(|l| l.place.clone());
-    links.push(Link { by: Relation::Serves, to: program.id.to_string(), place });
+    let to = program.id.to_string();
+    links.push(Link { by: Relation::Serves, to, place, evidence: Evidence::Concluded });
     (service, links)
 }
 

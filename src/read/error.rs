@@ -164,15 +164,36 @@ pub enum ReadError {
         /// What stood there.
         found: String,
     },
-    /// Card and adapter file name different parents.
-    #[error("the adapter is for `{}` here, and for `{}` in its card", Shown(here), Shown(card))]
+    /// Two files of one folder name different parents.
+    #[error(
+        "the parent is `{}` here, and `{}` in another file of the folder",
+        Shown(here),
+        Shown(card)
+    )]
     ParentsDisagree {
         /// Where.
         place: Place,
         /// The parent here.
         here: String,
-        /// The parent in the card.
+        /// The parent there, in the card for one.
         card: String,
+    },
+    /// Two inputs mean different commits of one repository.
+    #[error(
+        "`{}` is revision `{}` here, and `{}` in another input; they are judged as one",
+        Shown(id),
+        Shown(now),
+        Shown(was)
+    )]
+    RevisionsDiffer {
+        /// Where it is introduced.
+        place: Place,
+        /// Whose.
+        id: String,
+        /// The revision that was read first.
+        was: String,
+        /// The one here.
+        now: String,
     },
     /// Crates for other platforms are not at hand.
     #[error(
@@ -218,6 +239,7 @@ impl ReadError {
             | Self::OddRelation { place, .. }
             | Self::ParentsDisagree { place, .. }
             | Self::OnePlatform { place, .. }
+            | Self::RevisionsDiffer { place, .. }
             | Self::Cargo { place, .. } => place,
         }
     }
@@ -231,6 +253,7 @@ impl ReadError {
                 | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
                 | Self::OnePlatform { .. }
+                | Self::RevisionsDiffer { .. }
                 | Self::NoFrontMatter { .. }
         )
     }
@@ -271,6 +294,9 @@ impl ReadError {
                 "write `adapter`, `finetune`, `merge` or `quantized`, or state the relation in `cleartitle.toml`"
             }
             Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
+            Self::RevisionsDiffer { .. } => {
+                "name the revision that you use in `cleartitle.toml`; terms may have changed between the two"
+            }
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

@@ -1,61 +1,24 @@
 //! A folder of a model, a dataset or a program: its card, its license texts, what else speaks of
-//! terms.
+//! terms and of descent.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Reading;
 use super::card::{Card, Item, begins_as_card, card};
 use super::error::ReadError;
-use super::lineage::{Adapter, Around, lineage};
-use super::manifest::Link;
-use super::recognize::{Recognized, recognize};
-use super::source::{FILE_LIMIT, Root, Source, shown, unreadable};
-use crate::graph::{Document, Folder, Place, Role, Stated, Statement};
-use crate::vocab::{ArtifactKind, Component, Evidence, Modality, WordSet};
+use super::facts::{About, Facts};
+use super::format::{Subject, reader};
+use super::input::{Files, Input, Listing};
+use super::lineage::{Around, add_links, lineage, paths};
+use super::recognize::Recognized;
+use super::source::{FILE_LIMIT, Source, human};
+use crate::graph::{Document, Place, Role, Stated, Statement};
+use crate::vocab::{ArtifactKind, Component, Evidence};
 
 /// The most files of a folder that are opened.
 const FILES: usize = 200;
-/// The most names of a folder that are looked at.
-const NAMES: usize = 20_000;
-
-/// What a folder tells of its artifact.
-#[derive(Debug, Default)]
-pub(super) struct FolderFacts {
-    /// What its card and files make it, if they say.
-    pub kind: Option<ArtifactKind>,
-    pub statements: Vec<Statement>,
-    pub links: Vec<Link>,
-    pub modalities: Option<WordSet<Modality>>,
-    pub folder: Folder,
-    /// Where the artifact is introduced.
-    pub place: Option<Arc<Place>>,
-}
-
-/// The names in a folder: files, and folders inside.
-pub(super) struct Listing {
-    pub files: Vec<String>,
-    pub folders: Vec<String>,
-}
-
-pub(super) fn list(folder: &Path) -> Result<Listing, ReadError> {
-    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
-    let mut listing = Listing { files: Vec::new(), folders: Vec::new() };
-    for entry in entries.take(NAMES).flatten() {
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let kind = entry.file_type();
-        let is_link = kind.as_ref().is_ok_and(|k| k.is_symlink());
-        let is_folder = match kind {
-            Ok(_) if is_link => entry.path().is_dir(),
-            Ok(kind) => kind.is_dir(),
-            Err(_) => false,
-        };
-        if is_folder { listing.folders.push(name) } else { listing.files.push(name) }
-    }
-    listing.files.sort_unstable();
-    listing.folders.sort_unstable();
-    Ok(listing)
-}
+/// The most other files of a folder that are looked at.
+const NAMES: usize = 2_000;
 
 /// What a file is for, by its name.
 pub(super) fn role(name: &str) -> Option<Role> {
@@ -99,49 +62,27 @@ pub(super) fn weights(name: &str) -> Option<bool> {
     }
 }
 
-/// Reads a folder. Nothing outside of `root` is opened.
+/// Reads a folder as one artifact.
 pub(super) fn folder(
     reading: &mut Reading<'_>,
-    path: &Path,
-    root: &Root,
+    files: &dyn Files,
     name: &str,
     is_dataset: bool,
-) -> FolderFacts {
-    let mut facts = FolderFacts::default();
-    facts.folder.path = shown(path);
-    let listing = match root.inside(path).and_then(|_| list(path)) {
+) -> About {
+    let mut about = About { name: Some(name.to_owned()), ..About::default() };
+    let mut folder = crate::graph::Folder { path: files.shown(""), documents: Vec::new() };
+    let listing = match files.list("") {
         Ok(listing) => listing,
         Err(problem) => {
             reading.problems.push(problem);
-            return facts;
+            about.details.folder = Some(folder);
+            return about;
         }
     };
-    let mut files: Vec<(PathBuf, String, Role, bool)> = Vec::new();
-    for file in &listing.files {
-        if let Some(role) = role(file) {
-            let own = role == Role::License && !file.to_ascii_uppercase().starts_with("THIRD");
-            files.push((path.join(file), file.clone(), role, own));
-        }
-    }
-    for inner in listing.folders.iter().filter(|f| f.eq_ignore_ascii_case("licenses")) {
-        let inner_path = path.join(inner);
-        match root.inside(&inner_path).and_then(|_| list(&inner_path)) {
-            Ok(below) => files.extend(below.files.iter().map(|file| {
-                (inner_path.join(file), format!("{inner}/{file}"), Role::License, false)
-            })),
-            Err(problem) => reading.problems.push(problem),
-        }
-    }
-    if files.len() > FILES {
-        let place = Place::whole(&facts.folder.path);
-        let limit = format!("{FILES} files");
-        reading.problems.push(ReadError::TooMuch { place, what: "the folder", limit });
-        files.truncate(FILES);
-    }
     let mut own_card = None;
     let mut own_text_known = false;
-    for (file, name, role, own) in files {
-        let Some(source) = open(reading, &file, root) else { continue };
+    for (name, role, own) in documents(reading, files, &listing) {
+        let Some(source) = open(reading, &mut Input::new(files, &name)) else { continue };
         let mut document =
             Document { name, role, text: Arc::clone(&source.text), licenses: Vec::new() };
         if role == Role::License
@@ -149,7 +90,7 @@ pub(super) fn folder(
         {
             if own {
                 own_text_known |= !matches!(recognized.stated, Stated::ForeignText);
-                facts.statements.push(Statement {
+                about.statements.push(Statement {
                     stated: recognized.stated,
                     component: component(&document.name),
                     evidence: Evidence::Text,
@@ -162,16 +103,16 @@ pub(super) fn folder(
             own_card = Some(source.clone());
         }
         reading.source(&source);
-        facts.folder.documents.push(document);
+        folder.documents.push(document);
     }
-    let adapter = listing.files.iter().any(|f| f == "adapter_config.json");
-    let adapter = adapter.then(|| adapter_config(reading, &path.join("adapter_config.json"), root));
+    about.details.folder = Some(folder);
+    let others = others(reading, files, &listing);
     let has_weights: Vec<bool> = listing.files.iter().filter_map(|f| weights(f)).collect();
     let around = Around {
         name: name.to_owned(),
         is_dataset,
         only_quantized: !has_weights.is_empty() && has_weights.iter().all(|q| *q),
-        adapter,
+        is_adapter: others.iter().any(|o| o.kind == Some(ArtifactKind::Adapter)),
     };
     let (found, problems) = match &own_card {
         Some(source) if begins_as_card(&source.text) || is_artifact(&listing) => card(source),
@@ -183,29 +124,101 @@ pub(super) fn folder(
             .into_iter()
             .filter(|p| !matches!(p, ReadError::NoFrontMatter { place } if place.line == 0)),
     );
-    facts.place = own_card.map(|s| Arc::new(s.whole()));
-    facts.statements.extend(declared(reading, &found, own_text_known, path, root));
-    facts.statements.sort_by_key(|s| s.evidence);
-    apply(&mut facts, &found, &around, reading);
-    if found.evidence.is_none() && around.adapter.is_none() && has_weights.is_empty() && !is_dataset
-    {
-        facts.kind = None;
+    about.place = own_card.map(|s| Arc::new(s.whole()));
+    about.statements.extend(declared(
+        reading,
+        &found,
+        own_text_known,
+        &Input::new(files, "README.md"),
+    ));
+    let says_something = found.evidence.is_some()
+        || around.is_adapter
+        || !has_weights.is_empty()
+        || is_dataset
+        || others.iter().any(|o| o.kind.is_some());
+    apply(&mut about, &found, &around, others, reading);
+    if !says_something {
+        about.kind = None;
     }
-    facts
+    about
 }
 
-/// Adds what the card says of descent.
+/// The files that speak of terms: name, role, and whether it is the artifact's own license.
+fn documents(
+    reading: &mut Reading<'_>,
+    files: &dyn Files,
+    listing: &Listing,
+) -> Vec<(String, Role, bool)> {
+    let mut documents: Vec<(String, Role, bool)> = Vec::new();
+    for file in &listing.files {
+        if let Some(role) = role(file) {
+            let own = role == Role::License && !file.to_ascii_uppercase().starts_with("THIRD");
+            documents.push((file.clone(), role, own));
+        }
+    }
+    for inner in listing.folders.iter().filter(|f| f.eq_ignore_ascii_case("licenses")) {
+        match files.list(inner) {
+            Ok(below) => documents.extend(
+                below.files.iter().map(|file| (format!("{inner}/{file}"), Role::License, false)),
+            ),
+            Err(problem) => reading.problems.push(problem),
+        }
+    }
+    if documents.len() > FILES {
+        let place = Place::whole(&files.shown(""));
+        let limit = format!("{FILES} files");
+        reading.problems.push(ReadError::TooMuch { place, what: "the folder", limit });
+        documents.truncate(FILES);
+    }
+    documents
+}
+
+/// What the other files of an artifact's folder say of it; what they say of others is added.
+fn others(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing) -> Vec<About> {
+    let mut own = Vec::new();
+    for name in listing.files.iter().filter(|f| role(f).is_none()).take(NAMES) {
+        let mut input = Input::new(files, name);
+        let Some(reader) = reader(&mut input).filter(|r| r.subject() != Subject::Program) else {
+            continue;
+        };
+        let mut facts = Facts::default();
+        reader.read(&mut input, &mut facts);
+        if !facts.own_is_empty() {
+            own.push(std::mem::take(&mut facts.own));
+        }
+        reading.add(facts);
+    }
+    own
+}
+
+/// Adds what the card says of descent, then what other files do.
 pub(super) fn apply(
-    facts: &mut FolderFacts,
+    about: &mut About,
     card: &Card,
     around: &Around,
+    mut others: Vec<About>,
     reading: &mut Reading<'_>,
 ) {
     let lineage = lineage(card, around);
     reading.problems.extend(lineage.problems);
-    facts.kind = Some(lineage.kind);
-    facts.links = lineage.links;
-    facts.modalities = lineage.modalities;
+    about.kind = Some(lineage.kind);
+    about.links = lineage.links;
+    about.details.modalities = lineage.modalities;
+    // The surest first: where the card names no parent, theirs are compared with the first one's.
+    others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
+    for other in others {
+        add_links(&mut about.links, other.links, &mut reading.problems);
+        about.statements.extend(other.statements);
+        let (known, new) = (&mut about.details, other.details);
+        known.modalities = known.modalities.or(new.modalities);
+        known.note = known.note.take().or(new.note);
+        known.revision = known.revision.take().or(new.revision);
+        if lineage.kind == ArtifactKind::Model {
+            about.kind = other.kind.or(about.kind);
+        }
+    }
+    paths(&about.links, &mut reading.problems);
+    about.statements.sort_by_key(|s| s.evidence);
 }
 
 /// What a card says of its license; `other` is followed to where it leads.
@@ -213,8 +226,7 @@ pub(super) fn declared(
     reading: &mut Reading<'_>,
     card: &Card,
     text_known: bool,
-    folder: &Path,
-    root: &Root,
+    input: &Input<'_>,
 ) -> Vec<Statement> {
     let grade = card.evidence.unwrap_or(Evidence::Declared);
     let say = |stated, place: &Arc<Place>, evidence| {
@@ -248,9 +260,9 @@ pub(super) fn declared(
         }
     }
     if let Some(file) = link.filter(|l| !is_url(l))
-        && let file = folder.join(&file.text)
-        && file.exists()
-        && let Some(source) = open(reading, &file, root)
+        && let Some(mut file) = input.sibling(&file.text)
+        && file.bytes(1).is_ok()
+        && let Some(source) = open(reading, &mut file)
         && let Some(recognized) = license_text(reading, &source)
         && !matches!(recognized.stated, Stated::ForeignText)
     {
@@ -275,17 +287,15 @@ pub(super) fn license_text(reading: &mut Reading<'_>, source: &Source) -> Option
         }
         at += line.len();
     }
-    (!source.text.trim().is_empty()).then(|| recognize(&source.text))
+    (!source.text.trim().is_empty()).then(|| reading.recognized(source))
 }
 
 /// Opens a file of the folder, and says why if it cannot.
-pub(super) fn open(reading: &mut Reading<'_>, path: &Path, root: &Root) -> Option<Source> {
-    match root.text(path, FILE_LIMIT) {
-        Ok((text, more)) => {
-            let source = Source::new(&shown(path), &text);
+pub(super) fn open(reading: &mut Reading<'_>, input: &mut Input<'_>) -> Option<Source> {
+    match input.text(FILE_LIMIT) {
+        Ok((source, more)) => {
             if more {
-                let limit = "1 MiB".to_owned();
-                let place = source.whole();
+                let (place, limit) = (source.whole(), human(FILE_LIMIT));
                 reading.problems.push(ReadError::TooMuch { place, what: "the file", limit });
             }
             Some(source)
@@ -316,33 +326,4 @@ fn component(name: &str) -> Component {
 pub(super) fn is_artifact(listing: &Listing) -> bool {
     let names = ["config.json", "adapter_config.json", "model_index.json"];
     listing.files.iter().any(|f| weights(f).is_some() || names.contains(&f.as_str()))
-}
-
-fn adapter_config(reading: &mut Reading<'_>, path: &Path, root: &Root) -> Adapter {
-    let mut adapter = Adapter::default();
-    let Some(source) = open(reading, path, root) else { return adapter };
-    let json: serde_json::Value = match serde_json::from_str(&source.text) {
-        Ok(json) => json,
-        Err(error) => {
-            let line = error.line().max(1);
-            let before =
-                source.text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
-            let at = before + error.column().saturating_sub(1);
-            let place = source.place(at.min(source.text.len())..at + 1);
-            let reason = error.to_string();
-            let reason = reason.split(" at line").next().unwrap_or_default().to_owned();
-            reading.problems.push(ReadError::Syntax { place, format: "JSON", reason });
-            return adapter;
-        }
-    };
-    reading.source(&source);
-    const KEY: &str = "base_model_name_or_path";
-    if let Some(base) = json.get(KEY).and_then(|v| v.as_str()).filter(|b| !b.trim().is_empty()) {
-        let key = source.text.find(KEY).unwrap_or(0);
-        let rest = &source.text[key..];
-        let end = rest.find(['\n', ',']).unwrap_or(rest.len());
-        let place = source.place(key.saturating_sub(1)..key + rest[..end].trim_end().len());
-        adapter.base = Some(Item { text: base.trim().to_owned(), place: Arc::new(place) });
-    }
-    adapter
 }

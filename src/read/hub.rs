@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::Reading;
 use super::card::{begins_as_card, card as read_card};
+use super::disk::Disk;
 use super::error::ReadError;
-use super::folder::{self, FolderFacts, is_artifact, list, role};
+use super::facts::About;
+use super::folder::{self, is_artifact, role};
+use super::input::{Files as _, Input};
 use super::lineage::Around;
-use super::source::{FILE_LIMIT, Root, Source, read_text, shown, unreadable};
-use crate::graph::{Artifact, Place, Role};
-use crate::vocab::{ArtifactKind, Origin};
+use super::source::{FILE_LIMIT, read_text, shown, unreadable};
+use crate::graph::{Place, Role};
+use crate::vocab::Origin;
 
 /// The most repositories of a cache that are read at once.
 const REPOSITORIES: usize = 200;
@@ -76,7 +79,7 @@ fn main_revision(root: &Path, as_given: &Path) -> Result<String, ReadError> {
             return Ok(revision.to_owned());
         }
     }
-    let snapshots = list(&root.join("snapshots"))?.folders;
+    let snapshots = Disk::new(&root.join("snapshots"))?.list("")?.folders;
     match (snapshots.as_slice(), stated) {
         ([only], _) => Ok(only.clone()),
         (_, Err(problem)) => Err(problem),
@@ -92,7 +95,7 @@ pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
     if Repository::at(path).is_some() {
         return vec![path.to_owned()];
     }
-    let Ok(listing) = list(path) else { return Vec::new() };
+    let Ok(listing) = Disk::new(path).and_then(|disk| disk.list("")) else { return Vec::new() };
     let front = |name: &&String| {
         let file = path.join(name);
         let read = read_text(&file, "", FILE_LIMIT);
@@ -120,85 +123,55 @@ fn is_model_config(path: &Path) -> bool {
 
 /// Reads a folder as an artifact of its own.
 pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) {
-    let (id, root, path, origin, revision, is_dataset) = match Repository::at(path) {
+    let (id, disk, origin, revision, is_dataset) = match Repository::at(path) {
         Some(Ok(found)) => {
             let origin = Some(Origin::ThirdParty);
-            (found.id, found.root, found.snapshot, origin, Some(found.revision), found.is_dataset)
+            let real = match found.snapshot.canonicalize() {
+                Ok(real) => real,
+                Err(error) => {
+                    return reading.problems.push(unreadable(&found.snapshot, &error));
+                }
+            };
+            let disk = Disk::within(&found.snapshot, &real, &found.root);
+            (found.id, disk, origin, Some(found.revision), found.is_dataset)
         }
         Some(Err(problem)) => return reading.problems.push(problem),
-        None => match path.canonicalize() {
-            Ok(real) if reading.folders.contains(&real) => return,
-            Ok(real) => {
-                let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                (stated_id(reading, name), real, path.to_owned(), None, None, false)
-            }
-            Err(error) => return reading.problems.push(unreadable(path, &error)),
+        None => match Disk::new(path) {
+            Ok(disk) if reading.folders.contains(disk.real()) => return,
+            Ok(disk) => (reading.folder_id(disk.real()), disk, None, None, false),
+            Err(problem) => return reading.problems.push(problem),
         },
     };
-    let root = match Root::new(&root) {
-        Ok(root) => root,
-        Err(problem) => return reading.problems.push(problem),
-    };
-    let mut facts = folder::folder(reading, &path, &root, &id, is_dataset);
-    let documents = std::mem::take(&mut facts.folder);
-    add(reading, &id, facts, |artifact| {
-        let details = artifact.details_mut();
-        (details.folder, details.origin, details.revision) = (Some(documents), origin, revision);
-    });
+    let mut about = folder::folder(reading, &disk, &id, is_dataset);
+    (about.details.origin, about.details.revision) = (origin, revision.or(about.details.revision));
+    reading.found(about);
 }
 
 /// Reads one card.
 pub(super) fn card(reading: &mut Reading<'_>, path: &Path) {
-    let name = shown(path);
-    let source = match read_text(path, &name, FILE_LIMIT) {
-        Ok((text, _)) => Source::new(&name, &text),
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = match Disk::new(folder) {
+        Ok(disk) => disk,
+        Err(problem) => return reading.problems.push(problem),
+    };
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut input = Input::new(&disk, &file);
+    let source = match input.text(FILE_LIMIT) {
+        Ok((source, _)) => source,
         Err(problem) => return reading.problems.push(problem),
     };
     reading.source(&source);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let root = match Root::new(folder) {
-        Ok(root) => root,
-        Err(problem) => return reading.problems.push(problem),
-    };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let id = match folder.canonicalize() {
-        Ok(real) if stem.eq_ignore_ascii_case("README") => {
-            let name = real.file_name().map(|n| n.to_string_lossy().into_owned());
-            stated_id(reading, name.unwrap_or(stem))
-        }
-        _ => stated_id(reading, stem),
+    let id = match stem.eq_ignore_ascii_case("README") {
+        true => reading.folder_id(disk.real()),
+        false => reading.stated_id(stem),
     };
     let (found, problems) = read_card(&source);
     reading.problems.extend(problems);
-    let mut facts = FolderFacts { place: Some(source.whole().into()), ..FolderFacts::default() };
-    facts.statements = folder::declared(reading, &found, false, folder, &root);
+    let mut about = About { place: Some(source.whole().into()), ..About::default() };
+    about.statements = folder::declared(reading, &found, false, &input);
     let around = Around { name: id.clone(), ..Around::default() };
-    folder::apply(&mut facts, &found, &around, reading);
-    add(reading, &id, facts, |_| {});
-}
-
-fn add(
-    reading: &mut Reading<'_>,
-    id: &str,
-    facts: FolderFacts,
-    finish: impl FnOnce(&mut Artifact),
-) {
-    let mut artifact = Artifact::new(id, facts.kind.unwrap_or(ArtifactKind::Model));
-    artifact.statements = facts.statements;
-    artifact.place = facts.place;
-    if facts.modalities.is_some() {
-        artifact.details_mut().modalities = facts.modalities;
-    }
-    finish(&mut artifact);
-    reading.found(artifact, facts.links);
-}
-
-/// The id under which a manifest describes what is called so, if exactly one does.
-fn stated_id(reading: &Reading<'_>, name: String) -> String {
-    let name = if name.is_empty() { "model".to_owned() } else { name };
-    let mut same = reading.stated.iter().filter(|id| id.rsplit('/').next() == Some(&*name));
-    match (same.next(), same.next()) {
-        (Some(id), None) => id.to_string(),
-        _ => name,
-    }
+    folder::apply(&mut about, &found, &around, Vec::new(), reading);
+    about.name = Some(id);
+    reading.found(about);
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::card::{Card, Item};
 use super::error::ReadError;
-use super::manifest::Link;
+use super::facts::Link;
+use super::name::{Name, is_path, name};
 use crate::graph::Place;
-use crate::vocab::{ArtifactKind, Modality, Relation, WordSet};
+use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
 
 /// What lies around a card.
 #[derive(Debug, Default)]
@@ -14,15 +15,10 @@ pub(super) struct Around {
     pub name: String,
     /// A dataset of the hub's cache.
     pub is_dataset: bool,
-    pub adapter: Option<Adapter>,
+    /// Whether another file says that it is an adapter.
+    pub is_adapter: bool,
     /// Whether there are weights, and whether all of them are quantized.
     pub only_quantized: bool,
-}
-
-/// What `adapter_config.json` says.
-#[derive(Debug, Default)]
-pub(super) struct Adapter {
-    pub base: Option<Item>,
 }
 
 /// What a card makes of its artifact.
@@ -38,69 +34,95 @@ pub(super) struct Lineage {
 pub(super) fn lineage(card: &Card, around: &Around) -> Lineage {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
-    let is_dataset =
-        around.is_dataset || card.has_dataset_keys && plain && around.adapter.is_none();
+    let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
     let stated = card.base_relation.as_ref().and_then(|word| relation(word, &mut problems));
-    let by = if is_dataset {
-        Relation::Unstated
-    } else {
-        stated.unwrap_or_else(|| inferred(card, around))
+    let grade = card.evidence.unwrap_or(Evidence::Declared);
+    let (by, evidence) = match stated {
+        _ if is_dataset => (Relation::Unstated, grade),
+        Some(stated) => (stated, grade),
+        None => (inferred(card, around), Evidence::Inferred),
     };
     let kind = match by {
         Relation::Unstated if is_dataset => ArtifactKind::Dataset,
         Relation::AdapterOf => ArtifactKind::Adapter,
-        _ if around.adapter.is_some() => ArtifactKind::Adapter,
+        _ if around.is_adapter => ArtifactKind::Adapter,
         _ => ArtifactKind::Model,
     };
-    let mut links = parents(card, around, by, &mut problems);
+    let mut links: Vec<Link> = Vec::new();
+    let link = |by, to: &str, item: &Item, evidence| {
+        let place = Some(Arc::clone(&item.place));
+        Link { by, to: to.to_owned(), place, evidence }
+    };
+    for item in &card.base_models {
+        let key = Name::key(&name(&item.text).id);
+        if !links.iter().any(|l| Name::key(&name(&l.to).id) == key) {
+            links.push(link(by, &item.text, item, evidence));
+        }
+    }
     let data_by = if is_dataset { Relation::DerivedFrom } else { Relation::TrainedOn };
-    links.extend(card.datasets.iter().map(|item| link(data_by, hub_id(&item.text), &item.place)));
+    links.extend(card.datasets.iter().map(|item| link(data_by, &item.text, item, grade)));
     for item in card.source_datasets.iter().filter(|_| is_dataset) {
         let id = item.text.strip_prefix("extended|").unwrap_or(&item.text);
         if id != "original" && id != "extended" {
-            links.push(link(Relation::DerivedFrom, hub_id(id), &item.place));
+            links.push(link(Relation::DerivedFrom, id, item, grade));
         }
     }
     let modalities = card.pipeline.as_deref().and_then(modalities);
     Lineage { kind, links, modalities, problems }
 }
 
-fn parents(card: &Card, around: &Around, by: Relation, problems: &mut Vec<ReadError>) -> Vec<Link> {
-    let mut links: Vec<Link> = Vec::new();
-    for item in &card.base_models {
-        let id = hub_id(&item.text);
-        if is_path(&id) {
-            let place = (*item.place).clone();
-            problems.push(ReadError::LocalParent { place, path: item.text.clone() });
-        }
-        if !links.iter().any(|l| l.to == id) {
-            links.push(link(by, id, &item.place));
-        }
-    }
-    let Some(base) = around.adapter.as_ref().and_then(|a| a.base.as_ref()) else { return links };
-    let id = hub_id(&base.text);
-    let place = || (*base.place).clone();
-    match links.first() {
-        // A path of the machine where it was trained says less than the card.
-        Some(_) if is_path(&id) => {}
-        Some(_) if links.iter().any(|l| l.to.eq_ignore_ascii_case(&id)) => {}
-        Some(first) => {
-            let card = first.to.clone();
-            problems.push(ReadError::ParentsDisagree { place: place(), here: id.clone(), card });
-            links.push(link(Relation::AdapterOf, id, &base.place));
-        }
-        None => {
-            if is_path(&id) {
-                problems.push(ReadError::LocalParent { place: place(), path: id.clone() });
-            }
-            links.push(link(Relation::AdapterOf, id, &base.place));
-        }
-    }
-    links
+/// Whether a relation says of what its downstream was made.
+fn is_descent(by: Relation) -> bool {
+    use Relation as R;
+    matches!(
+        by,
+        R::FineTunedFrom
+            | R::QuantizedFrom
+            | R::ConvertedFrom
+            | R::MergedFrom
+            | R::AdapterOf
+            | R::DistilledFrom
+    ) || by == R::Unstated
 }
 
-fn link(by: Relation, to: String, place: &Arc<Place>) -> Link {
-    Link { by, to, place: Some(Arc::clone(place)) }
+/// Adds what one more file of the folder says to what is known of an artifact's descent. Where they
+/// disagree both count.
+pub(super) fn add_links(links: &mut Vec<Link>, more: Vec<Link>, problems: &mut Vec<ReadError>) {
+    let known: Vec<(String, String)> = links
+        .iter()
+        .filter(|l| is_descent(l.by))
+        .map(|l| (Name::key(&name(&l.to).id), l.to.clone()))
+        .collect();
+    let mut told = false;
+    for link in more {
+        let called = name(&link.to);
+        let key = Name::key(&called.id);
+        let is_new = is_descent(link.by) && !known.iter().any(|(k, _)| *k == key);
+        // A path of the machine where it was made, and a guess, say less than a name.
+        if is_new
+            && !known.is_empty()
+            && (is_path(&called.id) || link.evidence == Evidence::Inferred)
+        {
+            continue;
+        }
+        if is_new
+            && let Some((_, other)) = known.first()
+            && let Some(place) =
+                link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
+        {
+            let (place, here, card) = (place.clone(), called.id, other.clone());
+            problems.push(ReadError::ParentsDisagree { place, here, card });
+        }
+        links.push(link);
+    }
+}
+
+/// Tells of parents that are paths on somebody's machine.
+pub(super) fn paths(links: &[Link], problems: &mut Vec<ReadError>) {
+    for link in links.iter().filter(|l| is_descent(l.by) && is_path(&l.to)) {
+        let place = link.place.as_deref().cloned().unwrap_or_else(|| Place::whole(&link.to));
+        problems.push(ReadError::LocalParent { place, path: link.to.clone() });
+    }
 }
 
 /// The hub's own words for relations.
@@ -125,7 +147,7 @@ fn inferred(card: &Card, around: &Around) -> Relation {
     let tagged =
         |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
-    if around.adapter.is_some() || peft {
+    if around.is_adapter || peft {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(&["merge", "mergekit"]) {
         Relation::MergedFrom
@@ -144,41 +166,6 @@ fn is_quantized_name(name: &str) -> bool {
     words.into_iter().any(|w| {
         ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"].iter().any(|q| w.eq_ignore_ascii_case(q))
     })
-}
-
-/// Whether a text is a path on somebody's machine and no name on the hub.
-pub(super) fn is_path(text: &str) -> bool {
-    let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
-    let url = text.contains("://") && !text.starts_with("file:");
-    drive
-        || text.starts_with(['/', '.', '~'])
-        || text.contains('\\')
-        || text.starts_with("file:")
-        || !url && text.matches('/').count() > 1
-}
-
-/// The hub's id in a URL of the hub; other texts as they are.
-pub(super) fn hub_id(text: &str) -> String {
-    let text = text.trim();
-    let bare =
-        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
-    let bare = bare.strip_prefix("www.").unwrap_or(bare);
-    let hosts = ["huggingface.co/", "hf.co/", "hf://"];
-    let Some(path) = hosts.iter().find_map(|h| bare.strip_prefix(h)) else {
-        let trimmed = text.trim_end_matches('/');
-        return if trimmed.is_empty() { text } else { trimmed }.to_owned();
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let mut parts = path.split('/').filter(|p| !p.is_empty()).peekable();
-    parts.next_if(|p| matches!(*p, "datasets" | "models"));
-    let (owner, name) = (parts.next(), parts.next());
-    match (owner, name) {
-        (Some(owner), Some(name)) if !matches!(name, "tree" | "blob" | "resolve") => {
-            format!("{owner}/{name}")
-        }
-        (Some(name), _) => name.to_owned(),
-        _ => text.to_owned(),
-    }
 }
 
 /// What a task reads or makes, where its name leaves no doubt.

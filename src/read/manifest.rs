@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ReadError;
+use super::facts::Link;
 use super::source::Source;
 use super::tree::{Tree, Value, day};
 use crate::graph::{Artifact, Fact, Intent, Place, Stated, Statement};
@@ -46,14 +47,6 @@ pub(super) struct Entry {
     pub has_kind: bool,
     pub relations: Vec<Link>,
     pub path: Option<(String, Arc<Place>)>,
-}
-
-/// A relation to an upstream.
-#[derive(Debug, Clone)]
-pub(super) struct Link {
-    pub by: Relation,
-    pub to: String,
-    pub place: Option<Arc<Place>>,
 }
 
 /// What a crate's manifest says.
@@ -110,7 +103,12 @@ pub(super) fn package(source: &Source) -> (PackageNotes, Vec<ReadError>) {
     {
         for (to, value) in own.get(key).map(|v| tree.texts(key, v)).unwrap_or_default() {
             let place = Some(tree.place(value.span()));
-            notes.relations.push(Link { by, to: to.to_owned(), place });
+            notes.relations.push(Link {
+                by,
+                to: to.to_owned(),
+                place,
+                evidence: Evidence::Concluded,
+            });
         }
     }
     if let Some(list) = own.get("relations") {
@@ -198,7 +196,8 @@ impl Tree<'_> {
                 None => Some(Relation::Unstated),
             };
             if let (Some(by), Some(to)) = (by, self.text("to", to)) {
-                links.push(Link { by, to: to.to_owned(), place: Some(self.place(at)) });
+                let (to, place) = (to.to_owned(), Some(self.place(at)));
+                links.push(Link { by, to, place, evidence: Evidence::Concluded });
             }
         }
         links

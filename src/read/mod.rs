@@ -11,27 +11,42 @@
 
 mod card;
 mod cargo;
+mod disk;
 mod error;
+mod facts;
 mod folder;
+mod format;
 mod hub;
+mod input;
 mod intent;
+mod join;
+mod json;
 mod lineage;
 mod manifest;
+mod name;
+mod node;
+mod peft;
 mod recognize;
 mod source;
 mod tree;
 mod yaml;
 
 pub use error::ReadError;
+pub use format::Format;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::graph::{Artifact, GraphBuilder, Place};
-use crate::vocab::Relation;
-use manifest::{Entry, Link};
+use crate::graph::{GraphBuilder, Place};
+use disk::Disk;
+use facts::{About, Facts};
+use format::reader;
+use input::{Bytes, Files, Input};
+use join::Join;
+use manifest::Entry;
+use recognize::{Recognized, recognize};
 use source::{MANIFEST_LIMIT, Source, read_text, shown};
 
 /// How to read.
@@ -69,17 +84,7 @@ pub struct Gathered {
 /// Reads everything that is recognized at `paths` (`.` if there are none and no manifest is
 /// named), and the manifest.
 pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) -> Gathered {
-    let mut reading = Reading {
-        options,
-        builder: GraphBuilder::default(),
-        problems: Vec::new(),
-        sources: Vec::new(),
-        read_something: false,
-        stated: HashSet::new(),
-        related: HashSet::new(),
-        folders: HashSet::new(),
-        intent_is_stated: false,
-    };
+    let mut reading = Reading::new(options);
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() && manifest.is_none() { &here[..] } else { paths };
     let mut jobs = Vec::new();
@@ -100,12 +105,21 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
             reading.run(job);
         }
     }
-    Gathered {
-        builder: reading.builder,
-        problems: reading.problems,
-        sources: reading.sources,
-        read_something: reading.read_something,
-    }
+    reading.finish()
+}
+
+/// Reads one file whose bytes are at hand, as if it lay alone in a folder; `name` helps to recognize
+/// it and may be empty.
+///
+/// ```
+/// let gathered = cleartitle::read::read_bytes("README.md", b"---\nlicense: mit\n---\n", Default::default());
+/// assert!(gathered.read_something && gathered.problems.is_empty());
+/// ```
+pub fn read_bytes(name: &str, bytes: &[u8], options: Options<'_>) -> Gathered {
+    let mut reading = Reading::new(options);
+    let files = Bytes { name, bytes };
+    reading.file(&files, name);
+    reading.finish()
 }
 
 enum Job {
@@ -113,12 +127,17 @@ enum Job {
     Workspace(PathBuf),
     Folder(PathBuf),
     Card(PathBuf),
+    File(PathBuf),
 }
 
 impl Job {
     fn path(&self) -> &Path {
         match self {
-            Self::Manifest(p) | Self::Workspace(p) | Self::Folder(p) | Self::Card(p) => p,
+            Self::Manifest(p)
+            | Self::Workspace(p)
+            | Self::Folder(p)
+            | Self::Card(p)
+            | Self::File(p) => p,
         }
     }
 }
@@ -126,17 +145,46 @@ impl Job {
 /// What is being put together.
 struct Reading<'o> {
     options: Options<'o>,
+    /// Intent and assumptions; artifacts when all is read.
     builder: GraphBuilder,
+    join: Join,
     problems: Vec<ReadError>,
     sources: Vec<(String, Arc<str>)>,
+    /// Names of the sources.
+    source_names: HashSet<String>,
     read_something: bool,
-    /// Ids that a manifest describes: further inputs add to these instead of clashing with them.
-    stated: HashSet<Arc<str>>,
-    /// Pairs that a manifest relates: its word on them stands.
-    related: HashSet<(Arc<str>, String)>,
     /// Folders that a manifest has read as its own artifact's.
     folders: HashSet<PathBuf>,
+    /// License texts that were met, so that the same one is compared once.
+    texts: HashMap<Arc<str>, Recognized>,
     intent_is_stated: bool,
+}
+
+impl<'o> Reading<'o> {
+    fn new(options: Options<'o>) -> Self {
+        Self {
+            options,
+            builder: GraphBuilder::default(),
+            join: Join::default(),
+            problems: Vec::new(),
+            sources: Vec::new(),
+            source_names: HashSet::new(),
+            read_something: false,
+            folders: HashSet::new(),
+            texts: HashMap::new(),
+            intent_is_stated: false,
+        }
+    }
+
+    fn finish(mut self) -> Gathered {
+        self.join.finish(&mut self.builder);
+        Gathered {
+            builder: self.builder,
+            problems: self.problems,
+            sources: self.sources,
+            read_something: self.read_something,
+        }
+    }
 }
 
 impl Reading<'_> {
@@ -163,6 +211,8 @@ impl Reading<'_> {
                     jobs.push(Job::Manifest(path.to_owned()));
                 } else if lower.ends_with(".md") {
                     jobs.push(Job::Card(path.to_owned()));
+                } else {
+                    jobs.push(Job::File(path.to_owned()));
                 }
             }
         }
@@ -177,6 +227,16 @@ impl Reading<'_> {
             Job::Workspace(path) => cargo::workspace(self, &path),
             Job::Folder(path) => hub::folder(self, &path),
             Job::Card(path) => hub::card(self, &path),
+            Job::File(path) => self.named(&path),
+        }
+    }
+
+    /// Reads a file that the user named.
+    fn named(&mut self, path: &Path) {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match Disk::new(folder) {
+            Ok(disk) => self.file(&disk, &path.file_name().unwrap_or_default().to_string_lossy()),
+            Err(problem) => self.problems.push(problem),
         }
     }
 
@@ -214,14 +274,7 @@ impl Reading<'_> {
             if let Some((path, place)) = entry.path.take() {
                 self.open_folder(&mut entry, folder, &path, &place);
             }
-            entry.artifact.statements.sort_by_key(|s| s.evidence);
-            let id = Arc::clone(&entry.artifact.id);
-            self.builder.artifact(entry.artifact);
-            for link in entry.relations {
-                self.related.insert((Arc::clone(&id), link.to.clone()));
-                self.builder.relation_at(&id, link.by, &link.to, link.place);
-            }
-            self.stated.insert(id);
+            self.join.state(entry.artifact, entry.has_kind, entry.relations);
         }
     }
 
@@ -245,69 +298,108 @@ impl Reading<'_> {
             Err(_) => return self.problems.push(leads_out(place)),
         };
         let name = entry.artifact.id.to_string();
-        let facts = folder::folder(self, &below, &root, &name, false);
+        let disk = Disk::within(&below, &real, root.path());
+        let about = folder::folder(self, &disk, &name, false);
         self.folders.insert(real);
         let artifact = &mut entry.artifact;
-        artifact.statements.extend(facts.statements);
+        artifact.statements.extend(about.statements);
         if !entry.has_kind
-            && let Some(kind) = facts.kind
+            && let Some(kind) = about.kind
         {
             artifact.kind = kind;
+            entry.has_kind = true;
         }
         let details = artifact.details_mut();
-        details.modalities = details.modalities.or(facts.modalities);
-        details.folder = Some(facts.folder);
-        for mut link in facts.links {
-            if !entry.relations.iter().any(|own| own.to == link.to) {
-                link.fit(entry.artifact.kind);
-                entry.relations.push(link);
-            }
+        details.modalities = details.modalities.or(about.details.modalities);
+        details.folder = about.details.folder;
+        entry.relations.extend(about.links);
+    }
+
+    /// Reads one file that stands alone, whatever its format.
+    fn file(&mut self, files: &dyn Files, name: &str) {
+        let mut input = Input::new(files, name);
+        let Some(reader) = reader(&mut input) else {
+            return self.problems.push(ReadError::Unrecognized { place: input.place() });
+        };
+        let mut facts = Facts::default();
+        reader.read(&mut input, &mut facts);
+        self.read_something = true;
+        if !facts.own_is_empty() {
+            let mut own = std::mem::take(&mut facts.own);
+            lineage::paths(&own.links, &mut self.problems);
+            own.name = own.name.or_else(|| Some(self.stated_id(stem(name))));
+            own.place = own.place.or_else(|| Some(Arc::new(input.place())));
+            self.found(own);
+        }
+        self.add(facts);
+    }
+
+    /// Adds what a file says of others, and what it has of problems and texts.
+    fn add(&mut self, facts: Facts) {
+        self.problems.extend(facts.problems);
+        for source in &facts.sources {
+            self.source(source);
+        }
+        for about in facts.others {
+            self.found(about);
         }
     }
 
-    /// Adds what was found. What a manifest says of the same artifact stands before it.
-    fn found(&mut self, mut artifact: Artifact, links: Vec<Link>) {
+    /// Adds what was found of one artifact; returns its id.
+    fn found(&mut self, about: About) -> Arc<str> {
         self.read_something = true;
-        let id = Arc::clone(&artifact.id);
-        let mut kind = artifact.kind;
-        match self.builder.described(&id).filter(|_| self.stated.contains(&id)) {
-            Some(known) => {
-                kind = known.kind;
-                known.statements.append(&mut artifact.statements);
-                known.statements.sort_by_key(|s| s.evidence);
-                let new = artifact.details().clone();
-                let details = known.details_mut();
-                details.modalities = details.modalities.or(new.modalities);
-                details.origin = details.origin.or(new.origin);
-                details.folder = details.folder.take().or(new.folder);
-                details.revision = details.revision.take().or(new.revision);
-                details.intent = details.intent.take().or(new.intent);
-            }
-            None => self.builder.artifact(artifact),
-        }
-        for mut link in links {
-            if !self.related.contains(&(Arc::clone(&id), link.to.clone())) {
-                link.fit(kind);
-                self.builder.relation_at(&id, link.by, &link.to, link.place);
-            }
-        }
+        let (id, problem) = self.join.found(about);
+        self.problems.extend(problem);
+        id
     }
 
     fn source(&mut self, source: &Source) {
-        if !self.sources.iter().any(|(name, _)| **name == *source.name) {
+        if self.source_names.insert(source.name.to_string()) {
             self.sources.push((source.name.to_string(), Arc::clone(&source.text)));
         }
     }
-}
 
-impl Link {
-    /// Makes a relation that such an artifact cannot have an unstated one: nobody stated this one
-    /// of an artifact of that kind.
-    fn fit(&mut self, kind: crate::vocab::ArtifactKind) {
-        if !self.by.starts_at(kind) {
-            self.by = Relation::Unstated;
+    /// Which licenses a text is.
+    fn recognized(&mut self, source: &Source) -> Recognized {
+        let texts = &mut self.texts;
+        texts.entry(Arc::clone(&source.text)).or_insert_with(|| recognize(&source.text)).clone()
+    }
+
+    /// The id under which a manifest describes what is called so, if exactly one does.
+    fn stated_id(&self, name: String) -> String {
+        let name = if name.is_empty() { "model".to_owned() } else { name };
+        let mut same = self.join.stated().filter(|id| id.rsplit('/').next() == Some(&*name));
+        match (same.next(), same.next()) {
+            (Some(id), None) => id.to_string(),
+            _ => name,
         }
     }
+
+    /// What the artifact of a folder is called: as the folder is, with those around it where
+    /// another one is called so already.
+    fn folder_id(&self, real: &Path) -> String {
+        let names = real.iter().rev().map(|n| n.to_string_lossy().into_owned());
+        let mut names = names.filter(|n| n != "/");
+        let mut id = self.stated_id(names.next().unwrap_or_default());
+        let is_stated = |id: &str| self.join.stated().any(|s| **s == *id);
+        while self.join.has(&id)
+            && !is_stated(&id)
+            && let Some(around) = names.next()
+        {
+            id = format!("{around}/{id}");
+        }
+        id
+    }
+}
+
+/// What a file is called without its ending and the numbers of its part.
+fn stem(name: &str) -> String {
+    let base = name.rsplit('/').next().unwrap_or_default();
+    let stem = base.split_once('.').map_or(base, |(stem, _)| stem);
+    let stem = if stem.is_empty() { base } else { stem };
+    let part = stem.rsplit_once("-of-").filter(|(_, of)| of.bytes().all(|b| b.is_ascii_digit()));
+    let part = part.and_then(|(rest, _)| rest.rsplit_once('-'));
+    part.filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit())).map_or(stem, |(s, _)| s).to_owned()
 }
 
 /// The text of one file that a person named, with the caps and checks of every reader. What lies

@@ -4,6 +4,7 @@ use crate::graph::{ChangedText, Stated};
 use crate::identify::{Identifier, Match, MatchKind, Passage};
 
 /// What a text is.
+#[derive(Debug, Clone)]
 pub(super) struct Recognized {
     /// As a statement of a license.
     pub stated: Stated,

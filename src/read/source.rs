@@ -32,6 +32,19 @@ impl Source {
         }
     }
 
+    /// The line, from 1, of a byte.
+    pub fn line(&self, at: usize) -> u32 {
+        self.lines.partition_point(|s| *s <= at).max(1) as u32
+    }
+
+    /// A line, from 1, without the space around its text.
+    pub fn line_place(&self, line: u32) -> Place {
+        let at = self.lines.get((line as usize).saturating_sub(1)).copied().unwrap_or_default();
+        let text = self.text[at..].split('\n').next().unwrap_or_default();
+        let start = at + (text.len() - text.trim_start().len());
+        self.place(start..at + text.trim_end().len())
+    }
+
     /// The place of a byte range, without counting lines anew.
     pub fn place(&self, range: Range<usize>) -> Place {
         let start = self.text.floor_char_boundary(range.start);
@@ -72,6 +85,11 @@ impl Root {
         }
     }
 
+    /// The folder, without links.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The real path, as long as it is inside.
     pub fn inside(&self, path: &Path) -> Result<PathBuf, ReadError> {
         let real = path.canonicalize().map_err(|e| unreadable(path, &e))?;
@@ -104,6 +122,11 @@ pub(super) fn read_text(path: &Path, name: &str, limit: u64) -> Result<(String, 
     File::open(path).map_err(fails)?.take(limit + 1).read_to_end(&mut bytes).map_err(fails)?;
     let more = bytes.len() as u64 > limit;
     bytes.truncate(limit as usize);
+    Ok((decoded(&bytes, name)?, more))
+}
+
+/// Bytes as text; `name` is what messages call the file.
+pub(super) fn decoded(bytes: &[u8], name: &str) -> Result<String, ReadError> {
     let not_text = |found| Err(ReadError::NotText { place: Place::whole(name), found });
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return not_text("UTF-16");
@@ -112,7 +135,16 @@ pub(super) fn read_text(path: &Path, name: &str, limit: u64) -> Result<(String, 
         return not_text("binary data");
     }
     // A stray byte, as a © of Latin-1, costs that character and not the file.
-    Ok((String::from_utf8_lossy(&bytes).into_owned(), more))
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A number of bytes, for people.
+pub(super) fn human(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..0x10_0000 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {

@@ -5,24 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-/// A value with the line, from 1, on which it begins.
-#[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub line: u32,
-    pub shape: Shape,
-    bytes: Option<(usize, usize)>,
-}
-
-/// What a value is. Numbers and the like are texts: a license may be called `1.0`.
-#[derive(Debug, Clone)]
-pub(super) enum Shape {
-    Null,
-    Text(String),
-    List(Vec<Node>),
-    Map(Vec<(Node, Node)>),
-    /// What YAML takes for a number or a boolean; a text once it is parsed.
-    Plain(String),
-}
+use super::node::{Node, Shape};
 
 /// Why it is no YAML.
 pub(super) struct Broken {
@@ -61,26 +44,11 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
 }
 
 impl Node {
-    /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&(Node, Node)> {
-        let Shape::Map(entries) = &self.shape else { return None };
-        entries.iter().find(|(k, _)| k.text() == Some(key))
-    }
-
-    pub fn text(&self) -> Option<&str> {
-        match &self.shape {
-            Shape::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-impl Node {
     /// Takes plain scalars as they were written, so that `1.10` stays it.
     fn spell(&mut self, yaml: &str) {
         match &mut self.shape {
             Shape::Plain(text) => {
-                let bytes = self.bytes.and_then(|(at, len)| yaml.get(at..at.checked_add(len)?));
+                let bytes = self.at.clone().and_then(|at| yaml.get(at));
                 let bytes = bytes.map(str::trim).filter(|b| !b.is_empty());
                 self.shape = Shape::Text(bytes.map_or(std::mem::take(text), str::to_owned));
             }
@@ -98,8 +66,9 @@ impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<Shape>::deserialize(d)?;
         let span = spanned.referenced.span();
-        let bytes = span.byte_offset().zip(span.byte_len()).map(|(a, b)| (a as usize, b as usize));
-        Ok(Self { line: spanned.referenced.line() as u32, bytes, shape: spanned.value })
+        let bytes = span.byte_offset().zip(span.byte_len());
+        let at = bytes.map(|(at, len)| at as usize..(at as usize).saturating_add(len as usize));
+        Ok(Self { line: spanned.referenced.line() as u32, at, shape: spanned.value })
     }
 }
 

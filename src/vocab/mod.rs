@@ -531,6 +531,10 @@ words! {
         Text = "text",
         /// A structured field.
         Declared = "declared",
+        /// A tag of the hub.
+        Tag = "tag",
+        /// A header inside a file of weights.
+        Embedded = "embedded",
         /// The built-in table of well-known upstreams.
         Table = "table",
         /// A damaged file, read as far as it went.

@@ -1,0 +1,94 @@
+//! What a reader gives: what stands in a file, of the thing it lies with and of others.
+
+use std::sync::Arc;
+
+use super::error::ReadError;
+use super::source::Source;
+use crate::graph::{Artifact, Details, Place, Statement};
+use crate::vocab::{ArtifactKind, Component, Evidence, Relation};
+
+/// What one file says.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Of the artifact that it lies with: the folder's, or, where the file stands alone, one that
+    /// is called as the file is.
+    pub own: About,
+    /// Of others that it describes.
+    pub others: Vec<About>,
+    /// What could not be read, or not as it was meant.
+    pub problems: Vec<ReadError>,
+    /// Texts that places point into.
+    pub sources: Vec<Source>,
+}
+
+/// What is said of one artifact.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    /// What it is called, as it stands there: `owner/name`, an address, a package URL.
+    pub name: Option<String>,
+    /// What it is, if that is said.
+    pub kind: Option<ArtifactKind>,
+    pub statements: Vec<Statement>,
+    pub links: Vec<Link>,
+    /// Origin, modalities, revision and the like, as far as they are said.
+    pub details: Details,
+    /// Where it is introduced.
+    pub place: Option<Arc<Place>>,
+}
+
+/// A relation to an upstream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    pub by: Relation,
+    /// As it stands there; [`super::name`] says whom it means.
+    pub to: String,
+    pub place: Option<Arc<Place>>,
+    /// How strong it is: that of the weaker of relation and name.
+    pub evidence: Evidence,
+}
+
+impl Facts {
+    /// Whether nothing was said of the artifact that the file lies with.
+    pub fn own_is_empty(&self) -> bool {
+        let own = &self.own;
+        own.name.is_none()
+            && own.kind.is_none()
+            && own.statements.is_empty()
+            && own.links.is_empty()
+            && own.details == Details::default()
+    }
+}
+
+impl About {
+    /// Something that is called so, and of this kind.
+    pub fn new(name: &str, kind: ArtifactKind) -> Self {
+        Self { name: Some(name.to_owned()), kind: Some(kind), ..Self::default() }
+    }
+
+    /// An artifact that is complete but for its relations.
+    pub fn of(artifact: Artifact, links: Vec<Link>) -> Self {
+        Self {
+            name: Some(artifact.id.to_string()),
+            kind: Some(artifact.kind),
+            details: artifact.details().clone(),
+            statements: artifact.statements,
+            links,
+            place: artifact.place,
+        }
+    }
+
+    /// Adds a license as it was written.
+    pub fn license(&mut self, expression: &str, evidence: Evidence, place: Option<Arc<Place>>) {
+        self.statements.push(Statement {
+            stated: crate::graph::Stated::Expression(expression.into()),
+            component: Component::All,
+            evidence,
+            place,
+        });
+    }
+
+    /// Adds a relation.
+    pub fn link(&mut self, by: Relation, to: &str, evidence: Evidence, place: Option<Arc<Place>>) {
+        self.links.push(Link { by, to: to.to_owned(), place, evidence });
+    }
+}

@@ -1,0 +1,69 @@
+//! `adapter_config.json` of PEFT: which model an adapter is for.
+
+use super::error::ReadError;
+use super::facts::Facts;
+use super::format::{Format, Reader, Subject};
+use super::input::Input;
+use super::json;
+use crate::vocab::{ArtifactKind, Evidence, Relation};
+
+pub(super) struct Peft;
+
+impl Reader for Peft {
+    fn format(&self) -> &'static Format {
+        &Format {
+            word: "peft",
+            title: "PEFT adapter configuration",
+            recognized_by: "`adapter_config.json`, or a JSON table with `peft_type`",
+            gives: "an adapter, and `adapter-of` its base model",
+        }
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Artifact
+    }
+
+    fn recognizes(&self, input: &mut Input<'_>) -> bool {
+        if input.base() == "adapter_config.json" {
+            return true;
+        }
+        let is_open = matches!(input.base().rsplit_once('.'), None | Some((_, "json")));
+        is_open && {
+            let head = String::from_utf8_lossy(input.head());
+            head.trim_start().starts_with('{') && head.contains("\"peft_type\"")
+        }
+    }
+
+    fn read(&self, input: &mut Input<'_>, facts: &mut Facts) {
+        facts.own.kind = Some(ArtifactKind::Adapter);
+        let source = match input.small() {
+            Ok(source) => source,
+            Err(problem) => return facts.problems.push(problem),
+        };
+        let config = match json::parse(&source) {
+            Ok(config) => config,
+            Err(problem) => return facts.problems.push(problem),
+        };
+        const KEY: &str = "base_model_name_or_path";
+        match config.entry(KEY) {
+            Some((key, base)) => {
+                let place = Some(key.place(&source));
+                if let Some(base) = base.text().map(str::trim).filter(|b| !b.is_empty()) {
+                    facts.own.link(Relation::AdapterOf, base, Evidence::Declared, place);
+                } else if !matches!(
+                    base.shape,
+                    super::node::Shape::Null | super::node::Shape::Text(_)
+                ) {
+                    facts.problems.push(ReadError::WrongValue {
+                        place: (*base.place(&source)).clone(),
+                        key: KEY,
+                        found: base.what().to_owned(),
+                        expected: "the name of a model",
+                    });
+                }
+            }
+            None => {}
+        }
+        facts.sources.push(source);
+    }
+}
