@@ -155,6 +155,8 @@ struct Reading<'o> {
     read_something: bool,
     /// Folders that a manifest has read as its own artifact's.
     folders: HashSet<PathBuf>,
+    /// Folders of programs, without links, with the program's id: what their sources load is theirs.
+    programs: Vec<(PathBuf, Arc<str>)>,
     /// License texts that were met, so that the same one is compared once.
     texts: HashMap<Arc<str>, Recognized>,
     intent_is_stated: bool,
@@ -171,6 +173,7 @@ impl<'o> Reading<'o> {
             source_names: HashSet::new(),
             read_something: false,
             folders: HashSet::new(),
+            programs: Vec::new(),
             texts: HashMap::new(),
             intent_is_stated: false,
         }

@@ -1,0 +1,15 @@
+//! How fast inputs are read, each with its floor in the same run. `cargo bench --bench inputs`.
+
+use std::time::{Duration, Instant};
+
+/// The shortest of so many runs.
+pub fn best(runs: u32, mut run: impl FnMut()) -> Duration {
+    let timed = (0..runs).map(|_| {
+        let began = Instant::now();
+        run();
+        began.elapsed()
+    });
+    timed.min().unwrap_or_default()
+}
+
+fn main() {}
