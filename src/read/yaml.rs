@@ -1,153 +1,174 @@
-//! YAML front matter: a tree of texts, whatever type YAML would give them, each with its line.
+//! YAML as a tree of texts, each with its place. Types are not guessed: `no` is a language and
+//! `1.10` a license's version, both as they were written.
 
-use std::fmt;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span};
 
 use super::node::{Node, Shape};
 
+/// The deepest nesting.
+const DEPTH: usize = 64;
+/// The most values, those that aliases repeat among them.
+const NODES: usize = 20_000;
+/// The most documents of a file.
+const DOCUMENTS: usize = 100;
+/// The most bytes.
+const BYTES: usize = 1 << 20;
+
 /// Why it is no YAML.
+#[derive(Debug)]
 pub(super) struct Broken {
+    /// The line, from 1; 0 where the text as a whole is meant.
     pub line: u32,
     pub reason: String,
 }
 
 /// Parses one document, within limits.
 pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
-    let mut options = serde_saphyr::Options::default();
-    let mut budget = serde_saphyr::Budget::default();
-    budget.max_depth = 64;
-    budget.max_nodes = 20_000;
-    budget.max_aliases = 100;
-    budget.max_documents = 1;
-    budget.max_reader_input_bytes = Some(1 << 20);
-    options.budget = Some(budget);
-    options.strict_booleans = true;
-    options.leading_zero_numbers_as_strings = true;
-    options.with_snippet = false;
-    match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
-        Ok(mut node) => {
-            node.spell(yaml);
-            Ok(node)
-        }
-        Err(error) => {
-            let error = error.without_snippet();
-            let line = error.location().map_or(0, |l| l.line() as u32);
-            let reason = error.to_string();
-            let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
-            // Its lines count from the fence; the place has the file's.
-            let reason = reason.split(" at line ").next().unwrap_or_default();
-            Err(Broken { line, reason: reason.to_owned() })
-        }
-    }
+    let mut documents = documents_at_most(yaml, 1)?;
+    Ok(documents.pop().unwrap_or(Node { line: 1, at: None, shape: Shape::Null }))
 }
 
-impl Node {
-    /// Takes plain scalars as they were written, so that `1.10` stays it.
-    fn spell(&mut self, yaml: &str) {
-        match &mut self.shape {
-            Shape::Plain(text) => {
-                let bytes = self.at.clone().and_then(|at| yaml.get(at));
-                let bytes = bytes.map(str::trim).filter(|b| !b.is_empty());
-                self.shape = Shape::Text(bytes.map_or(std::mem::take(text), str::to_owned));
+/// Parses every document of a text, within limits.
+pub(super) fn documents(yaml: &str) -> Result<Vec<Node>, Broken> {
+    documents_at_most(yaml, DOCUMENTS)
+}
+
+fn documents_at_most(yaml: &str, most: usize) -> Result<Vec<Node>, Broken> {
+    if yaml.len() > BYTES {
+        return Err(Broken { line: 0, reason: "it is longer than 1 MiB".to_owned() });
+    }
+    let mut options = Options::default();
+    (options.flow_nesting_limit, options.block_nesting_limit) = (DEPTH, DEPTH);
+    options.set_emit_comments(false);
+    let mut building = Building::default();
+    for event in Parser::new_from_str_with_options(yaml, options) {
+        let (event, span) = event.map_err(broken)?;
+        building.event(event, &span, most)?;
+    }
+    Ok(building.done)
+}
+
+fn broken(error: ScanError) -> Broken {
+    Broken { line: error.marker().line() as u32, reason: error.info() }
+}
+
+/// A tree that is being put together.
+#[derive(Default)]
+struct Building {
+    done: Vec<Node>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    nodes: usize,
+    documents: usize,
+}
+
+/// A list or table that has not ended.
+struct Open {
+    line: u32,
+    start: usize,
+    anchor: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    List(Vec<Node>),
+    Map { entries: Vec<(Node, Node)>, keys: HashSet<String>, key: Option<Node> },
+}
+
+impl Building {
+    fn event(&mut self, event: Event<'_>, span: &Span, most: usize) -> Result<(), Broken> {
+        let line = span.start.line() as u32;
+        let start = span.start.byte_offset().unwrap_or_default();
+        let end = span.end.byte_offset().unwrap_or(start);
+        let fails = |reason: &str| Err(Broken { line, reason: reason.to_owned() });
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                self.anchors.clear();
+                if self.documents > most {
+                    return fails("it holds more than one document");
+                }
+                Ok(())
             }
-            Shape::List(items) => items.iter_mut().for_each(|i| i.spell(yaml)),
-            Shape::Map(entries) => entries.iter_mut().for_each(|(k, v)| {
-                k.spell(yaml);
-                v.spell(yaml);
-            }),
-            Shape::Null | Shape::Text(_) => {}
+            Event::Scalar(text, style, anchor, _) => {
+                let is_null = style == ScalarStyle::Plain
+                    && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let shape = if is_null { Shape::Null } else { Shape::Text(text.into_owned()) };
+                self.value(Node { line, at: Some(start..end), shape }, anchor, 1)
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(node) => {
+                    let (node, size) = (node.clone(), size(node));
+                    self.value(node, 0, size)
+                }
+                None => fails("an alias refers to itself or to nothing"),
+            },
+            Event::SequenceStart(_, anchor, _) => {
+                self.open.push(Open { line, start, anchor, kind: Kind::List(Vec::new()) });
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, _) => {
+                let kind = Kind::Map { entries: Vec::new(), keys: HashSet::new(), key: None };
+                self.open.push(Open { line, start, anchor, kind });
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = self.open.pop() else { return Ok(()) };
+                let at: Range<usize> = open.start..end.max(open.start);
+                let shape = match open.kind {
+                    Kind::List(items) => Shape::List(items),
+                    Kind::Map { entries, .. } => Shape::Map(entries),
+                };
+                self.value(Node { line: open.line, at: Some(at), shape }, open.anchor, 1)
+            }
+            _ => Ok(()),
         }
+    }
+
+    /// Adds a value where the tree grows.
+    fn value(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Broken> {
+        let line = node.line;
+        let fails = |reason: String| Err(Broken { line, reason });
+        self.nodes = self.nodes.saturating_add(size);
+        if self.nodes > NODES {
+            return fails(format!("it holds more than {NODES} values"));
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => self.done.push(node),
+            Some(Kind::List(items)) => items.push(node),
+            Some(Kind::Map { entries, keys, key }) => match key.take() {
+                Some(key) => entries.push((key, node)),
+                None => {
+                    if let Some(text) = node.text()
+                        && !keys.insert(text.to_owned())
+                    {
+                        return fails(format!("the key `{text}` stands twice"));
+                    }
+                    *key = Some(node);
+                }
+            },
+        }
+        Ok(())
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Shape>::deserialize(d)?;
-        let span = spanned.referenced.span();
-        let bytes = span.byte_offset().zip(span.byte_len());
-        let at = bytes.map(|(at, len)| at as usize..(at as usize).saturating_add(len as usize));
-        Ok(Self { line: spanned.referenced.line() as u32, at, shape: spanned.value })
-    }
-}
-
-impl<'de> Deserialize<'de> for Shape {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(AnyValue)
-    }
-}
-
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Shape;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_u128<E>(self, value: u128) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Shape, E> {
-        Ok(Shape::Plain(value.to_string()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Shape, E> {
-        Ok(Shape::Text(value.to_owned()))
-    }
-
-    fn visit_bytes<E>(self, value: &[u8]) -> Result<Shape, E> {
-        Ok(Shape::Text(String::from_utf8_lossy(value).into_owned()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Shape, D::Error> {
-        Shape::deserialize(d)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Shape, D::Error> {
-        Shape::deserialize(d)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Shape, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+/// How many values a tree holds.
+fn size(node: &Node) -> usize {
+    let mut open = vec![node];
+    let mut count = 0;
+    while let Some(node) = open.pop() {
+        count += 1;
+        match &node.shape {
+            Shape::List(items) => open.extend(items),
+            Shape::Map(entries) => open.extend(entries.iter().flat_map(|(k, v)| [k, v])),
+            Shape::Null | Shape::Text(_) | Shape::Plain(_) => {}
         }
-        Ok(Shape::List(list))
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Shape, A::Error> {
-        let mut map = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            map.push(entry);
-        }
-        Ok(Shape::Map(map))
-    }
+    count
 }
