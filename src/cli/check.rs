@@ -20,6 +20,11 @@ pub(super) struct Check {
     /// What to read: folders, manifests, cards, Cargo workspaces [default: .]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Read the hub's cache: every model and dataset that this machine holds [default: where the
+    /// hub's own programs keep it]
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    #[allow(clippy::option_option, reason = "absent, without a folder, with one")]
+    hub_cache: Option<Option<PathBuf>>,
     /// How to print
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -78,7 +83,8 @@ impl Check {
         progress.at("reading");
         let known = |name: &str| catalog.expression(name).unrecognized.is_empty();
         let options = read::Options { network: false, known: Some(&known) };
-        let mut gathered = read::read(&self.paths, self.manifest_path.as_deref(), options);
+        let paths = self.paths()?;
+        let mut gathered = read::read(&paths, self.manifest_path.as_deref(), options);
         for problem in &gathered.problems {
             let kind = if problem.is_warning() { "warning" } else { "error" };
             super::say(kind, &format!("{}: {problem}", problem.place()), &problem.help());
@@ -88,7 +94,7 @@ impl Check {
             if broken {
                 return Ok(COULD_NOT_RUN);
             }
-            let paths: Vec<String> = self.paths.iter().map(|p| super::shown(p)).collect();
+            let paths: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
             return Err(Refusal::new(
                 format!("nothing that is recognized in {}", paths.join(", ")),
                 "name a folder with a cleartitle.toml, a Cargo.toml or a model card, or write a cleartitle.toml",
@@ -132,11 +138,30 @@ impl Check {
                 print(&render::human(
                     &report,
                     &sources,
-                    HumanOptions { color, ..HumanOptions::default() },
+                    HumanOptions {
+                        color,
+                        list: self.hub_cache.is_some(),
+                        ..HumanOptions::default()
+                    },
                 ));
             }
         }
         Ok(if broken { COULD_NOT_RUN } else { self.exit_code(&report) })
+    }
+
+    /// What to read: what is named, and the hub's cache if that is asked for.
+    fn paths(&self) -> Result<Vec<PathBuf>, Refusal> {
+        let Some(cache) = &self.hub_cache else { return Ok(self.paths.clone()) };
+        let found = cache.clone().or_else(|| read::hub_cache(|name| std::env::var(name).ok()));
+        let help = "name it with --hub-cache=DIR, or set HF_HUB_CACHE";
+        let Some(found) = found else {
+            return Err(Refusal::new("cannot tell where the hub's cache is", help));
+        };
+        if !found.is_dir() {
+            let message = format!("there is no cache of the hub at {}", super::shown(&found));
+            return Err(Refusal::new(message, help));
+        }
+        Ok(self.paths.iter().cloned().chain([found]).collect())
     }
 
     /// Findings decide; notes at upstreams do not count.

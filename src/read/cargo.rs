@@ -222,8 +222,8 @@ fn license(
         .and_then(|root| root.text(&file, FILE_LIMIT))
         .map(|(text, _)| Source::new(&shown(&file), &text));
     match text {
-        Ok(source) => {
-            let recognized = license_text(reading, &source)?;
+        Ok(mut source) => {
+            let recognized = license_text(reading, &mut source)?;
             say(recognized.stated, Evidence::Text, place)
         }
         Err(problem) => {

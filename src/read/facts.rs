@@ -34,6 +34,9 @@ pub(super) struct About {
     pub details: Details,
     /// Where it is introduced.
     pub place: Option<Arc<Place>>,
+    /// Whether what would describe it is elsewhere: a repository of the hub's cache whose card was
+    /// not downloaded.
+    pub is_partial: bool,
 }
 
 /// A relation to an upstream.
@@ -74,6 +77,7 @@ impl About {
             statements: artifact.statements,
             links,
             place: artifact.place,
+            is_partial: false,
         }
     }
 

@@ -19,6 +19,24 @@ use crate::vocab::{ArtifactKind, Component, Evidence};
 const FILES: usize = 200;
 /// The most other files of a folder that are looked at.
 const NAMES: usize = 2_000;
+/// What many models' folders hold that speaks neither of terms nor of descent.
+const TECHNICAL: &[&str] = &[
+    "added_tokens.json",
+    "chat_template.json",
+    "generation_config.json",
+    "merges.txt",
+    "preprocessor_config.json",
+    "processor_config.json",
+    "scheduler_config.json",
+    "sentence_bert_config.json",
+    "special_tokens_map.json",
+    "tokenizer.json",
+    "tokenizer.model",
+    "tokenizer_config.json",
+    "trainer_state.json",
+    "vocab.json",
+    "vocab.txt",
+];
 
 /// What a file is for, by its name.
 pub(super) fn role(name: &str) -> Option<Role> {
@@ -82,12 +100,14 @@ pub(super) fn folder(
     let mut own_card = None;
     let mut own_text_known = false;
     for (name, role, own) in documents(reading, files, &listing) {
-        let Some(source) = open(reading, &mut Input::new(files, &name)) else { continue };
-        let mut document =
-            Document { name, role, text: Arc::clone(&source.text), licenses: Vec::new() };
-        if role == Role::License
-            && let Some(recognized) = license_text(reading, &source)
-        {
+        let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
+        let recognized = match role {
+            Role::License => license_text(reading, &mut source),
+            _ => None,
+        };
+        let text = Arc::clone(&source.text);
+        let mut document = Document { name, role, text, licenses: Vec::new() };
+        if let Some(recognized) = recognized {
             if own {
                 own_text_known |= !matches!(recognized.stated, Stated::ForeignText);
                 about.statements.push(Statement {
@@ -176,7 +196,8 @@ fn documents(
 /// What the other files of an artifact's folder say of it; what they say of others is added.
 fn others(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing) -> Vec<About> {
     let mut own = Vec::new();
-    for name in listing.files.iter().filter(|f| role(f).is_none()).take(NAMES) {
+    let speaks = |name: &&String| role(name).is_none() && !TECHNICAL.contains(&name.as_str());
+    for name in listing.files.iter().filter(speaks).take(NAMES) {
         let mut input = Input::new(files, name);
         let Some(reader) = reader(&mut input).filter(|r| r.subject() != Subject::Program) else {
             continue;
@@ -262,8 +283,8 @@ pub(super) fn declared(
     if let Some(file) = link.filter(|l| !is_url(l))
         && let Some(mut file) = input.sibling(&file.text)
         && file.bytes(1).is_ok()
-        && let Some(source) = open(reading, &mut file)
-        && let Some(recognized) = license_text(reading, &source)
+        && let Some(mut source) = open(reading, &mut file)
+        && let Some(recognized) = license_text(reading, &mut source)
         && !matches!(recognized.stated, Stated::ForeignText)
     {
         return say(recognized.stated, &Arc::new(source.whole()), Evidence::Text);
@@ -273,7 +294,7 @@ pub(super) fn declared(
 }
 
 /// A text, recognized; `None` where it is none to be judged.
-pub(super) fn license_text(reading: &mut Reading<'_>, source: &Source) -> Option<Recognized> {
+pub(super) fn license_text(reading: &mut Reading<'_>, source: &mut Source) -> Option<Recognized> {
     let mut at = 0;
     let mut ours = None;
     for line in source.text.split_inclusive('\n') {

@@ -1,100 +1,19 @@
-//! Which folders hold an artifact, and what its id is: in the hub's cache as on the hub, else as
-//! the folder is called.
+//! Which folders hold an artifact; it is called as the folder is.
 
 use std::path::{Path, PathBuf};
 
 use super::Reading;
 use super::card::{begins_as_card, card as read_card};
 use super::disk::Disk;
-use super::error::ReadError;
 use super::facts::About;
 use super::folder::{self, is_artifact, role};
 use super::input::{Files as _, Input};
 use super::lineage::Around;
-use super::source::{FILE_LIMIT, read_text, shown, unreadable};
-use crate::graph::{Place, Role};
-use crate::vocab::Origin;
-
-/// The most repositories of a cache that are read at once.
-const REPOSITORIES: usize = 200;
-
-/// A repository in the hub's cache.
-struct Repository {
-    root: PathBuf,
-    snapshot: PathBuf,
-    revision: String,
-    id: String,
-    is_dataset: bool,
-}
-
-/// `owner/name` of a cache folder's name.
-fn cached_id(name: &str) -> Option<(String, bool)> {
-    let (rest, is_dataset) = match name.strip_prefix("models--") {
-        Some(rest) => (rest, false),
-        None => (name.strip_prefix("datasets--")?, true),
-    };
-    (!rest.is_empty()).then(|| (rest.replace("--", "/"), is_dataset))
-}
-
-impl Repository {
-    /// The repository that a path is, or lies in.
-    fn at(path: &Path) -> Option<Result<Self, ReadError>> {
-        let real = path.canonicalize().ok()?;
-        let root = real.ancestors().take(4).find(|folder| {
-            let name = folder.file_name().and_then(|n| n.to_str());
-            name.and_then(cached_id).is_some() && folder.join("snapshots").is_dir()
-        })?;
-        let (id, is_dataset) = cached_id(root.file_name()?.to_str()?)?;
-        let below = real.strip_prefix(root.join("snapshots")).ok();
-        let named = below.and_then(|b| b.components().next());
-        let revision = match named {
-            Some(revision) => Ok(revision.as_os_str().to_string_lossy().into_owned()),
-            None => main_revision(root, path),
-        };
-        Some(revision.map(|revision| Self {
-            snapshot: if named.is_some() {
-                path.to_owned()
-            } else if real == root {
-                path.join("snapshots").join(&revision)
-            } else {
-                root.join("snapshots").join(&revision)
-            },
-            root: root.to_owned(),
-            revision,
-            id,
-            is_dataset,
-        }))
-    }
-}
-
-/// The commit that `main` stands for, or the only one there.
-fn main_revision(root: &Path, as_given: &Path) -> Result<String, ReadError> {
-    let reference = root.join("refs/main");
-    let name = shown(&as_given.join("refs/main"));
-    let stated = read_text(&reference, &name, 1024);
-    if let Ok((revision, _)) = &stated {
-        let revision = revision.trim();
-        // A commit, and no path to elsewhere.
-        if !revision.is_empty() && revision.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Ok(revision.to_owned());
-        }
-    }
-    let snapshots = Disk::new(&root.join("snapshots"))?.list("")?.folders;
-    match (snapshots.as_slice(), stated) {
-        ([only], _) => Ok(only.clone()),
-        (_, Err(problem)) => Err(problem),
-        _ => {
-            let reason = "found no commit in it".to_owned();
-            Err(ReadError::Unreadable { place: Place::whole(&name), reason })
-        }
-    }
-}
+use super::source::{FILE_LIMIT, read_text};
+use crate::graph::Role;
 
 /// The folders at a path that hold a model or a dataset: itself, or the repositories of a cache.
 pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
-    if Repository::at(path).is_some() {
-        return vec![path.to_owned()];
-    }
     let Ok(listing) = Disk::new(path).and_then(|disk| disk.list("")) else { return Vec::new() };
     let front = |name: &&String| {
         let file = path.join(name);
@@ -110,8 +29,7 @@ pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
     if has_card || has_config || has_license && has_weights && is_artifact(&listing) {
         return vec![path.to_owned()];
     }
-    let cached = listing.folders.iter().filter(|f| cached_id(f).is_some());
-    cached.take(REPOSITORIES).map(|f| path.join(f)).collect()
+    Vec::new()
 }
 
 /// Whether a `config.json` is one of a model: many programs have one.
@@ -123,27 +41,13 @@ fn is_model_config(path: &Path) -> bool {
 
 /// Reads a folder as an artifact of its own.
 pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) {
-    let (id, disk, origin, revision, is_dataset) = match Repository::at(path) {
-        Some(Ok(found)) => {
-            let origin = Some(Origin::ThirdParty);
-            let real = match found.snapshot.canonicalize() {
-                Ok(real) => real,
-                Err(error) => {
-                    return reading.problems.push(unreadable(&found.snapshot, &error));
-                }
-            };
-            let disk = Disk::within(&found.snapshot, &real, &found.root);
-            (found.id, disk, origin, Some(found.revision), found.is_dataset)
-        }
-        Some(Err(problem)) => return reading.problems.push(problem),
-        None => match Disk::new(path) {
-            Ok(disk) if reading.folders.contains(disk.real()) => return,
-            Ok(disk) => (reading.folder_id(disk.real()), disk, None, None, false),
-            Err(problem) => return reading.problems.push(problem),
-        },
+    let disk = match Disk::new(path) {
+        Ok(disk) if reading.folders.contains(disk.real()) => return,
+        Ok(disk) => disk,
+        Err(problem) => return reading.problems.push(problem),
     };
-    let mut about = folder::folder(reading, &disk, &id, is_dataset);
-    (about.details.origin, about.details.revision) = (origin, revision.or(about.details.revision));
+    let id = reading.folder_id(disk.real());
+    let about = folder::folder(reading, &disk, &id, false);
     reading.found(about);
 }
 

@@ -27,6 +27,8 @@ struct Entry {
     has_kind: bool,
     /// Whether a manifest describes it.
     stated: bool,
+    /// Whether what would describe it is elsewhere.
+    is_partial: bool,
     links: Vec<Link>,
 }
 
@@ -52,7 +54,7 @@ impl Join {
             // Found before it was stated: what is stated counts, and what was found adds to it.
             let old = std::mem::replace(
                 &mut self.entries[at],
-                Entry { artifact, has_kind, stated: true, links },
+                Entry { artifact, has_kind, stated: true, is_partial: false, links },
             );
             let entry = &mut self.entries[at];
             entry.artifact.statements.extend(old.artifact.statements.clone());
@@ -60,7 +62,7 @@ impl Join {
             entry.links.extend(old.links);
             return;
         }
-        self.push(key, Entry { artifact, has_kind, stated: true, links });
+        self.push(key, Entry { artifact, has_kind, stated: true, is_partial: false, links });
     }
 
     fn push(&mut self, key: String, entry: Entry) {
@@ -100,8 +102,8 @@ impl Join {
                 *artifact.details_mut() = details;
             }
             let id = Arc::clone(&artifact.id);
-            let entry =
-                Entry { artifact, has_kind: kind.is_some(), stated: false, links: about.links };
+            let (has_kind, is_partial, links) = (kind.is_some(), about.is_partial, about.links);
+            let entry = Entry { artifact, has_kind, stated: false, is_partial, links };
             self.push(key, entry);
             return (id, None);
         };
@@ -113,6 +115,7 @@ impl Join {
             entry.artifact.kind = kind;
             entry.has_kind = true;
         }
+        entry.is_partial &= about.is_partial;
         entry.artifact.statements.extend(about.statements);
         let was = entry.artifact.details().revision.clone();
         let problem = match (was, &details.revision) {
@@ -132,6 +135,17 @@ impl Join {
         (Arc::clone(&entry.artifact.id), problem)
     }
 
+    /// Everything that was found, as it was found.
+    pub fn into_found(self) -> impl Iterator<Item = About> {
+        self.entries.into_iter().map(|entry| {
+            let has_kind = entry.has_kind;
+            let mut about = About::of(entry.artifact, entry.links);
+            about.kind = about.kind.filter(|_| has_kind);
+            about.is_partial = entry.is_partial;
+            about
+        })
+    }
+
     /// Which entry a relation means.
     fn target(&self, relation: Relation, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
         let all = self.index.get(key)?;
@@ -140,9 +154,12 @@ impl Join {
         said.or_else(|| all.iter().find(|at| relation.ends_at(kind(at)))).or(all.first()).copied()
     }
 
-    /// What relations name and nothing describes, with the kind that a relation lets expect.
+    /// What is only named, with the kind that a relation lets expect; and what was found without
+    /// the files that describe it.
     pub fn undescribed(&self) -> Vec<(String, ArtifactKind)> {
-        let mut open: Vec<(String, ArtifactKind)> = Vec::new();
+        let partial = self.entries.iter().filter(|e| e.is_partial);
+        let mut open: Vec<(String, ArtifactKind)> =
+            partial.map(|e| (e.artifact.id.to_string(), e.artifact.kind)).collect();
         let mut seen = std::collections::HashSet::new();
         for link in self.entries.iter().flat_map(|e| &e.links) {
             let called = name(&link.to);
@@ -158,16 +175,13 @@ impl Join {
 
     /// Hands everything to the graph.
     pub fn finish(mut self, builder: &mut GraphBuilder) {
-        // Two kinds under one name: models keep it.
-        for places in self.index.values() {
-            for (n, at) in places.iter().enumerate().filter(|_| places.len() > 1) {
-                let artifact = &mut self.entries[*at].artifact;
-                artifact.id = match artifact.kind {
-                    ArtifactKind::Dataset => format!("datasets/{}", artifact.id).into(),
-                    ArtifactKind::Code => format!("{} (code)", artifact.id).into(),
-                    _ if n > 0 => format!("{} ({})", artifact.id, artifact.kind).into(),
-                    _ => continue,
-                };
+        // Several kinds under one name: models keep it.
+        for at in self.index.values().filter(|all| all.len() > 1).flatten() {
+            let artifact = &mut self.entries[*at].artifact;
+            match artifact.kind {
+                ArtifactKind::Dataset => artifact.id = format!("datasets/{}", artifact.id).into(),
+                ArtifactKind::Code => artifact.id = format!("{} (code)", artifact.id).into(),
+                _ => {}
             }
         }
         // What nothing describes is spelled as it first was.

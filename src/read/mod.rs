@@ -9,6 +9,7 @@
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
 
+mod cache;
 mod card;
 mod cargo;
 mod disk;
@@ -31,6 +32,7 @@ mod source;
 mod tree;
 mod yaml;
 
+pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::Format;
 
@@ -56,7 +58,7 @@ pub struct Options<'a> {
     pub network: bool,
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
     /// is resolved to what is known; without it, to what is most exact.
-    pub known: Option<&'a dyn Fn(&str) -> bool>,
+    pub known: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
 }
 
 impl fmt::Debug for Options<'_> {
@@ -126,6 +128,7 @@ enum Job {
     Manifest(PathBuf),
     Workspace(PathBuf),
     Folder(PathBuf),
+    Cache(PathBuf),
     Card(PathBuf),
     File(PathBuf),
 }
@@ -133,11 +136,8 @@ enum Job {
 impl Job {
     fn path(&self) -> &Path {
         match self {
-            Self::Manifest(p)
-            | Self::Workspace(p)
-            | Self::Folder(p)
-            | Self::Card(p)
-            | Self::File(p) => p,
+            Self::Manifest(p) | Self::Workspace(p) | Self::Folder(p) | Self::Cache(p) => p,
+            Self::Card(p) | Self::File(p) => p,
         }
     }
 }
@@ -203,7 +203,11 @@ impl Reading<'_> {
                 if path.join("Cargo.toml").exists() {
                     jobs.push(Job::Workspace(path.join("Cargo.toml")));
                 }
-                jobs.extend(hub::artifact_folders(path).into_iter().map(Job::Folder));
+                if cache::is_cached(path) {
+                    jobs.push(Job::Cache(path.to_owned()));
+                } else {
+                    jobs.extend(hub::artifact_folders(path).into_iter().map(Job::Folder));
+                }
             }
             Ok(_) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -229,6 +233,7 @@ impl Reading<'_> {
             Job::Manifest(path) => self.manifest(&path),
             Job::Workspace(path) => cargo::workspace(self, &path),
             Job::Folder(path) => hub::folder(self, &path),
+            Job::Cache(path) => cache::cache(self, &path),
             Job::Card(path) => hub::card(self, &path),
             Job::File(path) => self.named(&path),
         }
@@ -362,10 +367,34 @@ impl Reading<'_> {
         }
     }
 
-    /// Which licenses a text is.
-    fn recognized(&mut self, source: &Source) -> Recognized {
-        let texts = &mut self.texts;
-        texts.entry(Arc::clone(&source.text)).or_insert_with(|| recognize(&source.text)).clone()
+    /// Which licenses a text is. Of texts that are the same one is kept.
+    fn recognized(&mut self, source: &mut Source) -> Recognized {
+        if let Some((text, known)) = self.texts.get_key_value(&source.text) {
+            source.text = Arc::clone(text);
+            return known.clone();
+        }
+        let new = recognize(&source.text);
+        self.texts.insert(Arc::clone(&source.text), new.clone());
+        new
+    }
+
+    /// A reading of its own, as this one is at its beginning: a part of the work on another core.
+    fn part(&self) -> Self {
+        Self::new(self.options)
+    }
+
+    /// Adds what a part has read.
+    fn absorb(&mut self, part: Self) {
+        self.read_something |= part.read_something;
+        self.problems.extend(part.problems);
+        for (name, text) in part.sources {
+            if self.source_names.insert(name.clone()) {
+                self.sources.push((name, text));
+            }
+        }
+        for about in part.join.into_found() {
+            self.found(about);
+        }
     }
 
     /// The id under which a manifest describes what is called so, if exactly one does.

@@ -14,7 +14,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use super::tasks::tasks;
 use super::{Sources, plain, push_plain};
 use crate::graph::Place;
-use crate::report::{Because, Finding, Pointer, Report, Step};
+use crate::report::{ArtifactReport, Because, Finding, Pointer, Report, Step};
 use crate::vocab::{Basis, Relation, Status, Verdict};
 
 /// Lines of a file that are further apart than this are shown apart.
@@ -29,11 +29,13 @@ pub struct HumanOptions {
     pub color: bool,
     /// How wide snippets may be.
     pub width: usize,
+    /// Whether every shipped artifact has its line.
+    pub list: bool,
 }
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { color: false, width: 120 }
+        Self { color: false, width: 120, list: false }
     }
 }
 
@@ -46,6 +48,7 @@ pub fn human(report: &Report, sources: &Sources, options: HumanOptions) -> Strin
     }
     page.obligations(report);
     page.remarks(report);
+    page.list(report);
     page.summary(report);
     page.out
 }
@@ -181,6 +184,28 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Verdict, kind, license and id of what is shipped, the worst last, where the eye is.
+    fn list(&mut self, report: &Report) {
+        let mut shipped: Vec<_> =
+            report.artifacts.iter().filter(|a| a.shipped && self.options.list).collect();
+        shipped.sort_by(|a, b| (a.verdict, &a.id).cmp(&(b.verdict, &b.id)));
+        let license = |a: &ArtifactReport| {
+            let said = a.license.normalized.as_deref().or(a.license.declared.as_deref());
+            plain(said.unwrap_or("no license stated"))
+        };
+        let width = shipped.iter().map(|a| license(a).chars().count()).max().unwrap_or(0).min(40);
+        for artifact in &shipped {
+            let verdict = format!("{:<12}", artifact.verdict.word());
+            let verdict = self.paint(style(artifact.verdict), &verdict);
+            let (kind, license, id) =
+                (artifact.kind.word(), license(artifact), plain(&artifact.id));
+            let _ = writeln!(self.out, "{verdict}{kind:<9}{license:<width$}  {id}");
+        }
+        if !shipped.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
     fn summary(&mut self, report: &Report) {
         let all = &report.artifacts;
         if all.len() > 1 {
@@ -195,13 +220,16 @@ impl<'a> Page<'a> {
                 counts.join(", ")
             );
         }
-        let style = match report.verdict {
-            Verdict::Blocked | Verdict::Unknown => DEFAULT_ERROR_STYLE,
-            Verdict::Conditional => DEFAULT_WARNING_STYLE,
-            Verdict::Clear => AnsiColor::BrightGreen.on_default().effects(Effects::BOLD),
-        };
-        let verdict = self.paint(style, report.verdict.word());
+        let verdict = self.paint(style(report.verdict), report.verdict.word());
         let _ = writeln!(self.out, "verdict: {verdict} ({})", counts(report));
+    }
+}
+
+fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Blocked | Verdict::Unknown => DEFAULT_ERROR_STYLE,
+        Verdict::Conditional => DEFAULT_WARNING_STYLE,
+        Verdict::Clear => AnsiColor::BrightGreen.on_default().effects(Effects::BOLD),
     }
 }
 
