@@ -78,6 +78,10 @@ pub(super) fn cache(reading: &mut Reading<'_>, path: &Path) {
         Ok(listing) => listing,
         Err(problem) => return reading.problems.push(problem),
     };
+    if listing.more {
+        let (place, limit) = (Place::whole(&shown(path)), "200000 names".to_owned());
+        reading.problems.push(ReadError::TooMuch { place, what: "the cache", limit });
+    }
     let names: Vec<&String> = listing.folders.iter().filter(|f| cached_id(f).is_some()).collect();
     reading.read_something = true;
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
@@ -169,8 +173,14 @@ fn main_commit(named: &Path, root: &Path) -> Result<(String, Vec<String>), ReadE
     let names = entries.flatten().filter_map(|e| e.file_name().into_string().ok());
     let mut commits: Vec<String> = names.take(1000).collect();
     commits.sort_unstable();
-    let disk = Disk::within(named, root, root);
-    let stated = Input::new(&disk, "refs/main").text(1024).map(|(s, _)| s.text.trim().to_owned());
+    let stated = match root.join("refs").symlink_metadata().is_ok_and(|m| m.is_symlink()) {
+        true => Err(ReadError::Unrecognized { place: Place::whole(&shown(&named.join("refs"))) }),
+        false => {
+            let (named, refs) = (named.join("refs"), root.join("refs"));
+            let disk = Disk::within(&named, &refs, root);
+            Input::new(&disk, "main").text(1024).map(|(s, _)| s.text.trim().to_owned())
+        }
+    };
     // A commit, and no path to elsewhere.
     let is_commit = |c: &str| !c.is_empty() && c.bytes().all(|b| b.is_ascii_alphanumeric());
     let main = match (stated, commits.as_slice()) {

@@ -11,7 +11,7 @@ use super::source::{shown, unreadable};
 use crate::graph::Place;
 
 /// The most names of a folder that are looked at.
-const NAMES: usize = 20_000;
+const NAMES: usize = 200_000;
 
 /// A folder on disk.
 #[derive(Debug)]
@@ -69,18 +69,43 @@ impl Disk {
         if real.starts_with(&self.root) { Ok(real) } else { Err(self.leads_out(name)) }
     }
 
+    /// The `blobs` of the hub's cache, if this folder is a commit of it.
+    fn blobs(&self) -> Option<&Path> {
+        let find = || {
+            let repository = self.real.parent()?.parent()?;
+            let blobs = repository.join("blobs");
+            let is_folder = blobs.symlink_metadata().is_ok_and(|m| m.is_dir());
+            (is_folder && repository == self.root).then_some(blobs)
+        };
+        self.blobs.get_or_init(find).as_deref()
+    }
+
     /// Where a link of the hub's cache leads, found without asking for each part of its path.
     fn blob(&self, path: &Path) -> Option<PathBuf> {
+        let blobs = self.blobs()?;
         let target = path.read_link().ok()?;
         let blob = target.strip_prefix("../../blobs").ok()?;
-        let blobs = self.blobs.get_or_init(|| {
-            let blobs = self.real.parent()?.parent()?.join("blobs");
-            let is_folder = blobs.symlink_metadata().is_ok_and(|m| m.is_dir());
-            (is_folder && blobs.starts_with(&self.root)).then_some(blobs)
-        });
         let one = blob.components().count() == 1 && blob.file_name().is_some();
-        let blob = blobs.as_ref().filter(|_| one)?.join(blob);
+        let blob = one.then(|| blobs.join(blob))?;
         blob.symlink_metadata().is_ok_and(|m| m.is_file()).then_some(blob)
+    }
+
+    /// A file that may be opened: it lies in the root, and opening it does not wait for a writer.
+    fn openable(&self, name: &str, path: PathBuf) -> Result<PathBuf, ReadError> {
+        let is_here = !name.contains('/');
+        if is_here && let Some(blob) = self.blob(&path) {
+            return Ok(blob);
+        }
+        let kind = path.symlink_metadata().map_err(self.fails(name))?.file_type();
+        if is_here && kind.is_file() {
+            return Ok(path);
+        }
+        let real = self.inside(name, &path)?;
+        if std::fs::metadata(&real).map_err(self.fails(name))?.is_file() {
+            return Ok(real);
+        }
+        let reason = "not a regular file".to_owned();
+        Err(ReadError::Unreadable { place: Place::whole(&self.shown(name)), reason })
     }
 }
 
@@ -90,10 +115,17 @@ impl Files for Disk {
         let real = if folder.is_empty() { path } else { self.inside(folder, &path)? };
         let entries = std::fs::read_dir(real).map_err(self.fails(folder))?;
         let mut listing = Listing::default();
-        for entry in entries.take(NAMES).flatten() {
+        // Links of the cache lead to files.
+        let is_commit = folder.is_empty() && self.blobs().is_some();
+        for (n, entry) in entries.enumerate() {
+            if n == NAMES {
+                listing.more = true;
+                break;
+            }
+            let Ok(entry) = entry else { continue };
             let Ok(name) = entry.file_name().into_string() else { continue };
             let is_folder = match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => entry.path().is_dir(),
+                Ok(kind) if kind.is_symlink() => !is_commit && entry.path().is_dir(),
                 Ok(kind) => kind.is_dir(),
                 Err(_) => false,
             };
@@ -106,23 +138,8 @@ impl Files for Disk {
 
     fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, ReadError> {
         let path = self.path(name)?;
-        let kind = path.symlink_metadata().map_err(self.fails(name))?.file_type();
-        let real = match () {
-            () if kind.is_symlink()
-                && !name.contains('/')
-                && let Some(blob) = self.blob(&path) =>
-            {
-                blob
-            }
-            () if kind.is_file() && !name.contains('/') => path,
-            () => self.inside(name, &path)?,
-        };
-        // Opening a pipe would wait for a writer.
-        if !kind.is_file() && !std::fs::metadata(&real).map_err(self.fails(name))?.is_file() {
-            let reason = "not a regular file".to_owned();
-            return Err(ReadError::Unreadable { place: Place::whole(&self.shown(name)), reason });
-        }
-        Ok(Box::new(File::open(real).map_err(self.fails(name))?))
+        let path = self.openable(name, path)?;
+        Ok(Box::new(File::open(path).map_err(self.fails(name))?))
     }
 
     fn size(&self, name: &str) -> Option<u64> {

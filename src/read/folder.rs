@@ -97,6 +97,10 @@ pub(super) fn folder(
             return about;
         }
     };
+    if listing.more {
+        let (place, limit) = (Place::whole(&files.shown("")), "200000 names".to_owned());
+        reading.problems.push(ReadError::TooMuch { place, what: "the folder", limit });
+    }
     let mut own_card = None;
     let mut own_text_known = false;
     for (name, role, own) in documents(reading, files, &listing) {

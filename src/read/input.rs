@@ -14,6 +14,8 @@ pub(super) const HEAD: usize = 16 << 10;
 pub(super) struct Listing {
     pub files: Vec<String>,
     pub folders: Vec<String>,
+    /// Whether there is more than is looked at.
+    pub more: bool,
 }
 
 /// The files of one folder. Names have `/` between their parts and never lead out.
@@ -90,6 +92,9 @@ impl<'a> Input<'a> {
             };
         }
         let have = self.start.len();
+        if have < up_to {
+            self.start.reserve(up_to.min(HEAD).saturating_sub(have));
+        }
         if let Rest::Open(open) = &mut self.rest
             && have < up_to
             && let Err(error) = open.take((up_to - have) as u64).read_to_end(&mut self.start)
@@ -172,7 +177,7 @@ pub(super) struct Bytes<'a> {
 
 impl Files for Bytes<'_> {
     fn list(&self, _: &str) -> Result<Listing, ReadError> {
-        Ok(Listing { files: vec![self.name.to_owned()], folders: Vec::new() })
+        Ok(Listing { files: vec![self.name.to_owned()], ..Listing::default() })
     }
 
     fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, ReadError> {

@@ -1,0 +1,97 @@
+//! A cache of 10,000 repositories, against merely opening and reading the files that are needed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cleartitle::read::{Options, read};
+
+const REPOSITORIES: usize = 10_000;
+
+/// The files of every repository that speak of terms or descent.
+fn needed(root: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for n in 0..REPOSITORIES {
+        let folder = root.join(format!("models--owner{}--model-{n}", n % 900));
+        files.push(folder.join("refs/main"));
+        let snapshot = folder.join(format!("snapshots/{n:040x}"));
+        for name in ["README.md", "config.json", "LICENSE", "adapter_config.json"] {
+            let file = snapshot.join(name);
+            files.extend(file.exists().then_some(file));
+        }
+    }
+    files
+}
+
+#[cfg(unix)]
+fn make(root: &Path) -> std::io::Result<()> {
+    let prose = "How the model was made, what it is for, and how it is used.\n".repeat(80);
+    let license = spdx::license_id("Apache-2.0").map_or("", |l| l.text());
+    for n in 0..REPOSITORIES {
+        let folder = root.join(format!("models--owner{}--model-{n}", n % 900));
+        let snapshot = folder.join(format!("snapshots/{n:040x}"));
+        fs::create_dir_all(folder.join("refs"))?;
+        fs::create_dir_all(folder.join("blobs"))?;
+        fs::create_dir_all(&snapshot)?;
+        fs::write(folder.join("refs/main"), format!("{n:040x}"))?;
+        let base = n / 3;
+        let card = format!(
+            "---\nlanguage:\n- en\nlicense: apache-2.0\nlibrary_name: transformers\npipeline_tag: text-generation\ntags:\n- chat\nbase_model: owner{}/model-{base}\ndatasets:\n- owner/talk\n---\n# Model {n}\n\n{prose}",
+            base % 900
+        );
+        let config = format!(
+            "{{\n  \"architectures\": [\"LlamaForCausalLM\"],\n  \"model_type\": \"llama\",\n  \"_name_or_path\": \"owner{}/model-{base}\",\n  \"hidden_size\": 4096\n}}\n",
+            base % 900
+        );
+        let mut files = vec![("README.md", card), ("config.json", config)];
+        if n % 4 == 0 {
+            files.push(("LICENSE", license.to_owned()));
+        }
+        if n % 5 == 0 {
+            let adapter = format!(
+                "{{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"owner{}/model-{base}\"}}",
+                base % 900
+            );
+            files.push(("adapter_config.json", adapter));
+        }
+        files.push(("tokenizer.json", "{}".to_owned()));
+        files.push(("tokenizer_config.json", "{}".to_owned()));
+        for (at, (name, text)) in files.into_iter().enumerate() {
+            fs::write(folder.join(format!("blobs/{n:08x}{at}")), text)?;
+            std::os::unix::fs::symlink(format!("../../blobs/{n:08x}{at}"), snapshot.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+pub fn run() {
+    let root = std::env::temp_dir().join(format!("cleartitle-bench-cache-{}", std::process::id()));
+    if let Err(error) = make(&root) {
+        println!("hub cache: cannot be made: {error}");
+        let _ = fs::remove_dir_all(&root);
+        return;
+    }
+    let files = needed(&root);
+    let floor = super::best(5, || {
+        let bytes: usize = files.iter().map(|f| fs::read(f).map_or(0, |b| b.len())).sum();
+        assert!(bytes > 0);
+    });
+    let ours = super::best(5, || {
+        let gathered = read(&[root.clone()], None, Options::default());
+        assert_eq!(gathered.problems, []);
+        assert_eq!(gathered.builder.artifacts().count(), REPOSITORIES);
+    });
+    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
+    println!(
+        "hub cache of {REPOSITORIES}: opening and reading {} files {:.0} ms, all of it {:.0} ms ({ratio:.2} of it)",
+        files.len(),
+        floor.as_secs_f64() * 1e3,
+        ours.as_secs_f64() * 1e3
+    );
+    let _ = fs::remove_dir_all(&root);
+}
+
+#[cfg(not(unix))]
+pub fn run() {
+    println!("hub cache: its links are made on Unix only");
+}
