@@ -59,12 +59,18 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
     let shipped = artifacts.iter().filter(|a| a.shipped).map(|a| a.verdict);
     let from_table =
         graph.artifacts().iter().filter_map(|a| a.details().table.as_ref().map(|t| (a, t)));
-    let remarks = from_table
-        .map(|(a, source)| {
-            let said = a.statements.first().map_or("its license is not known".to_owned(), |s| said(&s.stated));
-            format!("`{}` is described by the built-in table of well-known upstreams: {said} ({source})", a.id)
-        })
-        .collect();
+    let of_table = from_table.map(|(a, source)| {
+        let said =
+            a.statements.first().map_or("its license is not known".to_owned(), |s| said(&s.stated));
+        format!(
+            "`{}` is described by the built-in table of well-known upstreams: {said} ({source})",
+            a.id
+        )
+    });
+    // What a reader could not put into a fact: how access is given, what lies there besides.
+    let read = graph.artifacts().iter().filter(|a| a.details().table.is_none());
+    let noted = read.filter_map(|a| Some(format!("`{}`: {}", a.id, a.details().note.as_ref()?)));
+    let remarks = of_table.chain(noted).collect();
     Report {
         format: FORMAT,
         tool: Tool {

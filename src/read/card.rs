@@ -28,6 +28,8 @@ pub(super) struct Card {
     pub licenses: Vec<Item>,
     pub license_name: Option<Item>,
     pub license_link: Option<Item>,
+    /// What a table of the prose says, where the front matter says nothing.
+    pub license_row: Option<Item>,
     pub base_models: Vec<Item>,
     pub base_relation: Option<Item>,
     pub datasets: Vec<Item>,
@@ -35,6 +37,8 @@ pub(super) struct Card {
     pub tags: Vec<String>,
     pub pipeline: Option<String>,
     pub library: Option<String>,
+    /// What is to be agreed to before the files can be had.
+    pub gate: Option<String>,
     /// Whether it has keys that only dataset cards have.
     pub has_dataset_keys: bool,
     /// [`Evidence::Recovered`] where the file is damaged.
@@ -83,6 +87,14 @@ pub(super) fn begins_as_card(text: &str) -> bool {
 
 /// Reads a card. Damage costs what it hides, and is told.
 pub(super) fn card(source: &Source) -> (Card, Vec<ReadError>) {
+    let (mut card, problems) = front_matter(source);
+    if card.licenses.is_empty() && card.license_name.is_none() && card.license_link.is_none() {
+        card.license_row = license_row(source);
+    }
+    (card, problems)
+}
+
+fn front_matter(source: &Source) -> (Card, Vec<ReadError>) {
     let lines = Lines::of(source);
     if !begins_as_card(&source.text) {
         return outside(&lines);
@@ -168,6 +180,11 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
     card.pipeline = one("pipeline_tag").map(|i| i.text);
     card.library = one("library_name").map(|i| i.text);
+    card.gate = one("extra_gated_prompt").or_else(|| one("extra_gated_heading")).map(|i| i.text);
+    // Free text of old dataset cards.
+    if card.license_name.is_none() && card.license_link.is_none() {
+        card.license_name = one("license_details");
+    }
     let dataset_keys = [
         "task_categories",
         "size_categories",
@@ -202,6 +219,24 @@ fn collect(lines: &Lines<'_>, line: u32, value: &Node, items: &mut Vec<Item>) {
         }
         Shape::Null | Shape::Plain(_) => {}
     }
+}
+
+/// The license in a table of the prose, as cards without front matter have it: `| License | MIT |`.
+fn license_row(source: &Source) -> Option<Item> {
+    let lines = Lines::of(source);
+    lines.all.iter().enumerate().find_map(|(n, (_, line))| {
+        let mut cells =
+            line.trim().strip_prefix('|')?.split('|').map(|c| c.trim().trim_matches('*'));
+        let key = cells.next()?.trim();
+        if !["license", "licence"].iter().any(|k| key.eq_ignore_ascii_case(k)) {
+            return None;
+        }
+        let value = cells.next()?;
+        // Of `[MIT](https://…)` the text.
+        let text =
+            value.strip_prefix('[').and_then(|v| v.split_once(']')).map_or(value, |(t, _)| t);
+        (!is_placeholder(text)).then(|| Item { text: text.to_owned(), place: lines.place(n) })
+    })
 }
 
 /// The keys at the beginning of lines that speak of licenses and descent, without a parser.

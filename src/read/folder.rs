@@ -229,6 +229,7 @@ pub(super) fn apply(
     about.kind = Some(lineage.kind);
     about.links = lineage.links;
     about.details.modalities = lineage.modalities;
+    about.details.note = card.gate.as_deref().map(gate);
     // The surest first: where the card names no parent, theirs are compared with the first one's.
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
     for other in others {
@@ -244,6 +245,16 @@ pub(super) fn apply(
     }
     paths(&about.links, &mut reading.problems);
     about.statements.sort_by_key(|s| s.evidence);
+}
+
+/// What has to be agreed to, in one line.
+fn gate(text: &str) -> String {
+    const LENGTH: usize = 300;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    let short: String = line.chars().take(LENGTH).collect();
+    let more = if short.len() < line.len() { "…" } else { "" };
+    format!("its files are given only to those who agree to this: {short}{more}")
 }
 
 /// What a card says of its license; `other` is followed to where it leads.
@@ -293,8 +304,14 @@ pub(super) fn declared(
     {
         return say(recognized.stated, &Arc::new(source.whole()), Evidence::Text);
     }
-    let said = card.license_name.as_ref().or(link.filter(is_url)).or(other);
-    said.map(plain).unwrap_or_default()
+    if let Some(said) = card.license_name.as_ref().or(link.filter(is_url)).or(other) {
+        return plain(said);
+    }
+    let row = card.license_row.as_ref();
+    let row = row.map(|row| {
+        say(Stated::Expression(row.text.as_str().into()), &row.place, Evidence::Recovered)
+    });
+    row.unwrap_or_default()
 }
 
 /// A text, recognized; `None` where it is none to be judged.

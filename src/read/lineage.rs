@@ -147,7 +147,10 @@ fn inferred(card: &Card, around: &Around) -> Relation {
     let tagged =
         |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
-    if around.is_adapter || peft {
+    if card.tags.iter().any(|t| t.to_ascii_lowercase().starts_with("distill")) {
+        // The base may be the teacher or what the student began as.
+        Relation::Unstated
+    } else if around.is_adapter || peft {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(&["merge", "mergekit"]) {
         Relation::MergedFrom

@@ -2,6 +2,7 @@
 #![cfg(feature = "readers")]
 
 mod cache;
+mod cards;
 mod peft;
 
 use std::fs;
