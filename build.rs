@@ -26,6 +26,7 @@ fn main() {
     fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
     let mut pages = String::new();
     embed(&mut pages, "PAGES", &listed(&root.join("docs/findings"), "md"));
+    embed(&mut pages, "INPUTS", &listed(&root.join("docs/inputs"), "md"));
     fs::write(target.join("pages.rs"), pages).expect("cargo's own folder can be written");
 }
 

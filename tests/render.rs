@@ -367,7 +367,7 @@ fn nothing_from_input_steers_the_terminal() {
 #[test]
 fn with_color_only_the_renderer_steers_the_terminal() {
     let (report, sources) = evil();
-    let text = human(&report, &sources, HumanOptions { color: true, width: 80 });
+    let text = human(&report, &sources, HumanOptions { color: true, width: 80, list: false });
     let mut rest = &*text;
     while let Some(at) = rest.find('\u{1b}') {
         let (params, after) =

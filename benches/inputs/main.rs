@@ -1,6 +1,7 @@
 //! How fast inputs are read, each with its floor in the same run. `cargo bench --bench inputs`.
 
 mod cache;
+mod cards;
 
 use std::time::{Duration, Instant};
 
@@ -15,5 +16,6 @@ pub fn best(runs: u32, mut run: impl FnMut()) -> Duration {
 }
 
 fn main() {
+    cards::run();
     cache::run();
 }

@@ -4,6 +4,7 @@
 mod check;
 mod compat;
 mod explain;
+mod inputs;
 mod licenses;
 
 use std::ffi::OsString;
@@ -52,6 +53,9 @@ enum Command {
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
     )]
     Explain(explain::Explain),
+    /// What can be read: every format, how it is recognized, what it becomes
+    #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
+    Inputs(inputs::Inputs),
     /// What is known of licenses, and which one a text is
     #[command(subcommand)]
     Licenses(licenses::Licenses),
@@ -108,6 +112,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
+        Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
     };
     Ok(if broken { COULD_NOT_RUN } else { code })

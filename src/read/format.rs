@@ -12,11 +12,54 @@ pub struct Format {
     pub word: &'static str,
     /// What it is called.
     pub title: &'static str,
+    /// What such a file is called, for one.
+    pub file_name: &'static str,
     /// How it is recognized.
     pub recognized_by: &'static str,
     /// What it becomes.
     pub gives: &'static str,
 }
+
+/// Every format that is read.
+///
+/// ```
+/// assert!(cleartitle::read::formats().any(|format| format.word == "peft"));
+/// ```
+pub fn formats() -> impl Iterator<Item = &'static Format> {
+    FOLDERS.iter().chain(READERS.iter().map(|reader| reader.format()))
+}
+
+/// What is more than one file.
+static FOLDERS: &[Format] = &[
+    Format {
+        word: "manifest",
+        title: "Manifest",
+        file_name: "cleartitle.toml",
+        recognized_by: "`cleartitle.toml`, any `.toml` that is named",
+        gives: "what a person states, before everything else",
+    },
+    Format {
+        word: "model-folder",
+        title: "Model or dataset folder",
+        file_name: "",
+        recognized_by: "a folder with a card, an adapter or model configuration, or a license beside weights",
+        gives: "one artifact, and the files that duties are checked against",
+    },
+    Format {
+        word: "hub-cache",
+        title: "The hub's cache on disk",
+        file_name: "",
+        recognized_by: "folders `models--owner--name` and `datasets--owner--name`; `--hub-cache`",
+        gives: "every model and dataset that the machine holds",
+    },
+    Format {
+        word: "cargo",
+        title: "Cargo workspace",
+        file_name: "Cargo.toml",
+        recognized_by: "`Cargo.toml`",
+        gives: "a code artifact for each crate that ends in the result",
+    },
+];
 
 /// What a file of a format speaks of, besides others that it describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,7 @@ mod yaml;
 
 pub use cache::hub_cache;
 pub use error::ReadError;
-pub use format::Format;
+pub use format::{Format, formats};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

@@ -14,6 +14,7 @@ impl Reader for Peft {
         &Format {
             word: "peft",
             title: "PEFT adapter configuration",
+            file_name: "adapter_config.json",
             recognized_by: "`adapter_config.json`, or a JSON table with `peft_type`",
             gives: "an adapter, and `adapter-of` its base model",
         }

@@ -3,6 +3,7 @@
 
 mod cache;
 mod cards;
+mod corpus;
 mod peft;
 
 use std::fs;
