@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::facts::{About, Link};
 use super::name::{Name, name};
 use crate::graph::{Artifact, Details, GraphBuilder, Place};
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 /// Everything that was said so far.
 #[derive(Debug, Default)]
@@ -198,7 +198,8 @@ impl Join {
                     Some(at) => self.entries[at].artifact.id.to_string(),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
-                if !link.by.starts_at(kind) {
+                // What a person states and cannot be is an error of the graph's.
+                if !link.by.starts_at(kind) && link.evidence != Evidence::Concluded {
                     // Nobody stated this relation of an artifact of this kind.
                     link.by = Relation::Unstated;
                 }
@@ -222,7 +223,7 @@ impl Join {
 
 /// Of what is said of one pair, the strongest word stands; of equally strong ones all.
 fn strongest(links: Vec<(String, Link)>) -> Vec<(String, Link)> {
-    let mut best: HashMap<String, crate::vocab::Evidence> = HashMap::new();
+    let mut best: HashMap<String, Evidence> = HashMap::new();
     for (to, link) in &links {
         let grade = best.entry(to.clone()).or_insert(link.evidence);
         *grade = (*grade).min(link.evidence);
