@@ -30,6 +30,17 @@ struct Entry {
     links: Vec<Link>,
 }
 
+/// What a relation names and nothing describes.
+#[derive(Debug)]
+pub(super) struct Undescribed {
+    pub id: String,
+    /// What the relation lets expect.
+    pub kind: ArtifactKind,
+    pub revision: Option<String>,
+    /// Where it is named first.
+    pub place: Option<Arc<Place>>,
+}
+
 /// Kinds that may share a name without being the same: the hub has models and datasets apart.
 fn class(kind: ArtifactKind) -> u8 {
     match kind {
@@ -140,9 +151,9 @@ impl Join {
         said.or_else(|| all.iter().find(|at| relation.ends_at(kind(at)))).or(all.first()).copied()
     }
 
-    /// What relations name and nothing describes, with the kind that a relation lets expect.
-    pub fn undescribed(&self) -> Vec<(String, ArtifactKind)> {
-        let mut open: Vec<(String, ArtifactKind)> = Vec::new();
+    /// What relations name and nothing describes.
+    pub fn undescribed(&self) -> Vec<Undescribed> {
+        let mut open: Vec<Undescribed> = Vec::new();
         let mut seen = std::collections::HashSet::new();
         for link in self.entries.iter().flat_map(|e| &e.links) {
             let called = name(&link.to);
@@ -150,7 +161,12 @@ impl Join {
             if !self.index.contains_key(&key) && seen.insert(key) {
                 let kinds = ArtifactKind::ALL.iter().copied();
                 let kind = called.kind.or_else(|| kinds.into_iter().find(|k| link.by.ends_at(*k)));
-                open.push((called.id, kind.unwrap_or(ArtifactKind::Model)));
+                open.push(Undescribed {
+                    id: called.id,
+                    kind: kind.unwrap_or(ArtifactKind::Model),
+                    revision: called.revision,
+                    place: link.place.clone(),
+                });
             }
         }
         open
