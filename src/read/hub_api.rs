@@ -1,6 +1,7 @@
 //! What the hub's API says of a repository, asked just now or saved in a file. Every field may be
 //! absent or odd: what is not as it usually is counts as unsaid, and is told.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::card::{Card, Item, keys};
@@ -11,7 +12,7 @@ use super::format::{Format, Reader, Subject};
 use super::input::Input;
 use super::json;
 use super::lineage::{Around, Lineage, add_links, lineage, relation};
-use super::name::Name;
+use super::name::{Name, name};
 use super::node::{Node, Shape};
 use super::source::{MANIFEST_LIMIT, Source};
 use crate::graph::{Place, Stated, Statement};
@@ -238,8 +239,17 @@ impl Answer {
     }
 
     /// Adds what only the hub says to what the files do.
-    pub fn complete(self, about: &mut About, problems: &mut Vec<ReadError>) {
+    pub fn complete(mut self, about: &mut About, problems: &mut Vec<ReadError>) {
         problems.extend(self.problems);
+        // What the card says as well is said there.
+        self.links.retain(|link| {
+            let same = |known: &&Link| {
+                known.by == link.by
+                    && known.evidence <= link.evidence
+                    && key(&known.to) == key(&link.to)
+            };
+            !about.links.iter().any(|known| same(&known))
+        });
         add_links(&mut about.links, self.links, problems);
         if about.statements.is_empty() {
             about.statements.extend(stated(&self.license_tags, Evidence::Tag));
@@ -269,6 +279,11 @@ impl Answer {
         super::lineage::paths(&about.links, problems);
         about
     }
+}
+
+/// The same for all names of one repository.
+fn key(text: &str) -> String {
+    Name::key(&name(text).id)
 }
 
 /// Whether a text is a commit and no path to elsewhere.
@@ -404,8 +419,8 @@ fn links(
     resolved: Option<(Option<Relation>, Vec<Item>)>,
     tags: &Tags,
 ) -> Vec<Link> {
-    let key = |item: &Item| Name::key(&super::name::name(&item.text).id);
-    let named: std::collections::HashSet<String> = card.base_models.iter().map(key).collect();
+    let key = |item: &Item| key(&item.text);
+    let named: HashSet<String> = card.base_models.iter().map(key).collect();
     let mut links = Vec::new();
     let mut link = |by: Option<Relation>, item: &Item, evidence| {
         let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
@@ -422,7 +437,7 @@ fn links(
             }
         }
         None => {
-            let with: std::collections::HashSet<String> =
+            let with: HashSet<String> =
                 tags.parents.iter().filter(|(by, _)| by.is_some()).map(|(_, i)| key(i)).collect();
             for (by, item) in &tags.parents {
                 if is_new(*by, item) && (by.is_some() || !with.contains(&key(item))) {
@@ -431,7 +446,7 @@ fn links(
             }
         }
     }
-    let data: std::collections::HashSet<String> = card.datasets.iter().map(key).collect();
+    let data: HashSet<String> = card.datasets.iter().map(key).collect();
     for item in tags.datasets.iter().filter(|item| !data.contains(&key(item))) {
         link(Some(Relation::TrainedOn), item, Evidence::Tag);
     }

@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::facts::{About, Link};
 use super::name::{Name, name};
 use crate::graph::{Artifact, Details, GraphBuilder, Place};
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 /// Everything that was said so far.
 #[derive(Debug, Default)]
@@ -144,11 +144,15 @@ impl Join {
     }
 
     /// Which entry a relation means.
-    fn target(&self, relation: Relation, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
+    fn target(&self, link: &Link, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
         let all = self.index.get(key)?;
         let kind = |at: &&usize| self.entries[**at].artifact.kind;
         let said = all.iter().find(|at| said.is_some_and(|said| class(said) == class(kind(at))));
-        said.or_else(|| all.iter().find(|at| relation.ends_at(kind(at)))).or(all.first()).copied()
+        let fits = said.or_else(|| all.iter().find(|at| link.by.ends_at(kind(at))));
+        // The data that a model learnt from may be called as the model is. What a person states is
+        // taken at their word.
+        let is_data = link.by == Relation::TrainedOn && link.evidence != Evidence::Concluded;
+        fits.or(all.first().filter(|_| !is_data)).copied()
     }
 
     /// What relations name and nothing describes.
@@ -158,12 +162,14 @@ impl Join {
         for link in self.entries.iter().flat_map(|e| &e.links) {
             let called = name(&link.to);
             let key = Name::key(&called.id);
-            if !self.index.contains_key(&key) && seen.insert(key) {
-                let kinds = ArtifactKind::ALL.iter().copied();
-                let kind = called.kind.or_else(|| kinds.into_iter().find(|k| link.by.ends_at(*k)));
+            let kinds = ArtifactKind::ALL.iter().copied();
+            let kind = called.kind.or_else(|| kinds.into_iter().find(|k| link.by.ends_at(*k)));
+            let kind = kind.unwrap_or(ArtifactKind::Model);
+            let is_open = self.target(link, &key, called.kind).is_none();
+            if is_open && seen.insert((key, class(kind))) {
                 open.push(Undescribed {
                     id: called.id,
-                    kind: kind.unwrap_or(ArtifactKind::Model),
+                    kind,
                     revision: called.revision,
                     place: link.place.clone(),
                 });
@@ -196,8 +202,9 @@ impl Join {
             for mut link in links {
                 let called = name(&link.to);
                 let key = Name::key(&called.id);
-                let to = match self.target(link.by, &key, called.kind) {
+                let to = match self.target(&link, &key, called.kind) {
                     Some(at) => self.entries[at].artifact.id.to_string(),
+                    None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
                 if !link.by.starts_at(kind) {

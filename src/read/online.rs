@@ -27,16 +27,17 @@ const TERMS: usize = 4;
 /// so, also of models that are shown to few.
 pub(super) fn complete(reading: &mut Reading<'_>, hub: &Hub) {
     let mut session = hub.session();
-    let mut asked: HashSet<String> = HashSet::new();
+    // A model and a dataset may share a name.
+    let mut asked: HashSet<(String, bool)> = HashSet::new();
     let mut offline: Option<(Place, usize)> = None;
     let limits = hub.options();
     for depth in 0.. {
         let open: Vec<Undescribed> = reading.join.undescribed();
         let open: Vec<(Undescribed, Repository)> = open
             .into_iter()
-            .filter(|open| !asked.contains(&Name::key(&open.id)))
             .filter(|open| Upstreams::builtin().find(&open.id).is_none())
             .filter_map(|open| repository(&open).map(|repository| (open, repository)))
+            .filter(|(open, at)| !asked.contains(&(Name::key(&open.id), at.is_dataset)))
             .collect();
         let Some((first, _)) = open.first() else { break };
         let at = place(first, hub);
@@ -58,7 +59,7 @@ pub(super) fn complete(reading: &mut Reading<'_>, hub: &Hub) {
                 let (id, reason) = (open.id, format!("{reason}; nothing more is asked"));
                 return reading.problems.push(ReadError::NoAnswer { place, id, reason });
             }
-            asked.insert(Name::key(&open.id));
+            asked.insert((Name::key(&open.id), repository.is_dataset));
             match ask(reading, &mut session, hub, &repository, &open.id) {
                 Ok(about) => drop(reading.found(about)),
                 Err(Failure::Offline) => {

@@ -1,7 +1,12 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod hub_api;
+#[cfg(feature = "hub")]
+mod online;
 mod peft;
+#[cfg(feature = "hub")]
+mod server;
 
 use std::fs;
 use std::path::PathBuf;
