@@ -470,7 +470,8 @@ fn note(table: &mut Table<'_>) -> Option<String> {
             notes.push("gated on the hub: its owner decides who gets it");
         }
         Some((_, Shape::Plain(yes))) if yes == "true" => notes.push("gated on the hub"),
-        None | Some((_, Shape::Plain(_))) => {}
+        Some((_, Shape::Plain(no))) if no == "false" => {}
+        None => {}
         Some((odd, _)) => table.odd(KEY, odd, "no, `auto` or `manual`"),
     }
     if table.is_true("private") {

@@ -32,6 +32,7 @@ struct Entry {
 
 /// What a relation names and nothing describes.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "hub"), allow(dead_code))]
 pub(super) struct Undescribed {
     pub id: String,
     /// What the relation lets expect.
@@ -156,6 +157,7 @@ impl Join {
     }
 
     /// What relations name and nothing describes.
+    #[cfg_attr(not(feature = "hub"), allow(dead_code))]
     pub fn undescribed(&self) -> Vec<Undescribed> {
         let mut open: Vec<Undescribed> = Vec::new();
         let mut seen = std::collections::HashSet::new();

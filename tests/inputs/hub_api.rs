@@ -99,6 +99,7 @@ fn odd_fields_cost_themselves_and_nothing_else() {
             "2:74: the hub says a table where a model with its `id` was expected for `baseModels`; it counts as unsaid",
             "2:88: the hub says a number or yes/no where a model with its `id` was expected for `baseModels`; it counts as unsaid",
             "2:45: the hub says a number or yes/no where a relation was expected for `baseModels`; it counts as unsaid",
+            "3:55: the hub says a number or yes/no where no, `auto` or `manual` was expected for `gated`; it counts as unsaid",
         ]
     );
     let graph = sound(gathered);

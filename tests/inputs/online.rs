@@ -474,11 +474,9 @@ fn what_fails_to_the_end_is_told() {
         assert_eq!(told(&gathered), [message]);
         assert!(!gathered.problems[0].is_warning());
     }
-    let gone = lineage().serve();
-    let options = options(&gone);
-    drop(gone);
-    std::thread::sleep(Duration::from_millis(50));
-    let gathered = adapter_of("acme/chat", options);
+    let endpoint = "http://127.0.0.1:1".to_owned();
+    let pause = Duration::from_millis(1);
+    let gathered = adapter_of("acme/chat", HubOptions { endpoint, pause, ..HubOptions::default() });
     assert_eq!(
         told(&gathered),
         ["1:2: the hub cannot be asked for `acme/chat`: nobody answers there, 4 times"]
@@ -509,7 +507,7 @@ fn an_endless_answer_is_told_and_of_an_endless_card_the_beginning_counts() {
     let server = content()
         .model("acme/card", json!({}), "")
         .special(|asked| {
-            asked.path.ends_with("/acme/answer").then(|| Reply::Endless(b' ', 1 << 26))
+            asked.path.ends_with("/acme/answer").then_some(Reply::Endless(b' ', 1 << 26))
         })
         .special(|asked| {
             let long = [card("mit").into_bytes(), vec![b'x'; 3 << 20]].concat();
@@ -739,6 +737,43 @@ fn what_the_table_knows_and_what_is_no_name_on_the_hub_is_not_asked_for() {
     adapter_of("https://huggingface.co/acme/base/tree/v1.0", options(&server));
     adapter_of("oneword", options(&server));
     assert_eq!(server.paths(), ["/api/models/acme/base/revision/v1.0", "/api/models/oneword"]);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_asks_the_hub_that_the_environment_names_and_keeps_the_token_to_itself() {
+    let server = lineage().serve();
+    let temp =
+        Temp::new().with("lora/README.md", "---\nlicense: mit\nbase_model: acme/chat\n---\n");
+    let run = |online: &[&str], endpoint: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cleartitle"))
+            .arg("check")
+            .args(online)
+            .args(["--purpose", "commercial"])
+            .arg(temp.0.join("lora"))
+            .env("HF_ENDPOINT", endpoint)
+            .env("HF_TOKEN", SECRET)
+            .env("XDG_CACHE_HOME", temp.0.join("cache"))
+            .env_remove("HF_HUB_OFFLINE")
+            .env_remove("TRANSFORMERS_OFFLINE")
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(!out.contains(SECRET) && !err.contains(SECRET), "{out}{err}");
+        (output.status.code(), out, err)
+    };
+    let (code, out, _) = run(&[], &server.endpoint());
+    assert_eq!((code, server.paths().len()), (Some(1), 0), "{out}");
+    assert!(out.contains("upstream-unknown"), "{out}");
+    let (code, out, err) = run(&["--online"], &server.endpoint());
+    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}{err}");
+    assert!(out.contains("use-not-permitted") && out.contains("CC-BY-NC-4.0"), "{out}");
+    assert!(!out.contains("upstream-unknown"), "{out}");
+    assert!(server.asked().iter().all(|asked| asked.token.is_some()));
+    let (code, _, err) = run(&["--online"], "hub.example");
+    assert_eq!(code, Some(2));
+    assert!(err.contains("HF_ENDPOINT"), "{err}");
 }
 
 #[test]
