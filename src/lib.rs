@@ -35,6 +35,7 @@
 //! | [`report`] | the answer as one value |
 //! | engine | judges; reads no files |
 //! | `identify` | which license a text is (feature `readers`) |
+//! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
 //! | [`render`] | a report in words; decides nothing |
 //! | `cli` | the program (feature `cli`) |
@@ -42,7 +43,7 @@
 //! # Features
 //!
 //! `cli` (default): the program. `readers`: model cards, folders, Cargo workspaces, license texts.
-//! Without both, the library judges graphs built in Rust, and pulls neither YAML, nor a command
+//! `hub` (default): missing upstreams from the hub's API, where that is asked for. Without them, the library judges graphs built in Rust, and pulls neither YAML, nor a command
 //! line, nor a network.
 
 pub mod catalog;
@@ -51,6 +52,8 @@ pub mod catalog;
 pub mod cli;
 mod engine;
 pub mod graph;
+#[cfg(feature = "hub")]
+pub mod hub;
 #[cfg(feature = "readers")]
 pub mod identify;
 pub mod license;

@@ -31,6 +31,9 @@ pub(super) struct Check {
     /// Read this cleartitle.toml
     #[arg(long, value_name = "FILE")]
     manifest_path: Option<PathBuf>,
+    /// Ask the hub for upstreams that nothing describes; cargo may use the network, too
+    #[arg(long)]
+    online: bool,
     /// What for: commercial, noncommercial, research
     #[arg(long)]
     purpose: Option<Purpose>,
@@ -82,8 +85,22 @@ impl Check {
         let progress = Progress::start();
         progress.at("reading");
         let known = |name: &str| catalog.expression(name).unrecognized.is_empty();
-        let options = read::Options { network: false, known: Some(&known) };
         let paths = self.paths()?;
+        #[cfg(feature = "hub")]
+        let hub = self.hub()?;
+        #[cfg(not(feature = "hub"))]
+        if self.online {
+            return Err(Refusal::new(
+                "this program was built without `--online`",
+                "build it with the feature `hub`: cargo install cleartitle --features hub",
+            ));
+        }
+        let options = read::Options {
+            network: self.online,
+            known: Some(&known),
+            #[cfg(feature = "hub")]
+            online: hub.as_ref(),
+        };
         let mut gathered = read::read(&paths, self.manifest_path.as_deref(), options);
         for problem in &gathered.problems {
             let kind = if problem.is_warning() { "warning" } else { "error" };
@@ -162,6 +179,17 @@ impl Check {
             return Err(Refusal::new(message, help));
         }
         Ok(self.paths.iter().cloned().chain([found]).collect())
+    }
+
+    /// The hub, where it is to be asked.
+    #[cfg(feature = "hub")]
+    fn hub(&self) -> Result<Option<crate::hub::Hub>, Refusal> {
+        use crate::hub::{Hub, HubOptions};
+        let refusal = |error: crate::hub::HubError| Refusal::new(error.to_string(), error.help());
+        if !self.online {
+            return Ok(None);
+        }
+        HubOptions::from_env().and_then(Hub::new).map(Some).map_err(refusal)
     }
 
     /// Findings decide; notes at upstreams do not count.

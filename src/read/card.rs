@@ -107,14 +107,15 @@ fn front_matter(source: &Source) -> (Card, Vec<ReadError>) {
     let (from, to) = (lines.all[1].0, lines.all[end].0);
     let yaml = &source.text[from..to];
     let broken = match yaml::parse(yaml) {
-        Ok(node) => return keys(&lines, &node, Evidence::Declared),
+        Ok(node) => return keys(&node, Evidence::Declared, &|n| lines.place(n.line as usize)),
         Err(broken) => broken,
     };
     let at = |line: u32| (*lines.place((line as usize).min(end.saturating_sub(1)))).clone();
     if yaml.contains('\t')
         && let Ok(node) = yaml::parse(&yaml.replace('\t', "  "))
     {
-        let (card, mut problems) = keys(&lines, &node, Evidence::Recovered);
+        let place = |n: &Node| lines.place(n.line as usize);
+        let (card, mut problems) = keys(&node, Evidence::Recovered, &place);
         problems.push(ReadError::Tabs { place: at(broken.line) });
         return (card, problems);
     }
@@ -150,7 +151,12 @@ fn outside(lines: &Lines<'_>) -> (Card, Vec<ReadError>) {
     (card, vec![ReadError::NoFrontMatter { place: (*lines.place(first)).clone() }])
 }
 
-fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadError>) {
+/// Reads a card that was parsed already; `place` tells where one of its values stands.
+pub(super) fn keys(
+    node: &Node,
+    evidence: Evidence,
+    place: &dyn Fn(&Node) -> Arc<Place>,
+) -> (Card, Vec<ReadError>) {
     let mut card = Card { evidence: Some(evidence), ..Card::default() };
     let found = match &node.shape {
         Shape::Map(_) => None,
@@ -159,13 +165,13 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
         _ => Some("a text"),
     };
     if let Some(found) = found {
-        return (card, vec![ReadError::NotKeys { place: (*lines.place(1)).clone(), found }]);
+        return (card, vec![ReadError::NotKeys { place: (*place(node)).clone(), found }]);
     }
     let all = |names: &[&str]| -> Vec<Item> {
         let entry = names.iter().find_map(|name| node.entry(name));
         let mut items = Vec::new();
         if let Some((key, value)) = entry {
-            collect(lines, key.line, value, &mut items);
+            collect(place, key, value, &mut items);
         }
         items
     };
@@ -199,25 +205,25 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
     (card, Vec::new())
 }
 
-/// The texts of a value: of a list its items, of a table its name. `line` counts from the fence.
-fn collect(lines: &Lines<'_>, line: u32, value: &Node, items: &mut Vec<Item>) {
+/// The texts of a value: of a list its items, of a table its name. `at` is what shows its place.
+fn collect(place: &dyn Fn(&Node) -> Arc<Place>, at: &Node, value: &Node, items: &mut Vec<Item>) {
     match &value.shape {
-        Shape::Text(text) => {
+        Shape::Text(text) | Shape::Plain(text) => {
             let text = text.trim();
             if items.len() < MOST && !is_placeholder(text) {
-                items.push(Item { text: text.to_owned(), place: lines.place(line as usize) });
+                items.push(Item { text: text.to_owned(), place: place(at) });
             }
         }
-        Shape::List(list) => list.iter().for_each(|item| collect(lines, item.line, item, items)),
+        Shape::List(list) => list.iter().for_each(|item| collect(place, item, item, items)),
         Shape::Map(_) => {
             let named = ["id", "name", "model", "repo_id", "path", "url"];
             if let Some((_, name)) = named.iter().find_map(|key| value.entry(key))
                 && name.text().is_some()
             {
-                collect(lines, name.line, name, items);
+                collect(place, name, name, items);
             }
         }
-        Shape::Null | Shape::Plain(_) => {}
+        Shape::Null => {}
     }
 }
 

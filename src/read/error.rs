@@ -195,6 +195,55 @@ pub enum ReadError {
         /// The one here.
         now: String,
     },
+    /// The hub does not show a repository. Whether it has a license is not known.
+    #[error("`{}` is not visible on the hub: it is gated, private or not there", Shown(id))]
+    NotVisible {
+        /// Where it is named.
+        place: Place,
+        /// The repository, or the file of one.
+        id: String,
+    },
+    /// The hub has no such repository, or no longer.
+    #[error("`{}` is not on the hub", Shown(id))]
+    Gone {
+        /// Where it is named.
+        place: Place,
+        /// The repository.
+        id: String,
+    },
+    /// The hub was asked and gave no answer that could be read.
+    #[error("the hub cannot be asked for `{}`: {}", Shown(id), Shown(reason))]
+    NoAnswer {
+        /// Where it is named.
+        place: Place,
+        /// The repository, or the file of one.
+        id: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The hub is not to be asked.
+    #[error("the hub is not asked for {}: the environment says to stay offline", counted(*count))]
+    Offline {
+        /// Where the first of them is named.
+        place: Place,
+        /// How many repositories it would have been asked for.
+        count: usize,
+    },
+    /// A part of what the hub says that is not as it usually is.
+    #[error(
+        "the hub says {} where {expected} was expected for `{key}`; it counts as unsaid",
+        Shown(found)
+    )]
+    OddAnswer {
+        /// Where.
+        place: Place,
+        /// What it is said of.
+        key: &'static str,
+        /// What stood there.
+        found: String,
+        /// What may.
+        expected: &'static str,
+    },
     /// Crates for other platforms are not at hand.
     #[error(
         "crates for platforms other than {platform} are not downloaded, so they are not judged"
@@ -240,6 +289,11 @@ impl ReadError {
             | Self::ParentsDisagree { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
+            | Self::NotVisible { place, .. }
+            | Self::Gone { place, .. }
+            | Self::NoAnswer { place, .. }
+            | Self::Offline { place, .. }
+            | Self::OddAnswer { place, .. }
             | Self::Cargo { place, .. } => place,
         }
     }
@@ -254,6 +308,10 @@ impl ReadError {
                 | Self::ParentsDisagree { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
+                | Self::NotVisible { .. }
+                | Self::Gone { .. }
+                | Self::Offline { .. }
+                | Self::OddAnswer { .. }
                 | Self::NoFrontMatter { .. }
         )
     }
@@ -297,12 +355,30 @@ impl ReadError {
             Self::RevisionsDiffer { .. } => {
                 "name the revision that you use in `cleartitle.toml`; terms may have changed between the two"
             }
+            Self::NotVisible { .. } => {
+                "set HF_TOKEN to the token of somebody who may see it, or describe it in `cleartitle.toml`"
+            }
+            Self::Gone { .. } => "correct the name, or describe the artifact in `cleartitle.toml`",
+            Self::NoAnswer { .. } => {
+                "try again later, or describe the artifact in `cleartitle.toml`"
+            }
+            Self::Offline { .. } => {
+                "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or leave out --online"
+            }
+            Self::OddAnswer { .. } => "look at the page of the repository on the hub",
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"
             }
         };
         fixed.to_owned()
+    }
+}
+
+fn counted(repositories: usize) -> String {
+    match repositories {
+        1 => "a repository".to_owned(),
+        more => format!("{more} repositories"),
     }
 }
 

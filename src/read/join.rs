@@ -32,6 +32,18 @@ struct Entry {
     links: Vec<Link>,
 }
 
+/// What a relation names and nothing describes.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "hub"), allow(dead_code))]
+pub(super) struct Undescribed {
+    pub id: String,
+    /// What the relation lets expect.
+    pub kind: ArtifactKind,
+    pub revision: Option<String>,
+    /// Where it is named first.
+    pub place: Option<Arc<Place>>,
+}
+
 /// Kinds that may share a name without being the same: the hub has models and datasets apart.
 fn class(kind: ArtifactKind) -> u8 {
     match kind {
@@ -147,27 +159,43 @@ impl Join {
     }
 
     /// Which entry a relation means.
-    fn target(&self, relation: Relation, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
+    fn target(&self, link: &Link, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
         let all = self.index.get(key)?;
         let kind = |at: &&usize| self.entries[**at].artifact.kind;
         let said = all.iter().find(|at| said.is_some_and(|said| class(said) == class(kind(at))));
-        said.or_else(|| all.iter().find(|at| relation.ends_at(kind(at)))).or(all.first()).copied()
+        let fits = said.or_else(|| all.iter().find(|at| link.by.ends_at(kind(at))));
+        // The data that a model learnt from may be called as the model is. What a person states is
+        // taken at their word.
+        let is_data = link.by == Relation::TrainedOn && link.evidence != Evidence::Concluded;
+        fits.or(all.first().filter(|_| !is_data)).copied()
     }
 
-    /// What is only named, with the kind that a relation lets expect; and what was found without
-    /// the files that describe it.
-    pub fn undescribed(&self) -> Vec<(String, ArtifactKind)> {
-        let partial = self.entries.iter().filter(|e| e.is_partial);
-        let mut open: Vec<(String, ArtifactKind)> =
-            partial.map(|e| (e.artifact.id.to_string(), e.artifact.kind)).collect();
+    /// What relations name and nothing describes, and what was found without the files that would
+    /// describe it.
+    #[cfg_attr(not(feature = "hub"), allow(dead_code))]
+    pub fn undescribed(&self) -> Vec<Undescribed> {
+        let partial = self.entries.iter().filter(|e| e.is_partial).map(|e| Undescribed {
+            id: e.artifact.id.to_string(),
+            kind: e.artifact.kind,
+            revision: e.artifact.details().revision.clone(),
+            place: e.artifact.place.clone(),
+        });
+        let mut open: Vec<Undescribed> = partial.collect();
         let mut seen = std::collections::HashSet::new();
         for link in self.entries.iter().flat_map(|e| &e.links) {
             let called = name(&link.to);
             let key = Name::key(&called.id);
-            if !self.index.contains_key(&key) && seen.insert(key) {
-                let kinds = ArtifactKind::ALL.iter().copied();
-                let kind = called.kind.or_else(|| kinds.into_iter().find(|k| link.by.ends_at(*k)));
-                open.push((called.id, kind.unwrap_or(ArtifactKind::Model)));
+            let kinds = ArtifactKind::ALL.iter().copied();
+            let kind = called.kind.or_else(|| kinds.into_iter().find(|k| link.by.ends_at(*k)));
+            let kind = kind.unwrap_or(ArtifactKind::Model);
+            let is_open = self.target(link, &key, called.kind).is_none();
+            if is_open && seen.insert((key, class(kind))) {
+                open.push(Undescribed {
+                    id: called.id,
+                    kind,
+                    revision: called.revision,
+                    place: link.place.clone(),
+                });
             }
         }
         open
@@ -194,8 +222,9 @@ impl Join {
             for mut link in links {
                 let called = name(&link.to);
                 let key = Name::key(&called.id);
-                let to = match self.target(link.by, &key, called.kind) {
+                let to = match self.target(&link, &key, called.kind) {
                     Some(at) => self.entries[at].artifact.id.to_string(),
+                    None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
                 // What a person states and cannot be is an error of the graph's.

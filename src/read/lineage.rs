@@ -126,7 +126,7 @@ pub(super) fn paths(links: &[Link], problems: &mut Vec<ReadError>) {
 }
 
 /// The hub's own words for relations.
-fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
+pub(super) fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
     match word.text.to_ascii_lowercase().as_str() {
         "adapter" => Some(Relation::AdapterOf),
         "finetune" | "finetuned" | "fine-tune" => Some(Relation::FineTunedFrom),

@@ -18,6 +18,7 @@ mod facts;
 mod folder;
 mod format;
 mod hub;
+mod hub_api;
 mod input;
 mod intent;
 mod join;
@@ -26,6 +27,8 @@ mod lineage;
 mod manifest;
 mod name;
 mod node;
+#[cfg(feature = "hub")]
+mod online;
 mod peft;
 mod recognize;
 mod source;
@@ -59,14 +62,18 @@ pub struct Options<'a> {
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
     /// is resolved to what is known; without it, to what is most exact.
     pub known: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    /// The hub to ask for upstreams that nothing describes.
+    #[cfg(feature = "hub")]
+    pub online: Option<&'a crate::hub::Hub>,
 }
 
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("network", &self.network)
-            .field("known", &self.known.is_some())
-            .finish()
+        let mut debug = f.debug_struct("Options");
+        debug.field("network", &self.network).field("known", &self.known.is_some());
+        #[cfg(feature = "hub")]
+        debug.field("online", &self.online);
+        debug.finish()
     }
 }
 
@@ -180,6 +187,10 @@ impl<'o> Reading<'o> {
     }
 
     fn finish(mut self) -> Gathered {
+        #[cfg(feature = "hub")]
+        if let Some(hub) = self.options.online {
+            online::complete(&mut self, hub);
+        }
         self.join.finish(&mut self.builder);
         Gathered {
             builder: self.builder,

@@ -4,7 +4,12 @@
 mod cache;
 mod cards;
 mod corpus;
+mod hub_api;
+#[cfg(feature = "hub")]
+mod online;
 mod peft;
+#[cfg(feature = "hub")]
+mod server;
 
 use std::fs;
 use std::path::PathBuf;
