@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::peft;
+use super::{axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft, spacy};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,16 @@ pub(super) trait Reader: Sync {
 }
 
 /// Every reader of single files, in the order in which they are asked.
-pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft];
+pub(super) static READERS: &[&dyn Reader] = &[
+    &peft::Peft,
+    &mergekit::Mergekit,
+    &axolotl::Axolotl,
+    &llama_factory::LlamaFactory,
+    &modelfile::Modelfile,
+    &model_index::ModelIndex,
+    &config_json::ConfigJson,
+    &spacy::Spacy,
+];
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {

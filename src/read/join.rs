@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::facts::{About, Link};
 use super::name::{Name, name};
 use crate::graph::{Artifact, Details, GraphBuilder, Place};
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 /// Everything that was said so far.
 #[derive(Debug, Default)]
@@ -184,6 +184,10 @@ impl Join {
                     Some(at) => self.entries[at].artifact.id.to_string(),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
+                // A guess that something is made of itself tells only that it was loaded and saved.
+                if link.evidence == Evidence::Inferred && *to == *self.entries[n].artifact.id {
+                    continue;
+                }
                 if !link.by.starts_at(kind) {
                     // Nobody stated this relation of an artifact of this kind.
                     link.by = Relation::Unstated;
@@ -208,7 +212,7 @@ impl Join {
 
 /// Of what is said of one pair, the strongest word stands; of equally strong ones all.
 fn strongest(links: Vec<(String, Link)>) -> Vec<(String, Link)> {
-    let mut best: HashMap<String, crate::vocab::Evidence> = HashMap::new();
+    let mut best: HashMap<String, Evidence> = HashMap::new();
     for (to, link) in &links {
         let grade = best.entry(to.clone()).or_insert(link.evidence);
         *grade = (*grade).min(link.evidence);

@@ -9,8 +9,11 @@
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
 
+mod axolotl;
 mod card;
 mod cargo;
+mod config;
+mod config_json;
 mod disk;
 mod error;
 mod facts;
@@ -22,12 +25,17 @@ mod intent;
 mod join;
 mod json;
 mod lineage;
+mod llama_factory;
 mod manifest;
+mod mergekit;
+mod model_index;
+mod modelfile;
 mod name;
 mod node;
 mod peft;
 mod recognize;
 mod source;
+mod spacy;
 mod tree;
 mod yaml;
 

@@ -1,11 +1,16 @@
-//! YAML front matter: a tree of texts, whatever type YAML would give them, each with its line.
+//! YAML: a tree of texts, whatever type YAML would give them, each with its line.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use super::error::ReadError;
 use super::node::{Node, Shape};
+use super::source::Source;
+
+/// The most documents of one file that are read.
+const DOCUMENTS: usize = 100;
 
 /// Why it is no YAML.
 pub(super) struct Broken {
@@ -15,32 +20,48 @@ pub(super) struct Broken {
 
 /// Parses one document, within limits.
 pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
+    let mut node: Node = serde_saphyr::from_str_with_options(yaml, options(1)).map_err(broken)?;
+    node.spell(yaml);
+    Ok(node)
+}
+
+/// Parses a file of one or several documents, within the same limits for all of them together.
+/// Empty ones are left out.
+pub(super) fn documents(source: &Source) -> Result<Vec<Node>, ReadError> {
+    let yaml = &*source.text;
+    let parsed = serde_saphyr::from_multiple_with_options::<Node>(yaml, options(DOCUMENTS));
+    let mut nodes = parsed.map_err(|error| {
+        let broken = broken(error);
+        let place = source.line_place(broken.line.max(1));
+        ReadError::Syntax { place, format: "YAML", reason: broken.reason }
+    })?;
+    nodes.iter_mut().for_each(|node| node.spell(yaml));
+    Ok(nodes)
+}
+
+fn options(documents: usize) -> serde_saphyr::Options {
     let mut options = serde_saphyr::Options::default();
     let mut budget = serde_saphyr::Budget::default();
     budget.max_depth = 64;
     budget.max_nodes = 20_000;
     budget.max_aliases = 100;
-    budget.max_documents = 1;
+    budget.max_documents = documents;
     budget.max_reader_input_bytes = Some(1 << 20);
     options.budget = Some(budget);
     options.strict_booleans = true;
     options.leading_zero_numbers_as_strings = true;
     options.with_snippet = false;
-    match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
-        Ok(mut node) => {
-            node.spell(yaml);
-            Ok(node)
-        }
-        Err(error) => {
-            let error = error.without_snippet();
-            let line = error.location().map_or(0, |l| l.line() as u32);
-            let reason = error.to_string();
-            let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
-            // Its lines count from the fence; the place has the file's.
-            let reason = reason.split(" at line ").next().unwrap_or_default();
-            Err(Broken { line, reason: reason.to_owned() })
-        }
-    }
+    options
+}
+
+fn broken(error: serde_saphyr::Error) -> Broken {
+    let error = error.without_snippet();
+    let line = error.location().map_or(0, |l| l.line() as u32);
+    let reason = error.to_string();
+    let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+    // Its lines may count from a fence; the place has the file's.
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    Broken { line, reason: reason.to_owned() }
 }
 
 impl Node {
