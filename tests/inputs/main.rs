@@ -1,7 +1,14 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod axolotl;
+mod config_json;
+mod llama_factory;
+mod mergekit;
+mod model_index;
+mod modelfile;
 mod peft;
+mod spacy;
 
 use std::fs;
 use std::path::PathBuf;
