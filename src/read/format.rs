@@ -2,7 +2,10 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::{axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft, spacy};
+use super::{
+    axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft,
+    sentence_transformers, spacy,
+};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,7 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &modelfile::Modelfile,
     &model_index::ModelIndex,
     &config_json::ConfigJson,
+    &sentence_transformers::SentenceTransformers,
     &spacy::Spacy,
 ];
 

@@ -34,6 +34,7 @@ mod name;
 mod node;
 mod peft;
 mod recognize;
+mod sentence_transformers;
 mod source;
 mod spacy;
 mod tree;
@@ -189,6 +190,9 @@ impl<'o> Reading<'o> {
 
     fn finish(mut self) -> Gathered {
         self.join.finish(&mut self.builder);
+        // Two files may lead to the same third one.
+        let mut told = HashSet::new();
+        self.problems.retain(|p| told.insert(format!("{}: {p}", p.place())));
         Gathered {
             builder: self.builder,
             problems: self.problems,

@@ -54,15 +54,11 @@ impl Reader for ModelIndex {
             if file.size().is_none() || file.bytes(1).is_err() {
                 continue;
             }
-            let mut found = Facts::default();
-            if let Some((mut config, model)) = Config::json(&mut file, &mut found)
+            if let Some((mut config, model)) = Config::json(&mut file, facts)
                 && model.get_text(ORIGIN).map(Name::key) != parent
             {
                 origin(&mut config, &model, Relation::Contains);
             }
-            facts.own.links.append(&mut found.own.links);
-            facts.problems.append(&mut found.problems);
-            facts.sources.append(&mut found.sources);
         }
     }
 }

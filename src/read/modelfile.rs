@@ -42,7 +42,7 @@ impl Reader for Modelfile {
         &Format {
             word: WORD,
             title: "Ollama Modelfile",
-            recognized_by: "`Modelfile`, `Modelfile-…`, `….modelfile`, or `FROM` with another instruction of a Modelfile and none of a Dockerfile",
+            recognized_by: "`Modelfile`, `Modelfile-…`, `….modelfile`, or a file without ending that has `FROM` with another instruction of a Modelfile and none of a Dockerfile",
             gives: "a model that contains what `FROM` and `ADAPTER` name, under the texts of `LICENSE`",
         }
     }
@@ -59,7 +59,7 @@ impl Reader for Modelfile {
         {
             return true;
         }
-        base.is_empty() && {
+        !base.contains('.') && {
             let head = String::from_utf8_lossy(input.head());
             let begins = |words: &[&str]| {
                 let mut first = head.lines().filter_map(|l| l.split_whitespace().next());

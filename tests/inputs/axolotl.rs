@@ -98,6 +98,12 @@ fn a_base_on_somebody_s_machine_is_told() {
 }
 
 #[test]
+fn a_short_address_of_the_hub_is_a_name_and_no_path() {
+    let found = graph(one("run.yml", "base_model: hf.co/acme/base\nsequence_len: 1\n"));
+    assert_eq!(relations(&found, "run"), [(FineTunedFrom, "acme/base", Declared)]);
+}
+
+#[test]
 fn other_yaml_with_a_base_model_is_none() {
     let card = "base_model: acme/base\ndatasets: [acme/data]\nlicense: mit\n";
     let nested = "train:\n  base_model: x\n  sequence_len: 1\n";

@@ -8,6 +8,7 @@ mod mergekit;
 mod model_index;
 mod modelfile;
 mod peft;
+mod sentence_transformers;
 mod spacy;
 
 use std::fs;
