@@ -33,7 +33,7 @@ impl Reader for ConfigJson {
 
     fn recognizes(&self, input: &mut Input<'_>) -> bool {
         let named = input.base() == "config.json";
-        if !named && !(is_json_name(input) && !input.base().contains('.')) {
+        if !named && (!is_json_name(input) || input.base().contains('.')) {
             return false;
         }
         let head = head(input);

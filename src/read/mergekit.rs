@@ -34,11 +34,8 @@ impl Reader for Mergekit {
             return false;
         }
         let head = head(input);
-        // In a list of stages, and below `genome`, the key is indented.
-        let begins = |key: &str| {
-            head.lines().any(|l| l.trim_start_matches(['-', ' ', '\u{feff}']).starts_with(key))
-        };
-        begins("merge_method:") || has_key(&head, &["experts"]) && begins("source_model:")
+        let has = |key: &str| head.lines().any(|line| begins_within(line, key));
+        has("merge_method:") || has_key(&head, &["experts"]) && has("source_model:")
     }
 
     fn read(&self, input: &mut Input<'_>, facts: &mut Facts) {
@@ -90,7 +87,7 @@ impl<'n> Recipe<'_, 'n> {
         for key in ["experts", "shared_experts"] {
             for expert in self.config.tables(stage, key, "experts with a `source_model`") {
                 has_models = true;
-                self.parent(n, expert.get("source_model"), "source_model");
+                self.named(n, expert, "source_model");
             }
         }
         if !has_models {
@@ -117,16 +114,15 @@ impl<'n> Recipe<'_, 'n> {
     fn inputs(&mut self, n: usize, table: &'n Node) -> bool {
         for model in table.get("models").map(Node::items).unwrap_or_default() {
             // Below `genome` each is a reference itself.
-            let reference = match &model.shape {
-                Shape::Map(_) => model.get("model"),
-                _ => Some(model),
-            };
-            self.parent(n, reference, "model");
+            match model.shape {
+                Shape::Map(_) => self.named(n, model, "model"),
+                _ => self.parent(n, Some(model), "model"),
+            }
         }
         for slice in self.config.tables(table, "slices", "slices with their `sources`") {
             self.parent(n, slice.get("base_model"), "base_model");
             for source in self.config.tables(slice, "sources", "sources with a `model`") {
-                self.parent(n, source.get("model"), "model");
+                self.named(n, source, "model");
             }
         }
         table.get("models").is_some() || table.get("slices").is_some()
@@ -141,6 +137,14 @@ impl<'n> Recipe<'_, 'n> {
             } else if self.parents.insert(Name::key(&name(said.0).id)) {
                 self.config.link(Relation::MergedFrom, said, Evidence::Declared);
             }
+        }
+    }
+
+    /// The same of a table that has to name one.
+    fn named(&mut self, n: usize, table: &'n Node, key: &'static str) {
+        match table.get(key) {
+            Some(reference) => self.parent(n, Some(reference), key),
+            None => self.config.wrong(table, key, MODEL),
         }
     }
 
@@ -208,6 +212,14 @@ impl<'n> Recipe<'_, 'n> {
             self.config.facts.problems.push(ReadError::Syntax { place, format, reason });
         }
     }
+}
+
+/// Whether a key stands in a line, indented or in braces, as in a list of stages.
+fn begins_within(line: &str, key: &str) -> bool {
+    let before = line.split_once(key).map(|(before, _)| before);
+    before.is_some_and(|b| {
+        !b.contains('#') && (b.is_empty() || b.ends_with([' ', '{', ',', '\u{feff}']))
+    })
 }
 
 fn without_revision(part: &str) -> &str {
