@@ -164,6 +164,16 @@ pub enum ReadError {
         /// What stood there.
         found: String,
     },
+    /// A word that begins no instruction of its format.
+    #[error("`{}` is no instruction of a {format}", Shown(found))]
+    UnknownInstruction {
+        /// Where.
+        place: Place,
+        /// The format.
+        format: &'static str,
+        /// What stood there.
+        found: String,
+    },
     /// Two files of one folder name different parents.
     #[error(
         "the parent is `{}` here, and `{}` in another file of the folder",
@@ -286,6 +296,7 @@ impl ReadError {
             | Self::Tabs { place }
             | Self::LocalParent { place, .. }
             | Self::OddRelation { place, .. }
+            | Self::UnknownInstruction { place, .. }
             | Self::ParentsDisagree { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
@@ -305,6 +316,7 @@ impl ReadError {
             self,
             Self::LocalParent { .. }
                 | Self::OddRelation { .. }
+                | Self::UnknownInstruction { .. }
                 | Self::ParentsDisagree { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
@@ -350,6 +362,9 @@ impl ReadError {
             Self::LocalParent { .. } => "name the model as `owner/name`",
             Self::OddRelation { .. } => {
                 "write `adapter`, `finetune`, `merge` or `quantized`, or state the relation in `cleartitle.toml`"
+            }
+            Self::UnknownInstruction { .. } => {
+                "correct it, or put text of several lines between `\"\"\"`; the line was left out"
             }
             Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
             Self::RevisionsDiffer { .. } => {

@@ -176,7 +176,10 @@ fn documents(
     let mut documents: Vec<(String, Role, bool)> = Vec::new();
     for file in &listing.files {
         if let Some(role) = role(file) {
-            let own = role == Role::License && !file.to_ascii_uppercase().starts_with("THIRD");
+            // `LICENSES_SOURCES` of spaCy holds the terms of what a model learnt from.
+            let upper = file.to_ascii_uppercase();
+            let of_others = upper.starts_with("THIRD") || upper.starts_with("LICENSES_SOURCES");
+            let own = role == Role::License && !of_others;
             documents.push((file.clone(), role, own));
         }
     }
@@ -234,7 +237,10 @@ pub(super) fn apply(
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
     for other in others {
         add_links(&mut about.links, other.links, &mut reading.problems);
-        about.statements.extend(other.statements);
+        // A Modelfile tells again what the file of weights beside it does.
+        let known = &mut about.statements;
+        let new = other.statements.into_iter().filter(|s| !known.contains(s)).collect::<Vec<_>>();
+        known.extend(new);
         let (known, new) = (&mut about.details, other.details);
         known.modalities = known.modalities.or(new.modalities);
         known.note = known.note.take().or(new.note);

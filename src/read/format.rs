@@ -2,7 +2,10 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::{hub_api, peft};
+use super::{
+    axolotl, config_json, hub_api, llama_factory, mergekit, model_index, modelfile, peft,
+    sentence_transformers, spacy,
+};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +88,18 @@ pub(super) trait Reader: Sync {
 }
 
 /// Every reader of single files, in the order in which they are asked.
-pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft, &hub_api::HubApi];
+pub(super) static READERS: &[&dyn Reader] = &[
+    &peft::Peft,
+    &mergekit::Mergekit,
+    &axolotl::Axolotl,
+    &llama_factory::LlamaFactory,
+    &modelfile::Modelfile,
+    &model_index::ModelIndex,
+    &config_json::ConfigJson,
+    &sentence_transformers::SentenceTransformers,
+    &spacy::Spacy,
+    &hub_api::HubApi,
+];
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {

@@ -7,6 +7,7 @@ use super::card::{begins_as_card, card as read_card};
 use super::disk::Disk;
 use super::facts::About;
 use super::folder::{self, is_artifact, role};
+use super::format::{Subject, reader};
 use super::input::{Files as _, Input};
 use super::lineage::Around;
 use super::source::{FILE_LIMIT, read_text};
@@ -24,12 +25,23 @@ pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
     let has_license = listing.files.iter().any(|f| role(f) == Some(Role::License));
     let has_config = listing.files.iter().any(|f| f == "adapter_config.json")
         || listing.files.iter().any(|f| f == "model_index.json")
-        || listing.files.iter().any(|f| f == "config.json" && is_model_config(&path.join(f)));
+        || listing.files.iter().any(|f| f == "config.json" && is_model_config(&path.join(f)))
+        || listing.files.iter().any(|f| {
+            let names =
+                ["Modelfile", "mergekit_config.yml", "mergekit_moe_config.yml", "meta.json"];
+            names.contains(&f.as_str()) && speaks(path, f)
+        });
     let has_weights = listing.files.iter().any(|f| folder::weights(f).is_some());
     if has_card || has_config || has_license && has_weights && is_artifact(&listing) {
         return vec![path.to_owned()];
     }
     Vec::new()
+}
+
+/// Whether a file that is called as one of an artifact is one.
+fn speaks(path: &Path, name: &str) -> bool {
+    let Ok(disk) = Disk::new(path) else { return false };
+    reader(&mut Input::new(&disk, name)).is_some_and(|r| r.subject() == Subject::Artifact)
 }
 
 /// Whether a `config.json` is one of a model: many programs have one.

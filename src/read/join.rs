@@ -227,6 +227,10 @@ impl Join {
                     None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
+                // A guess that something is made of itself tells only that it was loaded and saved.
+                if link.evidence == Evidence::Inferred && *to == *self.entries[n].artifact.id {
+                    continue;
+                }
                 // What a person states and cannot be is an error of the graph's.
                 if !link.by.starts_at(kind) && link.evidence != Evidence::Concluded {
                     // Nobody stated this relation of an artifact of this kind.

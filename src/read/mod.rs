@@ -9,9 +9,12 @@
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
 
+mod axolotl;
 mod cache;
 mod card;
 mod cargo;
+mod config;
+mod config_json;
 mod disk;
 mod error;
 mod facts;
@@ -24,14 +27,20 @@ mod intent;
 mod join;
 mod json;
 mod lineage;
+mod llama_factory;
 mod manifest;
+mod mergekit;
+mod model_index;
+mod modelfile;
 mod name;
 mod node;
 #[cfg(feature = "hub")]
 mod online;
 mod peft;
 mod recognize;
+mod sentence_transformers;
 mod source;
+mod spacy;
 mod tree;
 mod yaml;
 
@@ -192,6 +201,9 @@ impl<'o> Reading<'o> {
             online::complete(&mut self, hub);
         }
         self.join.finish(&mut self.builder);
+        // Two files may lead to the same third one.
+        let mut told = HashSet::new();
+        self.problems.retain(|p| told.insert(format!("{}: {p}", p.place())));
         Gathered {
             builder: self.builder,
             problems: self.problems,
@@ -270,10 +282,15 @@ impl Reading<'_> {
             }
             Err(problem) => return self.problems.push(problem),
         };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        self.stated(&Source::new(&name, &text), Some(folder.unwrap_or(Path::new("."))));
+    }
+
+    /// Adds what a manifest states; `folder` is where its paths begin, if it lies in one.
+    fn stated(&mut self, source: &Source, folder: Option<&Path>) {
         self.read_something = true;
-        let source = Source::new(&name, &text);
-        self.source(&source);
-        let (manifest, problems) = manifest::manifest(&source);
+        self.source(source);
+        let (manifest, problems) = manifest::manifest(source);
         self.problems.extend(problems);
         if let Some(intent) = manifest.intent
             && !std::mem::replace(&mut self.intent_is_stated, true)
@@ -283,15 +300,21 @@ impl Reading<'_> {
         for (switch, answer) in manifest.assumptions {
             self.builder.assume(switch, answer);
         }
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        self.entries(manifest.artifacts, folder.unwrap_or(Path::new(".")));
+        self.entries(manifest.artifacts, folder);
     }
 
-    /// Adds what a person has described; `folder` is where their paths begin.
-    fn entries(&mut self, entries: Vec<Entry>, folder: &Path) {
+    /// Adds what a person has described; `folder` is where their paths begin, if they lie in one.
+    fn entries(&mut self, entries: Vec<Entry>, folder: Option<&Path>) {
         for mut entry in entries {
-            if let Some((path, place)) = entry.path.take() {
-                self.open_folder(&mut entry, folder, &path, &place);
+            match (entry.path.take(), folder) {
+                (Some((path, place)), Some(folder)) => {
+                    self.open_folder(&mut entry, folder, &path, &place);
+                }
+                (Some((path, place)), None) => {
+                    let place = (*place).clone();
+                    self.problems.push(ReadError::LeadsOut { place, path });
+                }
+                (None, _) => {}
             }
             self.join.state(entry.artifact, entry.has_kind, entry.relations);
         }
@@ -338,6 +361,12 @@ impl Reading<'_> {
     fn file(&mut self, files: &dyn Files, name: &str) {
         let mut input = Input::new(files, name);
         let Some(reader) = reader(&mut input) else {
+            if name.to_ascii_lowercase().ends_with(".toml") {
+                return match input.whole(MANIFEST_LIMIT) {
+                    Ok(source) => self.stated(&source, None),
+                    Err(problem) => self.problems.push(problem),
+                };
+            }
             return self.problems.push(ReadError::Unrecognized { place: input.place() });
         };
         let mut facts = Facts::default();

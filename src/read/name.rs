@@ -33,7 +33,7 @@ impl Name {
 /// Reads a name.
 pub(super) fn name(text: &str) -> Name {
     let text = text.trim();
-    package(text).or_else(|| hub(text)).unwrap_or_else(|| {
+    package(text).or_else(|| hub(text)).or_else(|| ollama(text)).unwrap_or_else(|| {
         let trimmed = text.trim_end_matches('/');
         Name::plain(if trimmed.is_empty() { text } else { trimmed })
     })
@@ -66,14 +66,34 @@ fn package(text: &str) -> Option<Name> {
     })
 }
 
-/// An address of the hub, or a short form of one.
-fn hub(text: &str) -> Option<Name> {
+/// What stands behind one of the hosts in an address, which need not have its `https://`.
+fn behind<'t>(text: &'t str, hosts: &[&str]) -> Option<&'t str> {
     let bare =
         text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
     let bare = bare.strip_prefix("www.").unwrap_or(bare);
-    let hosts = ["huggingface.co/", "hf.co/", "hf://"];
     let path = hosts.iter().find_map(|h| bare.strip_prefix(h))?;
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split(['?', '#']).next()
+}
+
+const HUB: &[&str] = &["huggingface.co/", "hf.co/", "hf://"];
+const OLLAMA: &[&str] = &["ollama.com/", "registry.ollama.ai/"];
+
+/// A model of ollama's library, or of somebody there: never one of the hub, even where both are
+/// called the same.
+fn ollama(text: &str) -> Option<Name> {
+    let path = behind(text, OLLAMA)?.trim_matches('/');
+    let (path, tag) = path.split_once(':').unwrap_or((path, ""));
+    let revision = (!tag.is_empty() && tag != "latest").then(|| tag.to_owned());
+    (path.matches('/').count() == 1).then(|| Name {
+        id: format!("ollama.com/{path}"),
+        revision,
+        kind: Some(ArtifactKind::Model),
+    })
+}
+
+/// An address of the hub, or a short form of one.
+fn hub(text: &str) -> Option<Name> {
+    let path = behind(text, HUB)?;
     let mut parts = path.split('/').filter(|p| !p.is_empty()).peekable();
     let kind = match parts.peek() {
         Some(&"datasets") => Some(ArtifactKind::Dataset),
@@ -102,13 +122,17 @@ fn hub(text: &str) -> Option<Name> {
         Some((id, at)) => (id.to_owned(), Some(at.to_owned())),
         None => (id, revision),
     };
+    // `hf.co/owner/name:Q4_K_M` picks a file.
+    let id = id.split_once(':').map_or(id.as_str(), |(id, _)| id).to_owned();
     Some(Name { id, revision: revision.filter(|r| r != "main"), kind })
 }
 
 /// Whether a text is a path on somebody's machine and no name on the hub.
 pub(super) fn is_path(text: &str) -> bool {
     let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
-    let url = text.contains("://") && !text.starts_with("file:") || text.starts_with("pkg:");
+    let url = text.contains("://") && !text.starts_with("file:")
+        || text.starts_with("pkg:")
+        || behind(text, HUB).or_else(|| behind(text, OLLAMA)).is_some();
     drive
         || text.starts_with(['/', '.', '~'])
         || text.contains('\\')

@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span};
 
+use super::error::ReadError;
 use super::node::{Node, Shape};
+use super::source::Source;
 
 /// The deepest nesting.
 const DEPTH: usize = 64;
@@ -31,9 +33,15 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Broken> {
     Ok(documents.pop().unwrap_or(Node { line: 1, at: None, shape: Shape::Null }))
 }
 
-/// Parses every document of a text, within limits.
-pub(super) fn documents(yaml: &str) -> Result<Vec<Node>, Broken> {
-    documents_at_most(yaml, DOCUMENTS)
+/// Parses every document of a file, within the same limits for all of them together. Empty ones are
+/// left out.
+pub(super) fn documents(source: &Source) -> Result<Vec<Node>, ReadError> {
+    let mut nodes = documents_at_most(&source.text, DOCUMENTS).map_err(|broken| {
+        let place = source.line_place(broken.line.max(1));
+        ReadError::Syntax { place, format: "YAML", reason: broken.reason }
+    })?;
+    nodes.retain(|node| !matches!(node.shape, Shape::Null));
+    Ok(nodes)
 }
 
 fn documents_at_most(yaml: &str, most: usize) -> Result<Vec<Node>, Broken> {

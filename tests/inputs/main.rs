@@ -1,15 +1,23 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod axolotl;
 mod cache;
 mod cards;
+mod config_json;
 mod corpus;
 mod hub_api;
+mod llama_factory;
+mod mergekit;
+mod model_index;
+mod modelfile;
 #[cfg(feature = "hub")]
 mod online;
 mod peft;
+mod sentence_transformers;
 #[cfg(feature = "hub")]
 mod server;
+mod spacy;
 
 use std::fs;
 use std::path::PathBuf;
