@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::graph::Place;
 use crate::vocab::{
-    ArtifactKind, Basis, Code, Duty, Reach, Relation, Release, Status, Switch, Verdict, WordSet,
+    ArtifactKind, Basis, Code, Duty, Evidence, Reach, Relation, Release, Status, Switch, Verdict,
+    WordSet,
 };
 
 /// The version of the report's shape.
@@ -68,6 +69,9 @@ pub struct ArtifactReport {
     pub id: Arc<str>,
     /// What it is.
     pub kind: ArtifactKind,
+    /// The commit or tag that was read or named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
     /// Its own verdict; for an upstream that of its own acts.
     pub verdict: Verdict,
     /// Whether it is shipped, so that the overall verdict counts it.
@@ -87,6 +91,9 @@ pub struct LicenseReport {
     pub declared: Option<String>,
     /// The canonical expression, as far as it is known.
     pub normalized: Option<String>,
+    /// How strong the strongest statement is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     /// Where the statement is from, where that is the built-in table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
@@ -162,6 +169,9 @@ pub struct Step {
     /// Where it is stated.
     #[serde(skip)]
     pub place: Option<Arc<Place>>,
+    /// How strong that is, where it is less than a structured field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// Something to tell, with its proof.

@@ -386,7 +386,7 @@ fn is_finding(finding: &Value) {
         has_keys(clause, &["license", "rule", "section", "quote"], &["document", "reading"]);
     }
     for step in list(&finding["path"]) {
-        has_keys(step, &["from", "by", "to"], &[]);
+        has_keys(step, &["from", "by", "to"], &["evidence"]);
     }
     let switches = list(&finding["assumptions"]);
     assert_eq!(finding["basis"] == "assumption", !switches.is_empty(), "{finding:#}");
@@ -418,8 +418,8 @@ fn a_report_has_the_promised_keys() {
         assert!(day.len() == 10 && day.starts_with("20"), "{day}");
         for artifact in list(&report["artifacts"]) {
             let promised = ["id", "kind", "verdict", "license", "title"];
-            has_keys(artifact, &promised, &["shipped", "choices"]);
-            has_keys(&artifact["license"], &["declared", "normalized"], &["table"]);
+            has_keys(artifact, &promised, &["shipped", "choices", "revision"]);
+            has_keys(&artifact["license"], &["declared", "normalized"], &["table", "evidence"]);
             for title in list(&artifact["title"]) {
                 has_keys(title, &["license", "from", "reach"], &["assumptions"]);
             }

@@ -44,6 +44,7 @@ fn chain() -> Vec<Step> {
         by: Relation::FineTunedFrom,
         to: "meta-llama/Llama-3.1-8B".into(),
         place: Some(place("\"meta-llama/Llama-3.1-8B\"")),
+        evidence: None,
     }]
 }
 
@@ -99,11 +100,13 @@ fn artifact(id: &str, shipped: bool, verdict: Verdict) -> ArtifactReport {
     ArtifactReport {
         id: id.into(),
         kind: ArtifactKind::Model,
+        revision: None,
         verdict,
         shipped,
         license: LicenseReport {
             declared: Some("Apache-2.0".to_owned()),
             normalized: None,
+            evidence: None,
             table: None,
         },
         title: vec![TitleEntry {
@@ -323,6 +326,7 @@ fn evil() -> (Report, Sources) {
         by: Relation::MergedFrom,
         to: EVIL.into(),
         place: Some(at.into()),
+        evidence: None,
     }];
     f.other_paths = vec![f.path.clone()];
     f.message = evil();

@@ -18,7 +18,7 @@ use crate::report::{
     ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport,
     Obligation, Pointer, Report, Step, TitleEntry, Tool,
 };
-use crate::vocab::{Basis, Duty, Reach, Status, Switch, Verdict};
+use crate::vocab::{Basis, Duty, Evidence, Reach, Status, Switch, Verdict};
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
 const TITLES_OF_ALL: usize = 200;
@@ -144,6 +144,7 @@ impl Writer<'_, '_> {
                     by: edge.relation,
                     to: Arc::clone(&graph.artifact(edge.to).id),
                     place: edge.place.clone(),
+                    evidence: Some(edge.evidence).filter(|e| *e > Evidence::Declared),
                 }
             })
             .collect()
@@ -178,11 +179,13 @@ impl Writer<'_, '_> {
         ArtifactReport {
             id: Arc::clone(&node.id),
             kind: node.kind,
+            revision: node.details().revision.clone(),
             verdict: self.judged.map_or(Verdict::Clear, |j| j.verdict(self.at)),
             shipped,
             license: LicenseReport {
                 declared: by_part(|e| e.declared.to_string()),
                 normalized: by_part(|e| e.normalized.clone()),
+                evidence: node.statements.first().map(|s| s.evidence),
                 table: node.details().table.clone(),
             },
             title: if full { self.title() } else { Vec::new() },

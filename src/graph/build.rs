@@ -160,7 +160,11 @@ impl GraphBuilder {
                         first: known.place.clone(),
                     });
                 } else if artifact.described {
+                    let revision = known.details().revision.clone();
                     *known = artifact;
+                    if revision.is_some() && known.details().revision.is_none() {
+                        known.details_mut().revision = revision;
+                    }
                 }
             }
         }
@@ -201,6 +205,14 @@ impl GraphBuilder {
         artifact.place = place.cloned();
         self.artifact(artifact);
         self.artifacts.len() as u32 - 1
+    }
+
+    /// Says which commit or tag of an artifact is meant, where nothing has said so yet.
+    pub fn revision(&mut self, id: &str, revision: &str) {
+        if let Some(at) = self.index.get(id) {
+            let details = self.artifacts[*at as usize].details_mut();
+            details.revision.get_or_insert_with(|| revision.to_owned());
+        }
     }
 
     /// States what is to be done with what is shipped.

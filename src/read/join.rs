@@ -214,19 +214,22 @@ impl Join {
         }
         // What nothing describes is spelled as it first was.
         let mut spelled: HashMap<String, String> = HashMap::new();
+        let mut revisions: Vec<(String, String)> = Vec::new();
         let mut edges = Vec::new();
         for n in 0..self.entries.len() {
             let links = std::mem::take(&mut self.entries[n].links);
             let kind = self.entries[n].artifact.kind;
             let mut targets: Vec<(String, Link)> = Vec::with_capacity(links.len());
             for mut link in links {
-                let called = name(&link.to);
+                let mut called = name(&link.to);
                 let key = Name::key(&called.id);
+                let revision = called.revision.take();
                 let to = match self.target(&link, &key, called.kind) {
                     Some(at) => self.entries[at].artifact.id.to_string(),
                     None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
+                revisions.extend(revision.map(|r| (to.clone(), r)));
                 // A guess that something is made of itself tells only that it was loaded and saved.
                 if link.evidence == Evidence::Inferred && *to == *self.entries[n].artifact.id {
                     continue;
@@ -250,6 +253,9 @@ impl Join {
         }
         for (from, to, link) in edges {
             builder.relation_at(&ids[from], link.by, &to, link.place, link.evidence);
+        }
+        for (id, revision) in revisions {
+            builder.revision(&id, &revision);
         }
     }
 }

@@ -336,8 +336,10 @@ fn proof(finding: &Finding) -> Vec<String> {
 
 /// `` `a` is fine-tuned-from `b` (cleartitle.toml:21:5) ``
 fn step(step: &Step) -> String {
-    let place =
-        step.place.as_deref().map(|p| format!(" ({})", plain(&p.to_string()))).unwrap_or_default();
+    let place = step.place.as_deref().map(|p| plain(&p.to_string()));
+    let grade = step.evidence.map(|e| e.word().to_owned());
+    let said: Vec<String> = place.into_iter().chain(grade).collect();
+    let place = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
     let (from, to) = (plain(&step.from), plain(&step.to));
     match step.by {
         Relation::Contains
@@ -445,7 +447,13 @@ mod tests {
     #[test]
     fn every_relation_reads_as_a_sentence() {
         for by in Relation::ALL {
-            let text = step(&Step { from: "a".into(), by: *by, to: "b\n".into(), place: None });
+            let text = step(&Step {
+                from: "a".into(),
+                by: *by,
+                to: "b\n".into(),
+                place: None,
+                evidence: None,
+            });
             assert!(
                 text.starts_with("`a` ") && text.ends_with(r"`b\n`") || text.ends_with("relation"),
                 "{text}"

@@ -31,6 +31,13 @@ fn a_name_and_an_address_of_the_hub_are_one_model() {
     }
 }
 
+#[test]
+fn the_revision_that_a_name_gives_is_kept() {
+    let text = "---\nbase_model: hf://a/b@v1.0\n---\n";
+    let graph = graph(card(text));
+    assert_eq!(artifact(&graph, "a/b").details().revision.as_deref(), Some("v1.0"));
+}
+
 /// The hub does not tell upper and lower case apart.
 #[test]
 fn two_spellings_of_one_name_are_one_upstream() {
