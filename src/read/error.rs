@@ -195,6 +195,14 @@ pub enum ReadError {
         /// The one here.
         now: String,
     },
+    /// Weights whose inside is not looked at.
+    #[error("the file is {what}, so nothing of it was read")]
+    NotOpened {
+        /// Which file.
+        place: Place,
+        /// What it is.
+        what: &'static str,
+    },
     /// Crates for other platforms are not at hand.
     #[error(
         "crates for platforms other than {platform} are not downloaded, so they are not judged"
@@ -238,6 +246,7 @@ impl ReadError {
             | Self::LocalParent { place, .. }
             | Self::OddRelation { place, .. }
             | Self::ParentsDisagree { place, .. }
+            | Self::NotOpened { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::Cargo { place, .. } => place,
@@ -252,6 +261,7 @@ impl ReadError {
             Self::LocalParent { .. }
                 | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
+                | Self::NotOpened { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NoFrontMatter { .. }
@@ -296,6 +306,12 @@ impl ReadError {
             Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
             Self::RevisionsDiffer { .. } => {
                 "name the revision that you use in `cleartitle.toml`; terms may have changed between the two"
+            }
+            Self::NotOpened { what, .. } if what.contains("Git LFS") => {
+                "fetch it with `git lfs pull`, or describe the model in `cleartitle.toml`"
+            }
+            Self::NotOpened { .. } => {
+                "describe the model in `cleartitle.toml`, or name its folder with the card"
             }
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::peft;
+use super::{gguf, peft, safetensors, weights};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(super) enum Subject {
     Program,
     /// Only what it describes itself.
     Others,
+    /// What it is, where it is named by itself; in a folder it says nothing.
+    Itself,
 }
 
 /// Reads one format. It says what stands in a file, looks nothing up and judges nothing.
@@ -42,7 +44,8 @@ pub(super) trait Reader: Sync {
 }
 
 /// Every reader of single files, in the order in which they are asked.
-pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft];
+pub(super) static READERS: &[&dyn Reader] =
+    &[&gguf::Gguf, &safetensors::Safetensors, &weights::Weights, &peft::Peft];
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {

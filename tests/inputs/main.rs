@@ -1,7 +1,10 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod gguf;
 mod peft;
+mod safetensors;
+mod weights;
 
 use std::fs;
 use std::path::PathBuf;
