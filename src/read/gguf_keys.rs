@@ -193,7 +193,7 @@ impl<R: Read> Walk<R> {
         if let Some(size) = self.size.filter(|size| *size < end) {
             let left = size.saturating_sub(position);
             return Err(Stop::Odd(format!(
-                "at byte {position} {count} bytes should follow, and the file has only {left} more"
+                "{count} bytes should follow byte {position}, and the file has only {left} more"
             )));
         }
         if end > HEADER { Err(Stop::Long) } else { Ok(()) }
@@ -325,7 +325,7 @@ impl<R: Read> Walk<R> {
             Kind::Fixed(8, true) => Value::Number(self.number::<8>()?),
             Kind::Fixed(..) => {
                 self.pass(kind, 0)?;
-                Value::Other("another number or yes/no")
+                Value::Other("a number or yes/no")
             }
             Kind::Text => match self.text()? {
                 Some(text) => Value::Text(text),
@@ -335,7 +335,7 @@ impl<R: Read> Walk<R> {
                 let (kind, count) = (self.kind()?, self.length()?);
                 if !matches!(kind, Kind::Text) {
                     self.pass_items(kind, count, 1)?;
-                    return Ok(Value::Other("a list of no texts"));
+                    return Ok(Value::Other("a list of other values"));
                 }
                 let kept = count.min(ITEMS as u64);
                 let mut texts = Vec::new();

@@ -240,7 +240,7 @@ fn damage_is_told_with_its_place_and_what_came_before_it_stays() {
         let gathered = one("m.gguf", header.bytes());
         let told = told(&gathered);
         assert!(gathered.problems.iter().all(|p| !p.is_warning()));
-        let graph = sound_graph(gathered);
+        let graph = super::sound(gathered);
         assert_eq!(licenses(artifact(&graph, "m")), [("MIT".to_owned(), EMBEDDED)]);
         told
     };
@@ -251,21 +251,22 @@ fn damage_is_told_with_its_place_and_what_came_before_it_stays() {
     });
     assert_eq!(
         cut,
-        not_valid(
-            "in `general.name`: at byte 94 3 bytes should follow, and the file has only 2 more"
-        )
+        not_valid("in `general.name`: 3 bytes should follow byte 94, and the file has only 2 more")
     );
     let huge = with(&|h| {
         *h = h.clone().key("x", 8);
         h.length(u64::MAX);
     });
-    assert!(huge[0].contains("in `x`: at byte 83 18446744073709551615 bytes"), "{huge:?}");
+    assert!(
+        huge[0].contains("in `x`: 18446744073709551615 bytes should follow byte 83,"),
+        "{huge:?}"
+    );
     let many = with(&|h| {
         *h = h.clone().key("x", 9);
         h.u32(8);
         h.length(u64::MAX / 2);
     });
-    assert!(many[0].contains("in `x`: at byte 87 "), "{many:?}");
+    assert!(many[0].contains(" bytes should follow byte 87,"), "{many:?}");
     let odd = with(&|h| *h = h.clone().key("x", 13));
     assert_eq!(odd, not_valid("in `x`: a value has type 13, expected 0 to 12"));
     let missing = with(&|h| h.count = 3);
@@ -295,10 +296,6 @@ fn damage_is_told_with_its_place_and_what_came_before_it_stays() {
         *h = h.clone().key("y", 99);
     });
     assert_eq!(nested, not_valid("in `y`: a value has type 99, expected 0 to 12"));
-}
-
-fn sound_graph(gathered: Gathered) -> ArtifactGraph {
-    super::sound(gathered)
 }
 
 #[test]

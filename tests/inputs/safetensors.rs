@@ -87,7 +87,7 @@ fn odd_values_are_told_and_cost_only_themselves() {
     let gathered = one(
         "m.safetensors",
         with_metadata(
-            r#"{"modelspec.merged_from":["a"],"ss_sd_model_name":7,"modelspec.license":"MIT","modelspec.license":"GPL","n":{"a":[1]}}"#,
+            r#"{"modelspec.merged_from":["a"],"ss_sd_model_name":7,"modelspec.license":"MIT","modelspec.license":"GPL","ss_network_module":null,"n":{"a":[1]}}"#,
         ),
     );
     assert_eq!(
