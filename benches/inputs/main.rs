@@ -2,6 +2,7 @@
 
 mod cache;
 mod cards;
+mod weights;
 
 use std::time::{Duration, Instant};
 
@@ -18,4 +19,5 @@ pub fn best(runs: u32, mut run: impl FnMut()) -> Duration {
 fn main() {
     cards::run();
     cache::run();
+    weights::run();
 }

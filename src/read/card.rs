@@ -311,7 +311,7 @@ fn bare(text: &str) -> &str {
 }
 
 /// Whether a text says only that something belongs there.
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let lower = lower.trim();
     lower.is_empty()

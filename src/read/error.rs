@@ -254,6 +254,14 @@ pub enum ReadError {
         /// What may.
         expected: &'static str,
     },
+    /// Weights whose inside is not looked at.
+    #[error("the file is {what}, so nothing of it was read")]
+    NotOpened {
+        /// Which file.
+        place: Place,
+        /// What it is.
+        what: &'static str,
+    },
     /// Crates for other platforms are not at hand.
     #[error(
         "crates for platforms other than {platform} are not downloaded, so they are not judged"
@@ -298,6 +306,7 @@ impl ReadError {
             | Self::OddRelation { place, .. }
             | Self::UnknownInstruction { place, .. }
             | Self::ParentsDisagree { place, .. }
+            | Self::NotOpened { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::NotVisible { place, .. }
@@ -318,6 +327,7 @@ impl ReadError {
                 | Self::OddRelation { .. }
                 | Self::UnknownInstruction { .. }
                 | Self::ParentsDisagree { .. }
+                | Self::NotOpened { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NotVisible { .. }
@@ -381,6 +391,12 @@ impl ReadError {
                 "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or leave out --online"
             }
             Self::OddAnswer { .. } => "look at the page of the repository on the hub",
+            Self::NotOpened { what, .. } if what.contains("Git LFS") => {
+                "fetch it with `git lfs pull`, or describe the model in `cleartitle.toml`"
+            }
+            Self::NotOpened { .. } => {
+                "describe the model in `cleartitle.toml`, or name its folder with the card"
+            }
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::card::Card;
 use super::error::ReadError;
 use super::source::Source;
 use crate::graph::{Artifact, Details, Place, Statement};
@@ -29,6 +30,8 @@ pub(super) struct About {
     /// What it is, if that is said.
     pub kind: Option<ArtifactKind>,
     pub statements: Vec<Statement>,
+    /// A license as cards state it, whose `other` is still to be followed.
+    pub license_keys: Option<Box<Card>>,
     pub links: Vec<Link>,
     /// Origin, modalities, revision and the like, as far as they are said.
     pub details: Details,
@@ -57,6 +60,7 @@ impl Facts {
         own.name.is_none()
             && own.kind.is_none()
             && own.statements.is_empty()
+            && own.license_keys.is_none()
             && own.links.is_empty()
             && own.details == Details::default()
     }
@@ -75,6 +79,7 @@ impl About {
             kind: Some(artifact.kind),
             details: artifact.details().clone(),
             statements: artifact.statements,
+            license_keys: None,
             links,
             place: artifact.place,
             is_partial: false,
@@ -89,6 +94,22 @@ impl About {
             evidence,
             place,
         });
+    }
+
+    /// Adds a license as cards state it. A bare `other` says nothing, and contradicts nothing.
+    pub fn license_keys(&mut self, mut card: Card) {
+        let says_nothing =
+            |text: &str| text.eq_ignore_ascii_case("other") || text.eq_ignore_ascii_case("unknown");
+        if card.license_name.is_none()
+            && card.license_link.is_none()
+            && let [one] = card.licenses.as_slice()
+            && says_nothing(&one.text)
+        {
+            card.licenses.clear();
+        }
+        if card.license_name.is_some() || card.license_link.is_some() || !card.licenses.is_empty() {
+            self.license_keys = Some(Box::new(card));
+        }
     }
 
     /// Adds a relation.

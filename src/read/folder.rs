@@ -7,7 +7,7 @@ use super::Reading;
 use super::card::{Card, Item, begins_as_card, card};
 use super::error::ReadError;
 use super::facts::{About, Facts};
-use super::format::{Subject, reader};
+use super::format::{Reader, Subject, reader};
 use super::input::{Files, Input, Listing};
 use super::lineage::{Around, add_links, lineage, paths};
 use super::recognize::Recognized;
@@ -130,7 +130,7 @@ pub(super) fn folder(
         folder.documents.push(document);
     }
     about.details.folder = Some(folder);
-    let others = others(reading, files, &listing);
+    let mut others = others(reading, files, &listing);
     let has_weights: Vec<bool> = listing.files.iter().filter_map(|f| weights(f)).collect();
     let around = Around {
         name: name.to_owned(),
@@ -149,12 +149,13 @@ pub(super) fn folder(
             .filter(|p| !matches!(p, ReadError::NoFrontMatter { place } if place.line == 0)),
     );
     about.place = own_card.map(|s| Arc::new(s.whole()));
-    about.statements.extend(declared(
-        reading,
-        &found,
-        own_text_known,
-        &Input::new(files, "README.md"),
-    ));
+    let card_file = Input::new(files, "README.md");
+    about.statements.extend(declared(reading, &found, own_text_known, &card_file));
+    for other in &mut others {
+        if let Some(keys) = other.license_keys.take() {
+            other.statements.extend(declared(reading, &keys, own_text_known, &card_file));
+        }
+    }
     let says_something = found.evidence.is_some()
         || around.is_adapter
         || !has_weights.is_empty()
@@ -203,18 +204,33 @@ fn documents(
 /// What the other files of an artifact's folder say of it; what they say of others is added.
 fn others(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing) -> Vec<About> {
     let mut own = Vec::new();
-    let speaks = |name: &&String| role(name).is_none() && !TECHNICAL.contains(&name.as_str());
-    for name in listing.files.iter().filter(speaks).take(NAMES) {
+    let mut adapters = Vec::new();
+    let mut other_weights = 0;
+    let is_open = |name: &&String| role(name).is_none() && !TECHNICAL.contains(&name.as_str());
+    for name in listing.files.iter().filter(is_open).take(NAMES) {
         let mut input = Input::new(files, name);
-        let Some(reader) = reader(&mut input).filter(|r| r.subject() != Subject::Program) else {
+        let is_weights = weights(name).is_some();
+        other_weights += usize::from(is_weights);
+        let speaks = |r: &&dyn Reader| !matches!(r.subject(), Subject::Program | Subject::Itself);
+        let Some(reader) = reader(&mut input).filter(speaks) else {
             continue;
         };
         let mut facts = Facts::default();
         reader.read(&mut input, &mut facts);
         if !facts.own_is_empty() {
-            own.push(std::mem::take(&mut facts.own));
+            let about = std::mem::take(&mut facts.own);
+            if is_weights && about.kind == Some(ArtifactKind::Adapter) {
+                other_weights -= 1;
+                adapters.push(about);
+            } else {
+                own.push(about);
+            }
         }
         reading.add(facts);
+    }
+    // An adapter that lies beside a model's own weights says nothing of the model.
+    if other_weights == 0 {
+        own.extend(adapters);
     }
     own
 }
@@ -237,10 +253,15 @@ pub(super) fn apply(
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
     for other in others {
         add_links(&mut about.links, other.links, &mut reading.problems);
-        // A Modelfile tells again what the file of weights beside it does.
-        let known = &mut about.statements;
-        let new = other.statements.into_iter().filter(|s| !known.contains(s)).collect::<Vec<_>>();
-        known.extend(new);
+        // The parts of a model say the same, each of them, and a Modelfile what the file beside it does.
+        for statement in other.statements {
+            let place = &statement.place;
+            let same =
+                |s: &&Statement| Statement { place: place.clone(), ..(*s).clone() } == statement;
+            if !about.statements.iter().any(|s| same(&s)) {
+                about.statements.push(statement);
+            }
+        }
         let (known, new) = (&mut about.details, other.details);
         known.modalities = known.modalities.or(new.modalities);
         known.note = known.note.take().or(new.note);

@@ -3,8 +3,8 @@
 use super::facts::Facts;
 use super::input::Input;
 use super::{
-    axolotl, config_json, hub_api, llama_factory, mergekit, model_index, modelfile, peft,
-    sentence_transformers, spacy,
+    axolotl, config_json, gguf, hub_api, llama_factory, mergekit, model_index, modelfile, peft,
+    safetensors, sentence_transformers, spacy, weights,
 };
 
 /// A format that is read.
@@ -73,6 +73,8 @@ pub(super) enum Subject {
     Program,
     /// Only what it describes itself.
     Others,
+    /// What it is, where it is named by itself; in a folder it says nothing.
+    Itself,
 }
 
 /// Reads one format. It says what stands in a file, looks nothing up and judges nothing.
@@ -89,6 +91,9 @@ pub(super) trait Reader: Sync {
 
 /// Every reader of single files, in the order in which they are asked.
 pub(super) static READERS: &[&dyn Reader] = &[
+    &gguf::Gguf,
+    &safetensors::Safetensors,
+    &weights::Weights,
     &peft::Peft,
     &mergekit::Mergekit,
     &axolotl::Axolotl,

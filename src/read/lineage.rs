@@ -97,6 +97,11 @@ pub(super) fn add_links(links: &mut Vec<Link>, more: Vec<Link>, problems: &mut V
     for link in more {
         let called = name(&link.to);
         let key = Name::key(&called.id);
+        // The parts of a model say the same, each of them.
+        let said = |l: &Link| (l.by, l.evidence, Name::key(&name(&l.to).id));
+        if links.iter().any(|l| said(l) == (link.by, link.evidence, key.clone())) {
+            continue;
+        }
         let is_new = is_descent(link.by) && !known.iter().any(|(k, _)| *k == key);
         // A path of the machine where it was made, and a guess, say less than a name.
         if is_new

@@ -20,6 +20,8 @@ mod error;
 mod facts;
 mod folder;
 mod format;
+mod gguf;
+mod gguf_keys;
 mod hub;
 mod hub_api;
 mod input;
@@ -38,10 +40,12 @@ mod node;
 mod online;
 mod peft;
 mod recognize;
+mod safetensors;
 mod sentence_transformers;
 mod source;
 mod spacy;
 mod tree;
+mod weights;
 mod yaml;
 
 pub use cache::hub_cache;
@@ -375,6 +379,9 @@ impl Reading<'_> {
         if !facts.own_is_empty() {
             let mut own = std::mem::take(&mut facts.own);
             lineage::paths(&own.links, &mut self.problems);
+            if let Some(card) = own.license_keys.take() {
+                own.statements.extend(folder::declared(self, &card, false, &input));
+            }
             own.name = own.name.or_else(|| Some(self.stated_id(stem(name))));
             own.place = own.place.or_else(|| Some(Arc::new(input.place())));
             self.found(own);
@@ -467,7 +474,12 @@ impl Reading<'_> {
 /// What a file is called without its ending and the numbers of its part.
 fn stem(name: &str) -> String {
     let base = name.rsplit('/').next().unwrap_or_default();
-    let stem = base.split_once('.').map_or(base, |(stem, _)| stem);
+    // Versions and sizes have dots: `Qwen2.5-0.5B-Q4_K_M.gguf`.
+    let stem = match folder::weights(base) {
+        Some(_) => base.rsplit_once('.'),
+        None => base.split_once('.'),
+    };
+    let stem = stem.map_or(base, |(stem, _)| stem);
     let stem = if stem.is_empty() { base } else { stem };
     let part = stem.rsplit_once("-of-").filter(|(_, of)| of.bytes().all(|b| b.is_ascii_digit()));
     let part = part.and_then(|(rest, _)| rest.rsplit_once('-'));

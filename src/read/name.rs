@@ -139,3 +139,27 @@ pub(super) fn is_path(text: &str) -> bool {
         || text.starts_with("file:")
         || !url && text.matches('/').count() > 1
 }
+
+/// Whether a text is an address of the hub.
+pub(super) fn is_on_hub(text: &str) -> bool {
+    hub(text.trim()).is_some()
+}
+
+/// Whether a text identifies something, or at least says where it lies: `owner/name`, an address, a
+/// package URL, a path. Names for people, of a model or of its file, do not.
+pub(super) fn identifies(text: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let is_id = text.split_once('/').is_some_and(|(owner, name)| {
+        part(owner) && part(name) && super::folder::weights(name).is_none()
+    });
+    is_id || is_path(text) || text.contains("://") || package(text).is_some() || is_on_hub(text)
+}
+
+/// An upstream of which only a name for people is known. It has spaces and brackets, so that it is
+/// never taken for what somebody else called so on the hub.
+pub(super) fn unidentified(name: &str, owner: Option<&str>) -> String {
+    format!("{name} ({})", owner.unwrap_or("owner not named"))
+}

@@ -6,6 +6,7 @@ mod cache;
 mod cards;
 mod config_json;
 mod corpus;
+mod gguf;
 mod hub_api;
 mod llama_factory;
 mod mergekit;
@@ -14,10 +15,12 @@ mod modelfile;
 #[cfg(feature = "hub")]
 mod online;
 mod peft;
+mod safetensors;
 mod sentence_transformers;
 #[cfg(feature = "hub")]
 mod server;
 mod spacy;
+mod weights;
 
 use std::fs;
 use std::path::PathBuf;

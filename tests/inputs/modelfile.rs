@@ -121,7 +121,7 @@ fn a_file_beside_speaks_for_itself() {
         .with("Modelfile.loop", "FROM ./Modelfile\n")
         .with("Modelfile.self", "FROM ./Modelfile.self\n")
         .with("Modelfile.out", "FROM ../../etc/passwd\n")
-        .with("Modelfile.gguf", "FROM empty.gguf\n");
+        .with("Modelfile.weights", "FROM empty.gguf\n");
     let graph_of = |name: &str| graph(folder.read(name));
     let found = graph_of("Modelfile");
     assert_eq!(
@@ -130,7 +130,9 @@ fn a_file_beside_speaks_for_itself() {
     );
     assert_eq!(relations(&found, "./lora"), [(Relation::AdapterOf, "acme/base", Declared)]);
     assert_eq!(graph_of("Modelfile.loop").edges(), []);
-    assert_eq!(graph_of("Modelfile.gguf").edges(), []);
+    let empty = folder.read("Modelfile.weights");
+    assert_eq!(told(&empty), ["0:0: the file is empty, so nothing of it was read"]);
+    assert_eq!(sound(empty).edges(), []);
     assert_eq!(
         relations(&graph_of("Modelfile.out"), "Modelfile"),
         [(Contains, "../../etc/passwd", Declared)]
