@@ -2,7 +2,9 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::peft;
+use super::{
+    dist_info, package_json, package_lock, peft, poetry_lock, pyproject, requirements, uv_lock,
+};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,16 @@ pub(super) trait Reader: Sync {
 }
 
 /// Every reader of single files, in the order in which they are asked.
-pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft];
+pub(super) static READERS: &[&dyn Reader] = &[
+    &dist_info::DistInfo,
+    &package_json::PackageJson,
+    &package_lock::PackageLock,
+    &peft::Peft,
+    &poetry_lock::PoetryLock,
+    &pyproject::Pyproject,
+    &requirements::Requirements,
+    &uv_lock::UvLock,
+];
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {
