@@ -12,7 +12,7 @@ use super::name::package_url;
 use super::python::{self, Requirement};
 use super::recognize::recognize;
 use super::source::{FILE_LIMIT, Source};
-use crate::graph::{Place, Role};
+use crate::graph::{Place, Role, Stated};
 use crate::vocab::{ArtifactKind, Evidence, Origin, Relation};
 
 /// The most license texts of one package that are read.
@@ -82,16 +82,20 @@ fn described(
     let mut about = About::new(&id, ArtifactKind::Code);
     about.details.origin = Some(Origin::ThirdParty);
     about.place = Some(place(name));
+    let mut has_field = true;
     if let Some(expression) = one("License-Expression") {
         about.license(expression.value.trim(), Evidence::Declared, Some(place(expression)));
     } else {
         if let Some(license) = one("License") {
             python::license(&mut about, &license.value, &place(license));
         }
+        has_field = !about.statements.is_empty();
         python::classifiers(&mut about, all("Classifier").map(|f| (&*f.value, place(f))));
     }
     let texts = all("License-File").take(TEXTS).filter_map(|f| license_text(f.value.trim(), input));
-    python::texts(&mut about, texts.collect());
+    // Beside a field, a text with words of its own (whose files it is for, say) adds nothing sure.
+    let counts = |stated: &Stated| !has_field || matches!(stated, Stated::Text(_));
+    python::texts(&mut about, texts.filter(|(stated, _)| counts(stated)).collect());
     for needed in all("Requires-Dist") {
         match Requirement::read(&needed.value) {
             Some(found) if found.is_extra() => {}
@@ -112,9 +116,11 @@ fn described(
 
 /// A license text of the package, which lies where its age says. Texts of others in it speak of
 /// what is bundled.
-fn license_text(name: &str, input: &Input<'_>) -> Option<(crate::graph::Stated, Arc<Place>)> {
+fn license_text(name: &str, input: &Input<'_>) -> Option<(Stated, Arc<Place>)> {
     let base = name.rsplit('/').next().unwrap_or_default();
-    if role(base) != Some(Role::License) || base.to_ascii_uppercase().starts_with("THIRD") {
+    let leads_out = name.split('/').any(|part| part == "..");
+    let of_others = base.to_ascii_uppercase().starts_with("THIRD");
+    if leads_out || of_others || role(base) != Some(Role::License) {
         return None;
     }
     let source = ["licenses/", "", "license_files/"].iter().find_map(|folder| {

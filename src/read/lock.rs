@@ -202,14 +202,16 @@ impl<'p> Lock<'p> {
         let mut seen = vec![false; self.packages.len()];
         // Of those that need each other the first stands for all.
         for root in first.into_iter().chain(rest) {
-            let mut open = vec![root];
-            if !seen[root] {
-                roots.push(root);
+            if std::mem::replace(&mut seen[root], true) {
+                continue;
             }
+            roots.push(root);
+            let mut open = vec![root];
             while let Some(n) = open.pop() {
-                if !std::mem::replace(&mut seen[n], true) {
-                    let dependencies = &self.packages[n].dependencies;
-                    open.extend(dependencies.iter().flat_map(|d| self.meant(d)));
+                for to in self.packages[n].dependencies.iter().flat_map(|d| self.meant(d)) {
+                    if !std::mem::replace(&mut seen[*to], true) {
+                        open.push(*to);
+                    }
                 }
             }
         }
@@ -230,13 +232,15 @@ impl<'p> Lock<'p> {
         abouts.resize_with(self.packages.len(), || None);
         let mut order = Vec::new();
         let mut seen: HashSet<(usize, Option<&str>)> = HashSet::new();
-        let mut open: Vec<(usize, Option<&str>)> =
-            roots.into_iter().rev().map(|n| (n, None)).collect();
-        let mut count = 0;
-        'all: while let Some((n, extra)) = open.pop() {
-            if !seen.insert((n, extra)) {
-                continue;
+        let mut linked: HashSet<(usize, usize)> = HashSet::new();
+        let ids: Vec<String> = self.packages.iter().map(Package::id).collect();
+        let mut open: Vec<(usize, Option<&str>)> = Vec::new();
+        for root in roots.into_iter().rev() {
+            if seen.insert((root, None)) {
+                open.push((root, None));
             }
+        }
+        'all: while let Some((n, extra)) = open.pop() {
             let package = &self.packages[n];
             if abouts[n].is_none() {
                 abouts[n] = Some(Vec::new());
@@ -251,21 +255,27 @@ impl<'p> Lock<'p> {
             };
             for dependency in needs {
                 for to in self.meant(dependency).iter().copied() {
-                    if to == n || self.packages[to].is_aside {
+                    let extras = &self.packages[to].extras;
+                    for extra in dependency.extras.iter().map(String::as_str) {
+                        if extras.contains_key(extra) && seen.insert((to, Some(extra))) {
+                            open.push((to, Some(extra)));
+                        }
+                    }
+                    if to == n || self.packages[to].is_aside || !linked.insert((n, to)) {
                         continue;
                     }
-                    if count >= LINKS {
+                    if linked.len() > LINKS {
                         let (place, limit) = (source.whole(), format!("{LINKS} relations"));
                         facts.problems.push(ReadError::TooMuch { place, what: "the lock", limit });
                         break 'all;
                     }
-                    count += 1;
-                    open.push((to, None));
-                    open.extend(dependency.extras.iter().map(|e| (to, Some(e.as_str()))));
+                    if seen.insert((to, None)) {
+                        open.push((to, None));
+                    }
                     if let Some(links) = &mut abouts[n] {
                         links.push(Link {
                             by: Relation::LinksDynamic,
-                            to: self.packages[to].id(),
+                            to: ids[to].clone(),
                             place: Some(source.place(dependency.at.clone()).into()),
                             evidence: Evidence::Declared,
                         });

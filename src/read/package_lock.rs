@@ -256,6 +256,7 @@ fn reach(
     let mut open: Vec<usize> = (0..all.len()).filter(counts).collect();
     open.extend(root);
     let mut seen = vec![false; all.len()];
+    let ids: Vec<(String, Option<Origin>)> = all.iter().map(Package::id).collect();
     let mut left = LINKS;
     let mut looks = BESIDE;
     while let Some(n) = open.pop() {
@@ -264,9 +265,9 @@ fn reach(
         }
         let package = &all[n];
         let is_root = Some(n) == root;
-        let (id, origin) = package.id();
-        let mut about = About::new(&id, ArtifactKind::Code);
-        about.details.origin = if is_root { Some(Origin::Own) } else { origin };
+        let (id, origin) = &ids[n];
+        let mut about = About::new(id, ArtifactKind::Code);
+        about.details.origin = if is_root { Some(Origin::Own) } else { *origin };
         about.place = Some(source.place(json::range(source, package.key.get())).into());
         if is_root {
             about.name = package.text("name").or_else(|| top_name(source));
@@ -289,7 +290,7 @@ fn reach(
                 Some(at) if at == n => continue,
                 Some(at) => {
                     open.push(at);
-                    all[at].id().0
+                    ids[at].0.clone()
                 }
                 // Of what is not there only the program's own wishes count.
                 None if is_root => {

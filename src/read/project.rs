@@ -14,7 +14,7 @@ use super::installed::{Installed, is_site};
 use super::name::{name, plain_pypi};
 use super::python;
 use super::requirements;
-use crate::graph::{Document, Folder, Role, Stated, Statement};
+use crate::graph::{Document, Folder, Place, Role, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin};
 
 /// The most other files of a folder that are looked at.
@@ -77,7 +77,7 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &Path, only: Option<&str>
     program.settle();
     program.reached();
     if program.is_there {
-        let about = program.own(reading, &disk, &listing, only.is_none());
+        let about = program.own(reading, &disk, &listing, alone, only.is_none());
         let id = reading.found(about);
         reading.programs.push((disk.real().to_owned(), id));
     }
@@ -108,6 +108,8 @@ struct Program {
     /// Whether any file speaks of the program itself.
     is_there: bool,
     own: About,
+    /// The first of its files.
+    first: Option<Arc<Place>>,
     /// What the files call the program, which others of them may stand on.
     names: Vec<String>,
     /// Packages that count as far as the program reaches them.
@@ -149,6 +151,7 @@ impl Program {
         }
         self.packages.append(&mut facts.others);
         self.merge(std::mem::take(&mut facts.own));
+        self.first.get_or_insert_with(|| Arc::new(input.place()));
         reading.add(facts);
     }
 
@@ -322,13 +325,20 @@ impl Program {
         reading: &mut Reading<'_>,
         disk: &Disk,
         listing: &Listing,
+        alone: bool,
         with_texts: bool,
     ) -> About {
         let mut own = std::mem::take(&mut self.own);
         own.kind = Some(ArtifactKind::Code);
         own.details.origin = Some(Origin::Own);
+        own.place = own.place.take().or(self.first.take());
         own.name = Some(match own.name.take() {
             Some(name) => reading.stated_id(name),
+            // Where the folder is a model's too, the two have one name and are of different kinds.
+            None if !alone => {
+                let last = disk.real().file_name().unwrap_or_default();
+                reading.stated_id(last.to_string_lossy().into_owned())
+            }
             None => reading.folder_id(disk.real()),
         });
         if with_texts {
@@ -341,7 +351,7 @@ impl Program {
 /// Adds the texts of the folder: for the license, and for duties to be checked against.
 fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &mut About) {
     let mut folder = Folder { path: files.shown(""), documents: Vec::new() };
-    let mut whole: Vec<(Stated, Arc<crate::graph::Place>)> = Vec::new();
+    let mut whole: Vec<(Stated, Arc<Place>)> = Vec::new();
     for (name, role, is_own) in documents(reading, files, listing) {
         let Some(source) = open(reading, &mut Input::new(files, &name)) else { continue };
         let text = Arc::clone(&source.text);

@@ -1,7 +1,15 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod dist_info;
+mod package_json;
+mod package_lock;
 mod peft;
+mod poetry_lock;
+mod project;
+mod pyproject;
+mod requirements;
+mod uv_lock;
 
 use std::fs;
 use std::path::PathBuf;
