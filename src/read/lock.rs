@@ -95,7 +95,8 @@ pub(super) fn packages(
             break;
         }
         let (top, errors) = DeTable::parse_recoverable(&source.text[part.clone()]);
-        for error in errors.iter().take(TOLD - told) {
+        // What comes after is mostly a consequence of what came first.
+        for error in errors.iter().take((TOLD - told).min(1)) {
             let at = error.span().unwrap_or(0..0);
             let place = source.place(part.start + at.start..part.start + at.end);
             let reason = error.message().to_owned();

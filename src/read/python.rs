@@ -193,9 +193,8 @@ mod tests {
             of("a @ git+https://x/y@1;2 ; b"),
             Some(("a", None, Some("git+https://x/y@1;2"), "b"))
         );
-        for wrong in ["", "-a", "a-", "a b", "a==", "a=1", "a[b", "a==1 2", "é", "a>=1;=<", "/a"] {
-            let read = Requirement::read(wrong);
-            assert!(read.is_none() || wrong == "a>=1;=<", "{wrong}: {read:?}");
+        for wrong in ["", "-a", "a-", "a b", "a==", "a=1", "a[b", "a==1 2", "é", "/a"] {
+            assert_eq!(Requirement::read(wrong), None, "{wrong}");
         }
     }
 

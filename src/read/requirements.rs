@@ -98,6 +98,7 @@ fn file(input: &mut Input<'_>, facts: &mut Facts, seen: &mut HashSet<String>, de
         Err(problem) => return tell(facts, problem),
     };
     for (line, at) in lines(&source.text) {
+        let line = line.trim_start_matches('\u{feff}');
         let rest = |short: &str, long: &str| {
             let after = |word: &str| line.strip_prefix(word);
             let long = after(long).filter(|r| r.starts_with([' ', '\t', '=']));
@@ -165,7 +166,7 @@ fn asked(text: &str, at: Range<usize>, source: &Source, input: &Input<'_>, facts
         }
         _ => {
             let reason = format!("found `{text}`, expected a requirement, as `name>=1.0`");
-            let format = "list of requirements";
+            let format = "pip syntax";
             return tell(facts, ReadError::Syntax { place, format, reason });
         }
     };

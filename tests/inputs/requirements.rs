@@ -86,11 +86,12 @@ fn a_line_that_is_no_requirement_is_told_and_the_others_count() {
     assert_eq!(
         told(&gathered),
         [
-            "2:1: this is not valid list of requirements: found `please install numpy`, expected a requirement, as `name>=1.0`",
-            "3:3: this is not valid list of requirements: found `=1.0`, expected a requirement, as `name>=1.0`",
+            "2:1: this is not valid pip syntax: found `please install numpy`, expected a requirement, as `name>=1.0`",
+            "3:3: this is not valid pip syntax: found `=1.0`, expected a requirement, as `name>=1.0`",
         ]
     );
     assert_eq!(relations(&sound(gathered), "requirements").len(), 2);
+    assert_eq!(named("\u{feff}flask\n"), ["pkg:pypi/flask"]);
     // What a shell of Windows writes.
     assert_eq!(
         told(&one("requirements.txt", b"\xff\xfef\0")),
