@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Reading;
 use super::disk::Disk;
+use super::error::ReadError;
 use super::facts::{About, Facts, Link};
 use super::folder::{component, documents, license_text, open};
 use super::format::{Reader as _, Subject, reader};
@@ -74,6 +75,9 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &Path, only: Option<&str>
             program.installed(reading, &disk, &installed);
         }
     }
+    if program.is_empty() && !reading.read_something {
+        reading.problems.push(ReadError::Unrecognized { place: Place::whole(&disk.shown("")) });
+    }
     program.settle();
     program.reached();
     if program.is_there {
@@ -122,6 +126,10 @@ struct Program {
 }
 
 impl Program {
+    fn is_empty(&self) -> bool {
+        !self.is_there && self.packages.is_empty() && self.others.is_empty()
+    }
+
     fn file(&mut self, reading: &mut Reading<'_>, files: &dyn Files, name: &str, alone: bool) {
         let mut input = Input::new(files, name);
         let Some(reader) = reader(&mut input) else { return };
@@ -130,7 +138,8 @@ impl Program {
             Subject::Others => alone,
             Subject::Artifact => false,
         };
-        if !counts {
+        // Beside a program, as in an archive of its source, it is the program that is described.
+        if !counts || self.is_there && reader.format().word == "dist-info" {
             return;
         }
         let mut facts = Facts::default();

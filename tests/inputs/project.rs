@@ -173,3 +173,15 @@ fn a_manifest_answers_for_the_program_and_its_packages() {
     assert_eq!(ids(&graph), ["acme/app", "pkg:pypi/flask@3.0"]);
     assert_eq!(relations(&graph, "acme/app").len(), 1);
 }
+
+#[test]
+fn the_description_of_a_source_archive_is_that_of_its_program() {
+    let temp = Temp::new()
+        .with("pyproject.toml", PROJECT)
+        .with("PKG-INFO", metadata("app", "0.1", "License: MIT\n"));
+    assert_eq!(ids(&graph(temp.read(""))), ["app", "pkg:pypi/flask"]);
+    let alone = Temp::new().with("PKG-INFO", metadata("app", "0.1", "License: MIT\n"));
+    assert_eq!(ids(&graph(alone.read(""))), ["pkg:pypi/app@0.1"]);
+    let other = Temp::new().with("METADATA", "of something else\n");
+    assert!(told(&other.read(""))[0].ends_with("holds nothing that is known here"));
+}
