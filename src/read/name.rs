@@ -103,6 +103,33 @@ pub(super) fn package_url(registry: &str, name: &str, version: Option<&str>) -> 
     made().unwrap_or_else(|_| name.to_owned())
 }
 
+/// Plain name and version of a package for Python.
+pub(super) fn pypi(text: &str) -> Option<(String, Option<String>)> {
+    let id = name(text).id;
+    let rest = id.strip_prefix("pkg:pypi/")?;
+    Some(match rest.rsplit_once('@') {
+        Some((plain, version)) => (plain_pypi(plain), Some(version.to_owned())),
+        None => (plain_pypi(rest), None),
+    })
+}
+
+/// The id of a package without its version, where it has one.
+pub(super) fn versioned(id: &str) -> Option<(&str, &str)> {
+    let rest = id.strip_prefix("pkg:")?;
+    // The `@` of a scope begins no version.
+    let at = rest.rfind('@').filter(|at| !rest[..*at].ends_with('/'))?;
+    Some((&id[..at + "pkg:".len()], &rest[at + 1..]))
+}
+
+/// A package URL as files write it.
+pub(super) fn spelled(id: &str) -> String {
+    let parts = versioned(id).and_then(|(bare, version)| {
+        let (kind, name) = bare.strip_prefix("pkg:")?.split_once('/')?;
+        Some(package_url(kind, name, Some(version)))
+    });
+    parts.unwrap_or_else(|| id.to_owned())
+}
+
 /// A repository that an installer of packages fetches: `git+https://host/owner/name.git@commit`.
 /// The fragment may be the commit too, and what follows `?` holds settings.
 fn repository(text: &str) -> Option<Name> {

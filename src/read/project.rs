@@ -12,7 +12,7 @@ use super::folder::{component, documents, license_text, open};
 use super::format::{Reader as _, Subject, reader};
 use super::input::{Files, Input, Listing};
 use super::installed::{Installed, is_site};
-use super::name::{name, plain_pypi};
+use super::name::{name, pypi, spelled, versioned};
 use super::python;
 use super::requirements;
 use crate::graph::{Document, Folder, Place, Role, Stated, Statement};
@@ -401,31 +401,4 @@ fn only_there(links: &mut Vec<Link>, installed: &Installed, locked: &HashSet<Str
         }
         None => true,
     });
-}
-
-/// Plain name and version of a package for Python.
-fn pypi(text: &str) -> Option<(String, Option<String>)> {
-    let id = name(text).id;
-    let rest = id.strip_prefix("pkg:pypi/")?;
-    Some(match rest.rsplit_once('@') {
-        Some((plain, version)) => (plain_pypi(plain), Some(version.to_owned())),
-        None => (plain_pypi(rest), None),
-    })
-}
-
-/// The id of a package without its version, where it has one.
-fn versioned(id: &str) -> Option<(&str, &str)> {
-    let rest = id.strip_prefix("pkg:")?;
-    // The `@` of a scope begins no version.
-    let at = rest.rfind('@').filter(|at| !rest[..*at].ends_with('/'))?;
-    Some((&id[..at + "pkg:".len()], &rest[at + 1..]))
-}
-
-/// A package URL as files write it.
-fn spelled(id: &str) -> String {
-    let parts = versioned(id).and_then(|(bare, version)| {
-        let (kind, name) = bare.strip_prefix("pkg:")?.split_once('/')?;
-        Some(super::name::package_url(kind, name, Some(version)))
-    });
-    parts.unwrap_or_else(|| id.to_owned())
 }
