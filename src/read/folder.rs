@@ -169,7 +169,7 @@ pub(super) fn folder(
 }
 
 /// The files that speak of terms: name, role, and whether it is the artifact's own license.
-fn documents(
+pub(super) fn documents(
     reading: &mut Reading<'_>,
     files: &dyn Files,
     listing: &Listing,
@@ -377,7 +377,7 @@ pub(super) fn open(reading: &mut Reading<'_>, input: &mut Input<'_>) -> Option<S
 }
 
 /// The part that a license file speaks of, by its name.
-fn component(name: &str) -> Component {
+pub(super) fn component(name: &str) -> Component {
     let upper = name.to_ascii_uppercase();
     let has = |words: &[&str]| upper.split(['-', '_', '.', ' ']).any(|part| words.contains(&part));
     if has(&["CODE"]) {

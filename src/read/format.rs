@@ -3,8 +3,9 @@
 use super::facts::Facts;
 use super::input::Input;
 use super::{
-    axolotl, config_json, gguf, hub_api, llama_factory, mergekit, model_index, modelfile, peft,
-    safetensors, sentence_transformers, spacy, weights,
+    axolotl, config_json, dist_info, gguf, hub_api, llama_factory, mergekit, model_index,
+    modelfile, package_json, package_lock, peft, poetry_lock, pyproject, requirements, safetensors,
+    sentence_transformers, spacy, uv_lock, weights,
 };
 
 /// A format that is read.
@@ -104,6 +105,14 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &sentence_transformers::SentenceTransformers,
     &spacy::Spacy,
     &hub_api::HubApi,
+    &dist_info::DistInfo,
+    &package_json::PackageJson,
+    &package_lock::PackageLock,
+    &peft::Peft,
+    &poetry_lock::PoetryLock,
+    &pyproject::Pyproject,
+    &requirements::Requirements,
+    &uv_lock::UvLock,
 ];
 
 /// The reader of a file, if it is of any known format.

@@ -37,7 +37,8 @@ pub(super) fn syntax(source: &Source, text: &str, error: &serde_json::Error) -> 
     ReadError::Syntax { place, format: "JSON", reason }
 }
 
-fn node(source: &Source, raw: &RawValue, depth: usize) -> Result<Node, ReadError> {
+/// A value in the text of a source; `depth` is how many surround it.
+pub(super) fn node(source: &Source, raw: &RawValue, depth: usize) -> Result<Node, ReadError> {
     let text = raw.get();
     let at = range(source, text);
     let fails = |e: serde_json::Error| syntax(source, text, &e);
@@ -69,8 +70,8 @@ fn node(source: &Source, raw: &RawValue, depth: usize) -> Result<Node, ReadError
     Ok(Node::new(source, at, shape))
 }
 
-/// The entries of an object in their order, none of them parsed.
-struct Entries<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+/// The entries of an object in their order, none of them parsed: for tables too long for a tree.
+pub(super) struct Entries<'a>(pub Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {

@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | manifest | `cleartitle.toml`, any `.toml` that is named | what it states, as concluded by a person |
 //! | workspace | `Cargo.toml` | a code artifact for each crate that ends in the result |
+//! | program | `pyproject.toml`, `requirements.txt`, `uv.lock`, `package.json` and the like | a code artifact, and the packages that it is made of |
+//! | environment | `*.dist-info` folders | a code artifact for each installed package |
 //! | model or dataset folder | a card, an adapter file, a license beside weights | one artifact, and its folder for duties |
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
@@ -16,6 +18,7 @@ mod cargo;
 mod config;
 mod config_json;
 mod disk;
+mod dist_info;
 mod error;
 mod facts;
 mod folder;
@@ -25,26 +28,37 @@ mod gguf_keys;
 mod hub;
 mod hub_api;
 mod input;
+mod installed;
 mod intent;
 mod join;
 mod json;
 mod lineage;
 mod llama_factory;
+mod lock;
 mod manifest;
 mod mergekit;
 mod model_index;
 mod modelfile;
 mod name;
 mod node;
+mod npm;
 #[cfg(feature = "hub")]
 mod online;
+mod package_json;
+mod package_lock;
 mod peft;
+mod poetry_lock;
+mod project;
+mod pyproject;
+mod python;
 mod recognize;
+mod requirements;
 mod safetensors;
 mod sentence_transformers;
 mod source;
 mod spacy;
 mod tree;
+mod uv_lock;
 mod weights;
 mod yaml;
 
@@ -60,7 +74,7 @@ use std::sync::Arc;
 use crate::graph::{GraphBuilder, Place};
 use disk::Disk;
 use facts::{About, Facts};
-use format::reader;
+use format::{Subject, reader};
 use input::{Bytes, Files, Input};
 use join::Join;
 use manifest::Entry;
@@ -123,7 +137,9 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
     let mut done = HashSet::new();
     for job in jobs {
-        if done.insert(job.path().canonicalize().unwrap_or_else(|_| job.path().to_owned())) {
+        let path = job.path().canonicalize().unwrap_or_else(|_| job.path().to_owned());
+        // A folder may hold a model and a program.
+        if done.insert((matches!(job, Job::Project { .. }), path)) {
             reading.run(job);
         }
     }
@@ -149,6 +165,11 @@ enum Job {
     Workspace(PathBuf),
     Folder(PathBuf),
     Cache(PathBuf),
+    /// A program; `alone`: its folder is that of nothing else.
+    Project {
+        path: PathBuf,
+        alone: bool,
+    },
     Card(PathBuf),
     File(PathBuf),
 }
@@ -156,8 +177,13 @@ enum Job {
 impl Job {
     fn path(&self) -> &Path {
         match self {
-            Self::Manifest(p) | Self::Workspace(p) | Self::Folder(p) | Self::Cache(p) => p,
-            Self::Card(p) | Self::File(p) => p,
+            Self::Manifest(p)
+            | Self::Workspace(p)
+            | Self::Folder(p)
+            | Self::Cache(p)
+            | Self::Project { path: p, .. }
+            | Self::Card(p)
+            | Self::File(p) => p,
         }
     }
 }
@@ -230,10 +256,20 @@ impl Reading<'_> {
                 if path.join("Cargo.toml").exists() {
                     jobs.push(Job::Workspace(path.join("Cargo.toml")));
                 }
+                let folders = match cache::is_cached(path) {
+                    true => Vec::new(),
+                    false => hub::artifact_folders(path),
+                };
                 if cache::is_cached(path) {
                     jobs.push(Job::Cache(path.to_owned()));
-                } else {
-                    jobs.extend(hub::artifact_folders(path).into_iter().map(Job::Folder));
+                }
+                let alone = !folders.iter().any(|f| f == path);
+                jobs.extend(folders.into_iter().map(Job::Folder));
+                if Disk::new(path)
+                    .and_then(|d| d.list(""))
+                    .is_ok_and(|l| project::is_program(&l, alone))
+                {
+                    jobs.push(Job::Project { path: path.to_owned(), alone });
                 }
             }
             Ok(_) => {
@@ -241,6 +277,9 @@ impl Reading<'_> {
                 let lower = name.to_ascii_lowercase();
                 if name == "Cargo.toml" {
                     jobs.push(Job::Workspace(path.to_owned()));
+                } else if project::stands_for_folder(&name) {
+                    let path = parent(path).to_owned();
+                    jobs.push(Job::Project { path, alone: true });
                 } else if lower.ends_with(".toml") {
                     jobs.push(Job::Manifest(path.to_owned()));
                 } else if lower.ends_with(".md") {
@@ -261,6 +300,7 @@ impl Reading<'_> {
             Job::Workspace(path) => cargo::workspace(self, &path),
             Job::Folder(path) => hub::folder(self, &path),
             Job::Cache(path) => cache::cache(self, &path),
+            Job::Project { path, alone } => project::project(self, &path, None, alone),
             Job::Card(path) => hub::card(self, &path),
             Job::File(path) => self.named(&path),
         }
@@ -268,10 +308,15 @@ impl Reading<'_> {
 
     /// Reads a file that the user named.
     fn named(&mut self, path: &Path) {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match Disk::new(folder) {
-            Ok(disk) => self.file(&disk, &path.file_name().unwrap_or_default().to_string_lossy()),
-            Err(problem) => self.problems.push(problem),
+        let (folder, name) = (parent(path), path.file_name().unwrap_or_default().to_string_lossy());
+        let disk = match Disk::new(folder) {
+            Ok(disk) => disk,
+            Err(problem) => return self.problems.push(problem),
+        };
+        match reader(&mut Input::new(&disk, &name)).map(|r| r.subject()) {
+            // It is called as the folder is, and not as its list of packages.
+            Some(Subject::Program) => project::project(self, folder, Some(&name), true),
+            _ => self.file(&disk, &name),
         }
     }
 
@@ -469,6 +514,11 @@ impl Reading<'_> {
         }
         id
     }
+}
+
+/// The folder that a path lies in.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What a file is called without its ending and the numbers of its part.

@@ -33,7 +33,8 @@ impl Name {
 /// Reads a name.
 pub(super) fn name(text: &str) -> Name {
     let text = text.trim();
-    package(text).or_else(|| hub(text)).or_else(|| ollama(text)).unwrap_or_else(|| {
+    let known = package(text).or_else(|| repository(text)).or_else(|| hub(text));
+    known.or_else(|| ollama(text)).unwrap_or_else(|| {
         let trimmed = text.trim_end_matches('/');
         Name::plain(if trimmed.is_empty() { text } else { trimmed })
     })
@@ -41,11 +42,17 @@ pub(super) fn name(text: &str) -> Name {
 
 /// A package URL.
 fn package(text: &str) -> Option<Name> {
-    let url = text.starts_with("pkg:").then(|| PackageUrl::from_str(text).ok()).flatten()?;
+    if !text.starts_with("pkg:") {
+        return None;
+    }
+    // The `@` of an npm scope is often written as it is, and would begin a version.
+    let coded = text.strip_prefix("pkg:npm/@").map(|rest| format!("pkg:npm/%40{rest}"));
+    let url = PackageUrl::from_str(coded.as_deref().unwrap_or(text)).ok()?;
     let version = url.version().map(str::to_owned);
-    let full = match url.namespace() {
-        Some(space) => format!("{space}/{}", url.name()),
-        None => url.name().to_owned(),
+    let full = match (url.namespace(), url.ty()) {
+        (None, "pypi") => plain_pypi(url.name()),
+        (Some(space), _) => format!("{space}/{}", url.name()),
+        (None, _) => url.name().to_owned(),
     };
     Some(match url.ty() {
         "huggingface" => Name { id: full, revision: version, kind: None },
@@ -64,6 +71,95 @@ fn package(text: &str) -> Option<Name> {
             }
         }
     })
+}
+
+/// The name of a package for Python, of which PyPI tells neither case nor runs of `-`, `_` and `.`
+/// apart.
+pub(super) fn plain_pypi(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().map(|c| if matches!(c, '_' | '.') { '-' } else { c }) {
+        if c != '-' || !plain.ends_with('-') {
+            plain.push(c.to_ascii_lowercase());
+        }
+    }
+    plain
+}
+
+/// The package URL of a package of a registry; its version where that is known.
+pub(super) fn package_url(registry: &str, name: &str, version: Option<&str>) -> String {
+    let made = || -> packageurl::Result<String> {
+        let (scope, bare) = match name.split_once('/').filter(|(s, _)| s.starts_with('@')) {
+            Some((scope, bare)) => (Some(scope), bare),
+            None => (None, name),
+        };
+        let mut url = PackageUrl::new(registry.to_owned(), bare.to_owned())?;
+        if let Some(scope) = scope {
+            url.with_namespace(scope.to_owned())?;
+        }
+        if let Some(version) = version {
+            url.with_version(version.to_owned())?;
+        }
+        Ok(url.to_string())
+    };
+    made().unwrap_or_else(|_| name.to_owned())
+}
+
+/// Plain name and version of a package for Python.
+pub(super) fn pypi(text: &str) -> Option<(String, Option<String>)> {
+    let id = name(text).id;
+    let rest = id.strip_prefix("pkg:pypi/")?;
+    Some(match rest.rsplit_once('@') {
+        Some((plain, version)) => (plain_pypi(plain), Some(version.to_owned())),
+        None => (plain_pypi(rest), None),
+    })
+}
+
+/// The id of a package without its version, where it has one.
+pub(super) fn versioned(id: &str) -> Option<(&str, &str)> {
+    let rest = id.strip_prefix("pkg:")?;
+    // The `@` of a scope begins no version.
+    let at = rest.rfind('@').filter(|at| !rest[..*at].ends_with('/'))?;
+    Some((&id[..at + "pkg:".len()], &rest[at + 1..]))
+}
+
+/// A package URL as files write it.
+pub(super) fn spelled(id: &str) -> String {
+    let parts = versioned(id).and_then(|(bare, version)| {
+        let (kind, name) = bare.strip_prefix("pkg:")?.split_once('/')?;
+        Some(package_url(kind, name, Some(version)))
+    });
+    parts.unwrap_or_else(|| id.to_owned())
+}
+
+/// A repository that an installer of packages fetches: `git+https://host/owner/name.git@commit`.
+/// The fragment may be the commit too, and what follows `?` holds settings.
+fn repository(text: &str) -> Option<Name> {
+    let rest = ["git+", "hg+", "svn+", "bzr+"].iter().find_map(|p| text.strip_prefix(p))?;
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (scheme, rest) = rest.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let (path, at) = match path.rsplit_once('@') {
+        Some((path, at)) => (path, Some(at)),
+        None => (path, None),
+    };
+    let settings = || fragment.split('&').chain(query.split('&')).filter_map(|s| s.split_once('='));
+    let set = |key: &str| settings().find(|(k, _)| *k == key).map(|(_, value)| value);
+    let commit = Some(fragment).filter(|f| !f.is_empty() && !f.contains('='));
+    let revision = commit.or(at).or(set("rev")).or(set("tag")).filter(|r| !r.is_empty());
+    let scheme = if matches!(scheme, "ssh" | "git") { "https" } else { scheme };
+    let path = path.trim_end_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let below = set("subdirectory").map(|s| format!("#{s}")).unwrap_or_default();
+    let id = format!("{scheme}://{}/{path}{below}", host.rsplit('@').next().unwrap_or_default());
+    Some(Name { id, revision: revision.map(str::to_owned), kind: Some(ArtifactKind::Code) })
+}
+
+/// An address without what signs in there.
+pub(super) fn without_login(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default())
 }
 
 /// What stands behind one of the hosts in an address, which need not have its `https://`.
@@ -162,4 +258,66 @@ pub(super) fn identifies(text: &str) -> bool {
 /// never taken for what somebody else called so on the hub.
 pub(super) fn unidentified(name: &str, owner: Option<&str>) -> String {
     format!("{name} ({})", owner.unwrap_or("owner not named"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> String {
+        name(text).id
+    }
+
+    #[test]
+    fn a_package_has_one_id_however_its_url_is_spelled() {
+        for text in [
+            "pkg:pypi/ruamel.yaml.clib@0.2.8",
+            "pkg:pypi/Ruamel_Yaml-Clib@0.2.8",
+            "pkg:pypi/ruamel__yaml-.clib@0.2.8?file_name=x.whl",
+        ] {
+            assert_eq!(id(text), "pkg:pypi/ruamel-yaml-clib@0.2.8", "{text}");
+        }
+        for text in ["pkg:npm/%40babel/core@7.1.0", "pkg:npm/@babel/core@7.1.0"] {
+            assert_eq!(id(text), "pkg:npm/@babel/core@7.1.0", "{text}");
+        }
+        assert_eq!(id("pkg:npm/@babel/core"), "pkg:npm/@babel/core");
+    }
+
+    #[test]
+    fn a_package_url_that_is_made_means_the_package() {
+        let made = |kind, name, version| id(&package_url(kind, name, version));
+        assert_eq!(made("pypi", "Torch", Some("2.1.0+cu118")), "pkg:pypi/torch@2.1.0+cu118");
+        assert_eq!(made("npm", "@babel/core", Some("7.1.0")), "pkg:npm/@babel/core@7.1.0");
+        assert_eq!(made("npm", "@babel/core", None), "pkg:npm/@babel/core");
+        assert_eq!(made("npm", "a?b#c@d", Some("1/2")), "pkg:npm/a?b#c@d@1/2");
+    }
+
+    /// What is said under a name and what is linked to under it meet.
+    #[test]
+    fn a_name_means_what_its_id_means() {
+        for text in [
+            "pkg:pypi/A_b@1.0+cpu",
+            "pkg:npm/%40babel/core@7.1.0",
+            "pkg:npm/%40babel/core",
+            "pkg:npm/lodash@4.17.21",
+        ] {
+            assert_eq!(id(&id(text)), id(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_repository_is_its_address_without_commit_and_login() {
+        let of = |text| {
+            let name = name(text);
+            (name.id, name.revision)
+        };
+        let repo = |rev: &str| ("https://github.com/acme/tool".to_owned(), Some(rev.to_owned()));
+        assert_eq!(of("git+https://github.com/acme/tool.git@v1#egg=tool"), repo("v1"));
+        assert_eq!(of("git+ssh://git@github.com/acme/tool.git#0a1b2c"), repo("0a1b2c"));
+        assert_eq!(of("git+https://me:secret@github.com/acme/tool?rev=main#0a1b"), repo("0a1b"));
+        assert_eq!(
+            of("git+https://github.com/acme/tool#subdirectory=py"),
+            ("https://github.com/acme/tool#py".to_owned(), None)
+        );
+    }
 }

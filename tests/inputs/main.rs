@@ -6,6 +6,7 @@ mod cache;
 mod cards;
 mod config_json;
 mod corpus;
+mod dist_info;
 mod gguf;
 mod hub_api;
 mod llama_factory;
@@ -14,12 +15,19 @@ mod model_index;
 mod modelfile;
 #[cfg(feature = "hub")]
 mod online;
+mod package_json;
+mod package_lock;
 mod peft;
+mod poetry_lock;
+mod project;
+mod pyproject;
+mod requirements;
 mod safetensors;
 mod sentence_transformers;
 #[cfg(feature = "hub")]
 mod server;
 mod spacy;
+mod uv_lock;
 mod weights;
 
 use std::fs;
