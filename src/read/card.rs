@@ -4,11 +4,21 @@
 use std::sync::Arc;
 
 use super::error::ReadError;
+use super::format::Format;
+use super::input::{HEAD, Input};
 use super::node::{Node, Shape};
 use super::source::Source;
 use super::yaml;
 use crate::graph::Place;
 use crate::vocab::Evidence;
+
+/// What is told of cards in the list of formats.
+pub(super) static FORMAT: Format = Format {
+    word: "card",
+    title: "model and dataset cards",
+    recognized_by: "`README.md` in a folder; of files that are named, any `.md` and text that begins with front matter",
+    gives: "a model, adapter or dataset, its license, base models and data",
+};
 
 /// The most values of one key.
 const MOST: usize = 500;
@@ -79,6 +89,23 @@ impl<'a> Lines<'a> {
 pub(super) fn begins_as_card(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.lines().next().is_some_and(|line| line.trim_end() == "---")
+}
+
+/// Whether a file that stands alone is a card: any Markdown, or text that begins with front matter.
+pub(super) fn is_card(input: &mut Input<'_>) -> bool {
+    let ending = input.base().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("md") => true,
+        None | Some("txt" | "markdown") => {
+            let head = String::from_utf8_lossy(input.head()).into_owned();
+            // YAML may begin with such a line too, and then has no second one or no prose.
+            let mut lines = head.lines().skip(1);
+            begins_as_card(&head)
+                && (head.len() >= HEAD
+                    || lines.any(|l| l.trim_end() == "---" || l.starts_with("license:")))
+        }
+        Some(_) => false,
+    }
 }
 
 /// Reads a card. Damage costs what it hides, and is told.

@@ -182,7 +182,8 @@ fn member(
         reading.found(About::of(service, links));
     }
     let folder = named.parent().filter(|p| !p.as_os_str().is_empty());
-    reading.entries(std::mem::take(&mut notes.artifacts), folder.unwrap_or(Path::new(".")));
+    let folder = folder.unwrap_or(Path::new("."));
+    reading.entries(std::mem::take(&mut notes.artifacts), Some(folder));
 }
 
 /// A crate is code, and code does not serve: what runs it does.

@@ -55,6 +55,14 @@ pub enum ReadError {
         /// What was stated.
         path: String,
     },
+    /// A link within an archive.
+    #[error("this is a link to `{}`, which is not followed in an archive", Shown(path))]
+    NotFollowed {
+        /// The link.
+        place: Place,
+        /// Where it leads.
+        path: String,
+    },
     /// Against the grammar of its format.
     #[error("this is not valid {format}: {}", Shown(reason))]
     Syntax {
@@ -225,6 +233,7 @@ impl ReadError {
             | Self::NotText { place, .. }
             | Self::MergeMarkers { place }
             | Self::LeadsOut { place, .. }
+            | Self::NotFollowed { place, .. }
             | Self::Syntax { place, .. }
             | Self::UnknownKey { place, .. }
             | Self::MissingKey { place, .. }
@@ -255,6 +264,7 @@ impl ReadError {
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NoFrontMatter { .. }
+                | Self::NotFollowed { .. }
         )
     }
 
@@ -280,6 +290,7 @@ impl ReadError {
             Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
             Self::MergeMarkers { .. } => "finish the merge, then check again",
             Self::LeadsOut { .. } => "copy what it points to into the folder",
+            Self::NotFollowed { .. } => "put a copy of what it leads to in its place",
             Self::Syntax { format: "TOML", .. } => "see https://toml.io for the grammar",
             Self::Syntax { .. } => "correct it, or describe the artifact in `cleartitle.toml`",
             Self::Unterminated { .. } => "add a line `---` after the last key",

@@ -7,8 +7,11 @@
 //! | workspace | `Cargo.toml` | a code artifact for each crate that ends in the result |
 //! | model or dataset folder | a card, an adapter file, a license beside weights | one artifact, and its folder for duties |
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
-//! | card | any `.md` that is named | one artifact |
+//! | card | any `.md` that is named, text that begins with front matter | one artifact |
+//! | archive | the first bytes of zip, tar and tar.gz | an artifact for each such folder in it |
+//! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
+mod archive;
 mod card;
 mod cargo;
 mod disk;
@@ -21,6 +24,7 @@ mod input;
 mod intent;
 mod join;
 mod json;
+mod keep;
 mod lineage;
 mod manifest;
 mod name;
@@ -28,14 +32,17 @@ mod node;
 mod peft;
 mod recognize;
 mod source;
+mod tar;
 mod tree;
 mod yaml;
+mod zip;
 
 pub use error::ReadError;
 pub use format::Format;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,11 +50,15 @@ use crate::graph::{GraphBuilder, Place};
 use disk::Disk;
 use facts::{About, Facts};
 use format::reader;
-use input::{Bytes, Files, Input};
+use input::{Bytes, Files, Input, STDIN};
 use join::Join;
+use lineage::Around;
 use manifest::Entry;
 use recognize::{Recognized, recognize};
 use source::{MANIFEST_LIMIT, Source, read_text, shown};
+
+/// How much of standard input is read.
+const STDIN_LIMIT: u64 = 256 << 20;
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
@@ -117,8 +128,7 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
 /// ```
 pub fn read_bytes(name: &str, bytes: &[u8], options: Options<'_>) -> Gathered {
     let mut reading = Reading::new(options);
-    let files = Bytes { name, bytes };
-    reading.file(&files, name);
+    reading.bytes(name, bytes, None);
     reading.finish()
 }
 
@@ -126,18 +136,15 @@ enum Job {
     Manifest(PathBuf),
     Workspace(PathBuf),
     Folder(PathBuf),
-    Card(PathBuf),
     File(PathBuf),
+    Stdin,
 }
 
 impl Job {
     fn path(&self) -> &Path {
         match self {
-            Self::Manifest(p)
-            | Self::Workspace(p)
-            | Self::Folder(p)
-            | Self::Card(p)
-            | Self::File(p) => p,
+            Self::Manifest(p) | Self::Workspace(p) | Self::Folder(p) | Self::File(p) => p,
+            Self::Stdin => Path::new("-"),
         }
     }
 }
@@ -194,6 +201,9 @@ impl Reading<'_> {
     /// Finds out what a path is.
     fn recognize(&mut self, path: &Path, jobs: &mut Vec<Job>) {
         let before = jobs.len();
+        if path == Path::new("-") {
+            return jobs.push(Job::Stdin);
+        }
         match std::fs::metadata(path) {
             Err(error) => return self.problems.push(source::unreadable(path, &error)),
             Ok(meta) if meta.is_dir() => {
@@ -212,8 +222,6 @@ impl Reading<'_> {
                     jobs.push(Job::Workspace(path.to_owned()));
                 } else if lower.ends_with(".toml") {
                     jobs.push(Job::Manifest(path.to_owned()));
-                } else if lower.ends_with(".md") {
-                    jobs.push(Job::Card(path.to_owned()));
                 } else {
                     jobs.push(Job::File(path.to_owned()));
                 }
@@ -229,16 +237,61 @@ impl Reading<'_> {
             Job::Manifest(path) => self.manifest(&path),
             Job::Workspace(path) => cargo::workspace(self, &path),
             Job::Folder(path) => hub::folder(self, &path),
-            Job::Card(path) => hub::card(self, &path),
             Job::File(path) => self.named(&path),
+            Job::Stdin => self.stdin(&mut std::io::stdin().lock()),
         }
     }
 
     /// Reads a file that the user named.
     fn named(&mut self, path: &Path) {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match Disk::new(folder) {
-            Ok(disk) => self.file(&disk, &path.file_name().unwrap_or_default().to_string_lossy()),
+        let disk = match Disk::new(folder) {
+            Ok(disk) => disk,
+            Err(problem) => return self.problems.push(problem),
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match archive::kind(&mut Input::new(&disk, &name)) {
+            None => self.file(&disk, &name, Some(disk.real())),
+            Some(kind) => match std::fs::File::open(path) {
+                Ok(file) => hub::archive(self, kind, file, &name, &shown(path)),
+                Err(error) => self.problems.push(source::unreadable(path, &error)),
+            },
+        }
+    }
+
+    /// Reads standard input, whatever it is.
+    fn stdin(&mut self, input: &mut dyn Read) {
+        let mut bytes = Vec::new();
+        let place = || Place::whole(STDIN);
+        if let Err(error) = input.take(STDIN_LIMIT + 1).read_to_end(&mut bytes) {
+            let (place, reason) = (place(), error.to_string());
+            self.problems.push(ReadError::Unreadable { place, reason });
+        }
+        if bytes.len() as u64 > STDIN_LIMIT {
+            bytes.truncate(STDIN_LIMIT as usize);
+            let (place, limit) = (place(), source::human(STDIN_LIMIT));
+            self.problems.push(ReadError::TooMuch { place, what: "standard input", limit });
+        }
+        self.bytes("", &bytes, Some(Path::new(".")));
+    }
+
+    /// Reads bytes that are at hand; `folder` is where the paths of a manifest begin.
+    fn bytes(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>) {
+        let files = Bytes { name, bytes };
+        let mut input = Input::new(&files, name);
+        if let Some(kind) = archive::kind(&mut input) {
+            let shown = input.shown();
+            return hub::archive(self, kind, Cursor::new(bytes), name, &shown);
+        }
+        let is_manifest = match name {
+            "" => input.head().split(|b| *b == b'\n').any(|l| l.trim_ascii() == b"[[artifact]]"),
+            name => name.ends_with(".toml") && name != "Cargo.toml",
+        };
+        if !is_manifest {
+            return self.file(&files, name, None);
+        }
+        match input.whole(MANIFEST_LIMIT) {
+            Ok(source) => self.stated(&source, folder),
             Err(problem) => self.problems.push(problem),
         }
     }
@@ -254,10 +307,15 @@ impl Reading<'_> {
             }
             Err(problem) => return self.problems.push(problem),
         };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        self.stated(&Source::new(&name, &text), Some(folder.unwrap_or(Path::new("."))));
+    }
+
+    /// Reads a manifest; `folder` is where its paths begin.
+    fn stated(&mut self, source: &Source, folder: Option<&Path>) {
         self.read_something = true;
-        let source = Source::new(&name, &text);
-        self.source(&source);
-        let (manifest, problems) = manifest::manifest(&source);
+        self.source(source);
+        let (manifest, problems) = manifest::manifest(source);
         self.problems.extend(problems);
         if let Some(intent) = manifest.intent
             && !std::mem::replace(&mut self.intent_is_stated, true)
@@ -267,15 +325,20 @@ impl Reading<'_> {
         for (switch, answer) in manifest.assumptions {
             self.builder.assume(switch, answer);
         }
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        self.entries(manifest.artifacts, folder.unwrap_or(Path::new(".")));
+        self.entries(manifest.artifacts, folder);
     }
 
     /// Adds what a person has described; `folder` is where their paths begin.
-    fn entries(&mut self, entries: Vec<Entry>, folder: &Path) {
+    fn entries(&mut self, entries: Vec<Entry>, folder: Option<&Path>) {
         for mut entry in entries {
-            if let Some((path, place)) = entry.path.take() {
-                self.open_folder(&mut entry, folder, &path, &place);
+            match (entry.path.take(), folder) {
+                (None, _) => {}
+                (Some((path, place)), Some(folder)) => {
+                    self.open_folder(&mut entry, folder, &path, &place);
+                }
+                (Some((path, place)), None) => {
+                    self.problems.push(ReadError::LeadsOut { place: (*place).clone(), path });
+                }
             }
             self.join.state(entry.artifact, entry.has_kind, entry.relations);
         }
@@ -318,9 +381,13 @@ impl Reading<'_> {
         entry.relations.extend(about.links);
     }
 
-    /// Reads one file that stands alone, whatever its format.
-    fn file(&mut self, files: &dyn Files, name: &str) {
+    /// Reads one file that stands alone, whatever its format; `folder` is where it lies, without
+    /// links.
+    fn file(&mut self, files: &dyn Files, name: &str, folder: Option<&Path>) {
         let mut input = Input::new(files, name);
+        if card::is_card(&mut input) {
+            return self.card(&mut input, folder);
+        }
         let Some(reader) = reader(&mut input) else {
             return self.problems.push(ReadError::Unrecognized { place: input.place() });
         };
@@ -330,11 +397,34 @@ impl Reading<'_> {
         if !facts.own_is_empty() {
             let mut own = std::mem::take(&mut facts.own);
             lineage::paths(&own.links, &mut self.problems);
-            own.name = own.name.or_else(|| Some(self.stated_id(stem(name))));
+            let called = || if name.is_empty() { STDIN.to_owned() } else { stem(name) };
+            own.name = own.name.or_else(|| Some(self.stated_id(called())));
             own.place = own.place.or_else(|| Some(Arc::new(input.place())));
             self.found(own);
         }
         self.add(facts);
+    }
+
+    /// Reads a card that stands alone.
+    fn card(&mut self, input: &mut Input<'_>, folder: Option<&Path>) {
+        let Some(source) = folder::open(self, input) else { return };
+        self.source(&source);
+        let base = input.base();
+        let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+        let id = match folder {
+            _ if base.is_empty() => self.stated_id(STDIN.to_owned()),
+            Some(real) if stem.eq_ignore_ascii_case("README") => self.folder_id(real),
+            None if stem.eq_ignore_ascii_case("README") => self.stated_id(String::new()),
+            _ => self.stated_id(stem.to_owned()),
+        };
+        let (found, problems) = card::card(&source);
+        self.problems.extend(problems);
+        let mut about = About { place: Some(source.whole().into()), ..About::default() };
+        about.statements = folder::declared(self, &found, false, input);
+        let around = Around { name: id.clone(), ..Around::default() };
+        folder::apply(&mut about, &found, &around, Vec::new(), self);
+        about.name = Some(id);
+        self.found(about);
     }
 
     /// Adds what a file says of others, and what it has of problems and texts.
