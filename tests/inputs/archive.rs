@@ -13,7 +13,11 @@ const DATA: &str = "---\nlicense: cc-by-4.0\ntask_categories: [other]\n---\n";
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        let mut options = zip::write::SimpleFileOptions::default();
+        if bytes.is_empty() {
+            options = options.compression_method(zip::CompressionMethod::Stored);
+        }
+        zip.start_file(*name, options).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
