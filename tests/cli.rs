@@ -1190,7 +1190,7 @@ fn a_dash_is_standard_input_whatever_it_is() {
             "\u{feff}{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"acme/base\"}",
             "`stdin`",
         ),
-        ("[[artifact]]\nid = \"acme/x\"\nkind = \"model\"\nlicense = \"NONE\"\n", "`acme/x`"),
+        ("[[artifact]]\nid = \"acme/x\"\nkind = \"model\"\nlicense = \"made-up\"\n", "`acme/x`"),
     ] {
         let mut child = Command::new(CLEARTITLE)
             .args(["check", "-"])

@@ -45,6 +45,8 @@ pub(super) struct Card {
     pub tags: Vec<String>,
     pub pipeline: Option<String>,
     pub library: Option<String>,
+    /// The key that says that a model made a part of the data.
+    pub machine_made: Option<&'static str>,
     /// Whether it has keys that only dataset cards have.
     pub has_dataset_keys: bool,
     /// [`Evidence::Recovered`] where the file is damaged.
@@ -193,6 +195,10 @@ fn keys(lines: &Lines<'_>, node: &Node, evidence: Evidence) -> (Card, Vec<ReadEr
     card.datasets = all(&["datasets", "dataset", "dataset_sources"]);
     card.source_datasets = all(&["source_datasets"]);
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
+    let creators = ["annotations_creators", "language_creators"];
+    card.machine_made = creators
+        .into_iter()
+        .find(|key| all(&[key]).iter().any(|item| item.text == "machine-generated"));
     card.pipeline = one("pipeline_tag").map(|i| i.text);
     card.library = one("library_name").map(|i| i.text);
     let dataset_keys = [

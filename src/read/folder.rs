@@ -204,6 +204,7 @@ pub(super) fn apply(
     about.kind = Some(lineage.kind);
     about.links = lineage.links;
     about.details.modalities = lineage.modalities;
+    about.details.note = lineage.note;
     // The surest first: where the card names no parent, theirs are compared with the first one's.
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
     for other in others {

@@ -119,7 +119,7 @@ pub(super) fn is_artifact_folder(files: &dyn Files, folder: &str) -> bool {
     let has_card = cards.map(text).any(|text| begins_as_card(&text));
     let has_license = listing.files.iter().any(|f| role(f) == Some(Role::License));
     let has_config = listing.files.iter().any(|f| match f.as_str() {
-        "adapter_config.json" | "model_index.json" => true,
+        "adapter_config.json" | "model_index.json" | "croissant.json" => true,
         "config.json" => is_model_config(&text(f)),
         _ => false,
     });

@@ -51,3 +51,15 @@ fn bytes_open_no_folder() {
     let gathered = one("cleartitle.toml", text);
     assert_eq!(told(&gathered), ["4:8: `src` leads out of the folder that is read"]);
 }
+
+#[test]
+fn sources_of_a_dataset_are_those_that_it_names() {
+    let text = "---\ntask_ids: []\nannotations_creators:\n- machine-generated\nsource_datasets:\n- original\n- extended|acme/a\n\
+        - extended|other-Old Corpus\n- extended|other\n- acme/b\n- found\n---\n";
+    let graph = graph(one("words.md", text));
+    let by = |to| (Relation::DerivedFrom, to, Evidence::Declared);
+    assert_eq!(relations(&graph, "words"), ["Old Corpus", "acme/a", "acme/b"].map(by));
+    // Which model it was is not said.
+    let note = artifact(&graph, "words").details().note.as_deref();
+    assert_eq!(note, Some("annotations_creators: machine-generated"));
+}

@@ -3,7 +3,11 @@
 
 mod archive;
 mod card;
+mod catalogues;
+mod croissant;
+mod mof;
 mod peft;
+mod provenance;
 
 use std::fs;
 use std::path::PathBuf;
