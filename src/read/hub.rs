@@ -40,6 +40,14 @@ fn cached_id(name: &str) -> Option<(String, bool)> {
     (!rest.is_empty()).then(|| (rest.replace("--", "/"), is_dataset))
 }
 
+/// Id and revision of what lies in a copy of the hub's cache.
+fn cached(folder: &str) -> Option<(String, bool, Option<String>)> {
+    let mut parts = folder.split('/');
+    let (id, is_dataset) = parts.by_ref().find_map(cached_id)?;
+    let revision = parts.by_ref().find(|part| *part == "snapshots").and_then(|_| parts.next());
+    Some((id, is_dataset, revision.map(str::to_owned)))
+}
+
 impl Repository {
     /// The repository that a path is, or lies in.
     fn at(path: &Path) -> Option<Result<Self, ReadError>> {
@@ -191,8 +199,19 @@ pub(super) fn archive(
     reading.problems.append(&mut files.problems);
     let folders = archived_folders(&files);
     for folder in &folders {
-        let id = reading.folder_id(&Path::new(unended(name)).join(folder));
-        let about = folder::folder(reading, &Below { files: &files, folder }, &id, false);
+        let below = Below { files: &files, folder };
+        let about = match cached(folder) {
+            Some((id, is_dataset, revision)) => {
+                let mut about = folder::folder(reading, &below, &id, is_dataset);
+                about.details.origin = Some(Origin::ThirdParty);
+                about.details.revision = revision.or(about.details.revision);
+                about
+            }
+            None => {
+                let id = reading.folder_id(&Path::new(unended(name)).join(folder));
+                folder::folder(reading, &below, &id, false)
+            }
+        };
         reading.found(about);
     }
     if folders.is_empty() && !loose(reading, &files) {

@@ -113,6 +113,37 @@ fn each_folder_with_a_card_is_an_artifact() {
 }
 
 #[test]
+fn a_copy_of_the_cache_of_the_hub_keeps_ids_and_revisions() {
+    let files = [
+        (
+            "hub/datasets--acme--words/snapshots/0a1b/README.md",
+            "---\nlicense: mit\n---\n".as_bytes(),
+        ),
+        ("hub/models--acme--chat/snapshots/2c3d/README.md", CARD.as_bytes()),
+        ("hub/models--acme--chat/refs/main", b"2c3d"),
+    ];
+    for (name, bytes) in all(&files) {
+        let graph = graph(one(name, &bytes));
+        let expected = [("acme/chat", ArtifactKind::Model), ("acme/words", ArtifactKind::Dataset)];
+        assert_eq!(kinds(&graph), expected, "{name}");
+        let revision = artifact(&graph, "acme/chat").details().revision.as_deref();
+        assert_eq!(revision, Some("2c3d"), "{name}");
+    }
+}
+
+#[test]
+fn what_lies_beside_much_data_is_read() {
+    let data = "{\"text\": \"word\"}\n".repeat(80_000);
+    let names: Vec<String> = (0..80).map(|n| format!("d/a{n}.jsonl")).collect();
+    let mut files: Vec<(&str, &[u8])> =
+        names.iter().map(|n| (n.as_str(), data.as_bytes())).collect();
+    files.push(("d/z/README.md", DATA.as_bytes()));
+    files.push(("d/README.md", DATA.as_bytes()));
+    let graph = graph(one("t.tar", tarred(&files)));
+    assert_eq!(kinds(&graph), [("d", ArtifactKind::Dataset)]);
+}
+
+#[test]
 fn a_license_text_and_a_sibling_file_are_found_inside() {
     let card = "---\nlicense: other\nlicense_link: terms/MODEL\n---\n";
     let mit = cleartitle_mit();
