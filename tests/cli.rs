@@ -1180,3 +1180,30 @@ fn a_broken_license_is_named_and_the_others_are_loaded() {
     let missing = temp.run(&["licenses", "list", "--licenses", "nofolder"]);
     missing.refuses(&["nofolder", "--licenses"]);
 }
+
+#[test]
+fn a_dash_is_standard_input_whatever_it_is() {
+    use std::io::Write as _;
+    for (text, word) in [
+        ("---\nlicense: gpl-3.0\nbase_model: acme/closed\n---\n", "`stdin`"),
+        (
+            "\u{feff}{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"acme/base\"}",
+            "`stdin`",
+        ),
+        ("[[artifact]]\nid = \"acme/x\"\nkind = \"model\"\nlicense = \"made-up\"\n", "`acme/x`"),
+    ] {
+        let mut child = Command::new(CLEARTITLE)
+            .args(["check", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let (out, err) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(out.contains(word), "{out}{err}");
+        assert_eq!(err, "");
+    }
+}

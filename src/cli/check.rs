@@ -17,7 +17,8 @@ use crate::{Catalog, Checker, Upstreams};
 
 #[derive(Args)]
 pub(super) struct Check {
-    /// What to read: folders, manifests, cards, Cargo workspaces [default: .]
+    /// What to read: folders, archives, manifests, cards, Cargo workspaces; `-` is standard input
+    /// [default: .]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Read the hub's cache: every model and dataset that this machine holds [default: where the

@@ -21,7 +21,7 @@ use crate::vocab::{ArtifactKind, Origin};
 const WORTH_A_THREAD: usize = 64;
 
 /// `owner/name` of a cache folder's name, and whether it is a dataset's.
-fn cached_id(name: &str) -> Option<(String, bool)> {
+pub(super) fn cached_id(name: &str) -> Option<(String, bool)> {
     let (rest, is_dataset) = match name.strip_prefix("models--") {
         Some(rest) => (rest, false),
         None => (name.strip_prefix("datasets--")?, true),

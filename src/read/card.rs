@@ -4,11 +4,22 @@
 use std::sync::Arc;
 
 use super::error::ReadError;
+use super::format::Format;
+use super::input::{HEAD, Input};
 use super::node::{Node, Shape};
 use super::source::Source;
 use super::yaml;
 use crate::graph::Place;
 use crate::vocab::Evidence;
+
+/// What is told of cards in the list of formats.
+pub(super) static FORMAT: Format = Format {
+    word: "card",
+    title: "model and dataset cards",
+    file_name: "README.md",
+    recognized_by: "`README.md` in a folder; of files that are named, any `.md` and text that begins with front matter",
+    gives: "a model, adapter or dataset, its license, base models and data",
+};
 
 /// The most values of one key.
 const MOST: usize = 500;
@@ -39,6 +50,8 @@ pub(super) struct Card {
     pub library: Option<String>,
     /// What is to be agreed to before the files can be had.
     pub gate: Option<String>,
+    /// The key that says that a model made a part of the data.
+    pub machine_made: Option<&'static str>,
     /// Whether it has keys that only dataset cards have.
     pub has_dataset_keys: bool,
     /// [`Evidence::Recovered`] where the file is damaged.
@@ -83,6 +96,23 @@ impl<'a> Lines<'a> {
 pub(super) fn begins_as_card(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.lines().next().is_some_and(|line| line.trim_end() == "---")
+}
+
+/// Whether a file that stands alone is a card: any Markdown, or text that begins with front matter.
+pub(super) fn is_card(input: &mut Input<'_>) -> bool {
+    let ending = input.base().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("md") => true,
+        None | Some("txt" | "markdown") => {
+            let head = String::from_utf8_lossy(input.head()).into_owned();
+            // YAML may begin with such a line too, and then has no second one or no prose.
+            let mut lines = head.lines().skip(1);
+            begins_as_card(&head)
+                && (head.len() >= HEAD
+                    || lines.any(|l| l.trim_end() == "---" || l.starts_with("license:")))
+        }
+        Some(_) => false,
+    }
 }
 
 /// Reads a card. Damage costs what it hides, and is told.
@@ -184,6 +214,10 @@ pub(super) fn keys(
     card.datasets = all(&["datasets", "dataset", "dataset_sources"]);
     card.source_datasets = all(&["source_datasets"]);
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
+    let creators = ["annotations_creators", "language_creators"];
+    card.machine_made = creators
+        .into_iter()
+        .find(|key| all(&[key]).iter().any(|item| item.text == "machine-generated"));
     card.pipeline = one("pipeline_tag").map(|i| i.text);
     card.library = one("library_name").map(|i| i.text);
     card.gate = one("extra_gated_prompt").or_else(|| one("extra_gated_heading")).map(|i| i.text);

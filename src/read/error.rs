@@ -55,6 +55,14 @@ pub enum ReadError {
         /// What was stated.
         path: String,
     },
+    /// A link within an archive.
+    #[error("this is a link to `{}`, which is not followed in an archive", Shown(path))]
+    NotFollowed {
+        /// The link.
+        place: Place,
+        /// Where it leads.
+        path: String,
+    },
     /// Against the grammar of its format.
     #[error("this is not valid {format}: {}", Shown(reason))]
     Syntax {
@@ -292,6 +300,7 @@ impl ReadError {
             | Self::NotText { place, .. }
             | Self::MergeMarkers { place }
             | Self::LeadsOut { place, .. }
+            | Self::NotFollowed { place, .. }
             | Self::Syntax { place, .. }
             | Self::UnknownKey { place, .. }
             | Self::MissingKey { place, .. }
@@ -335,6 +344,7 @@ impl ReadError {
                 | Self::Offline { .. }
                 | Self::OddAnswer { .. }
                 | Self::NoFrontMatter { .. }
+                | Self::NotFollowed { .. }
         )
     }
 
@@ -360,6 +370,7 @@ impl ReadError {
             Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
             Self::MergeMarkers { .. } => "finish the merge, then check again",
             Self::LeadsOut { .. } => "copy what it points to into the folder",
+            Self::NotFollowed { .. } => "put a copy of what it leads to in its place",
             Self::Syntax { format: "TOML", .. } => "see https://toml.io for the grammar",
             Self::Syntax { .. } => "correct it, or describe the artifact in `cleartitle.toml`",
             Self::Unterminated { .. } => "add a line `---` after the last key",

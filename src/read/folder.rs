@@ -248,7 +248,9 @@ pub(super) fn apply(
     about.kind = Some(lineage.kind);
     about.links = lineage.links;
     about.details.modalities = lineage.modalities;
-    about.details.note = card.gate.as_deref().map(gate);
+    let notes: Vec<String> =
+        card.gate.as_deref().map(gate).into_iter().chain(lineage.note).collect();
+    about.details.note = (!notes.is_empty()).then(|| notes.join("; "));
     // The surest first: where the card names no parent, theirs are compared with the first one's.
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
     for other in others {

@@ -3,9 +3,10 @@
 use super::facts::Facts;
 use super::input::Input;
 use super::{
-    axolotl, config_json, dist_info, gguf, hub_api, llama_factory, mergekit, model_index,
-    modelfile, package_json, package_lock, peft, poetry_lock, pyproject, requirements, safetensors,
-    sentence_transformers, spacy, uv_lock, weights,
+    archive, axolotl, card, config_json, croissant, dist_info, gguf, hub_api, llama_factory,
+    mergekit, model_index, modelfile, mof, package_json, package_lock, peft, poetry_lock,
+    provenance, pyproject, requirements, safetensors, sentence_transformers, spacy, uv_lock,
+    weights,
 };
 
 /// A format that is read.
@@ -30,7 +31,8 @@ pub struct Format {
 /// assert!(cleartitle::read::formats().any(|format| format.word == "peft"));
 /// ```
 pub fn formats() -> impl Iterator<Item = &'static Format> {
-    FOLDERS.iter().chain(READERS.iter().map(|reader| reader.format()))
+    let others = [&card::FORMAT, &archive::FORMAT];
+    FOLDERS.iter().chain(others).chain(READERS.iter().map(|reader| reader.format()))
 }
 
 /// What is more than one file.
@@ -96,22 +98,24 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &safetensors::Safetensors,
     &weights::Weights,
     &peft::Peft,
-    &mergekit::Mergekit,
-    &axolotl::Axolotl,
-    &llama_factory::LlamaFactory,
-    &modelfile::Modelfile,
-    &model_index::ModelIndex,
-    &config_json::ConfigJson,
-    &sentence_transformers::SentenceTransformers,
-    &spacy::Spacy,
     &hub_api::HubApi,
+    &axolotl::Axolotl,
+    &config_json::ConfigJson,
+    &croissant::Croissant,
     &dist_info::DistInfo,
+    &llama_factory::LlamaFactory,
+    &mergekit::Mergekit,
+    &model_index::ModelIndex,
+    &modelfile::Modelfile,
+    &mof::Mof,
     &package_json::PackageJson,
     &package_lock::PackageLock,
-    &peft::Peft,
     &poetry_lock::PoetryLock,
+    &provenance::Provenance,
     &pyproject::Pyproject,
     &requirements::Requirements,
+    &sentence_transformers::SentenceTransformers,
+    &spacy::Spacy,
     &uv_lock::UvLock,
 ];
 

@@ -1,54 +1,93 @@
-//! Which folders hold an artifact; it is called as the folder is.
+//! Which folders, on disk and in archives, hold an artifact; it is called as the folder is.
 
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::Reading;
-use super::card::{begins_as_card, card as read_card};
+use super::archive::{self, Archive, Below, Kind};
+use super::cache::cached_id;
+use super::card::begins_as_card;
 use super::disk::Disk;
-use super::facts::About;
+use super::error::ReadError;
 use super::folder::{self, is_artifact, role};
 use super::format::{Subject, reader};
-use super::input::{Files as _, Input};
-use super::lineage::Around;
-use super::source::{FILE_LIMIT, read_text};
-use crate::graph::Role;
+use super::input::{Files, Input, STDIN};
+use super::source::FILE_LIMIT;
+use crate::graph::{Place, Role};
+use crate::vocab::Origin;
 
-/// The folders at a path that hold a model or a dataset: itself, or the repositories of a cache.
-pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
-    let Ok(listing) = Disk::new(path).and_then(|disk| disk.list("")) else { return Vec::new() };
-    let front = |name: &&String| {
-        let file = path.join(name);
-        let read = read_text(&file, "", FILE_LIMIT);
-        read.is_ok_and(|(text, _)| begins_as_card(&text))
-    };
-    let has_card = listing.files.iter().filter(|f| role(f) == Some(Role::Card)).any(|f| front(&f));
-    let has_license = listing.files.iter().any(|f| role(f) == Some(Role::License));
-    let has_config = listing.files.iter().any(|f| f == "adapter_config.json")
-        || listing.files.iter().any(|f| f == "model_index.json")
-        || listing.files.iter().any(|f| f == "config.json" && is_model_config(&path.join(f)))
-        || listing.files.iter().any(|f| {
-            let names =
-                ["Modelfile", "mergekit_config.yml", "mergekit_moe_config.yml", "meta.json"];
-            names.contains(&f.as_str()) && speaks(path, f)
-        });
-    let has_weights = listing.files.iter().any(|f| folder::weights(f).is_some());
-    if has_card || has_config || has_license && has_weights && is_artifact(&listing) {
-        return vec![path.to_owned()];
-    }
-    Vec::new()
+/// The most folders of an archive that are read.
+const FOLDERS: usize = 200;
+
+/// How deep in an archive folders are looked at.
+const DEPTH: usize = 8;
+
+/// Id and revision of what lies in a copy of the hub's cache.
+fn cached(folder: &str) -> Option<(String, bool, Option<String>)> {
+    let mut parts = folder.split('/');
+    let (id, is_dataset) = parts.by_ref().find_map(cached_id)?;
+    let revision = parts.by_ref().find(|part| *part == "snapshots").and_then(|_| parts.next());
+    Some((id, is_dataset, revision.map(str::to_owned)))
 }
 
-/// Whether a file that is called as one of an artifact is one.
-fn speaks(path: &Path, name: &str) -> bool {
-    let Ok(disk) = Disk::new(path) else { return false };
-    reader(&mut Input::new(&disk, name)).is_some_and(|r| r.subject() == Subject::Artifact)
+/// The folders at a path that hold a model or a dataset.
+pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
+    let found = Disk::new(path).is_ok_and(|disk| is_artifact_folder(&disk, ""));
+    if found { vec![path.to_owned()] } else { Vec::new() }
+}
+
+/// Whether a folder holds a model or a dataset: a card, a configuration, weights with a license.
+pub(super) fn is_artifact_folder(files: &dyn Files, folder: &str) -> bool {
+    let Ok(listing) = files.list(folder) else { return false };
+    let below = |name: &str| match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    let text = |name: &String| {
+        Input::new(files, &below(name))
+            .text(FILE_LIMIT)
+            .map_or(String::new(), |(s, _)| s.text.to_string())
+    };
+    let cards = listing.files.iter().filter(|f| role(f) == Some(Role::Card));
+    let has_card = cards.map(text).any(|text| begins_as_card(&text));
+    let has_license = listing.files.iter().any(|f| role(f) == Some(Role::License));
+    let has_config = listing.files.iter().any(|f| match f.as_str() {
+        "adapter_config.json" | "model_index.json" | "croissant.json" => true,
+        "config.json" => is_model_config(&text(f)),
+        "Modelfile" | "mergekit_config.yml" | "mergekit_moe_config.yml" | "meta.json" => {
+            reader(&mut Input::new(files, &below(f)))
+                .is_some_and(|r| r.subject() == Subject::Artifact)
+        }
+        _ => false,
+    });
+    let has_weights = listing.files.iter().any(|f| folder::weights(f).is_some());
+    has_card || has_config || has_license && has_weights && is_artifact(&listing)
 }
 
 /// Whether a `config.json` is one of a model: many programs have one.
-fn is_model_config(path: &Path) -> bool {
-    let Ok((text, _)) = read_text(path, "", FILE_LIMIT) else { return false };
+fn is_model_config(text: &str) -> bool {
     let keys = ["\"model_type\"", "\"architectures\"", "\"_class_name\"", "\"_name_or_path\""];
     keys.iter().any(|key| text.contains(key))
+}
+
+/// The folders of an archive that hold a model or a dataset. What lies below one of them is its.
+pub(super) fn archived_folders(files: &dyn Files) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), 0)];
+    while let Some((folder, depth)) = open.pop() {
+        if found.len() < FOLDERS && is_artifact_folder(files, &folder) {
+            found.push(folder);
+        } else if depth < DEPTH
+            && let Ok(listing) = files.list(&folder)
+        {
+            let inner = listing.folders.iter().rev().filter(|f| *f != "__MACOSX");
+            open.extend(inner.map(|name| match folder.is_empty() {
+                true => (name.clone(), depth + 1),
+                false => (format!("{folder}/{name}"), depth + 1),
+            }));
+        }
+    }
+    found
 }
 
 /// Reads a folder as an artifact of its own.
@@ -63,31 +102,64 @@ pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) {
     reading.found(about);
 }
 
-/// Reads one card.
-pub(super) fn card(reading: &mut Reading<'_>, path: &Path) {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let disk = match Disk::new(folder) {
-        Ok(disk) => disk,
-        Err(problem) => return reading.problems.push(problem),
-    };
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut input = Input::new(&disk, &file);
-    let source = match input.text(FILE_LIMIT) {
-        Ok((source, _)) => source,
-        Err(problem) => return reading.problems.push(problem),
-    };
-    reading.source(&source);
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let id = match stem.eq_ignore_ascii_case("README") {
-        true => reading.folder_id(disk.real()),
-        false => reading.stated_id(stem),
-    };
-    let (found, problems) = read_card(&source);
-    reading.problems.extend(problems);
-    let mut about = About { place: Some(source.whole().into()), ..About::default() };
-    about.statements = folder::declared(reading, &found, false, &input);
-    let around = Around { name: id.clone(), ..Around::default() };
-    folder::apply(&mut about, &found, &around, Vec::new(), reading);
-    about.name = Some(id);
-    reading.found(about);
+/// Reads every model and dataset of an archive; `shown` is what messages call it.
+pub(super) fn archive(
+    reading: &mut Reading<'_>,
+    kind: Kind,
+    source: impl Read + Seek,
+    name: &str,
+    shown: &str,
+) {
+    let mut files = archive::read(kind, source, shown);
+    reading.problems.append(&mut files.problems);
+    let folders = archived_folders(&files);
+    for folder in &folders {
+        let below = Below { files: &files, folder };
+        let about = match cached(folder) {
+            Some((id, is_dataset, revision)) => {
+                let mut about = folder::folder(reading, &below, &id, is_dataset);
+                about.details.origin = Some(Origin::ThirdParty);
+                about.details.revision = revision.or(about.details.revision);
+                about
+            }
+            None => {
+                let id = reading.folder_id(&Path::new(unended(name)).join(folder));
+                folder::folder(reading, &below, &id, false)
+            }
+        };
+        reading.found(about);
+    }
+    if folders.is_empty() && !loose(reading, &files) {
+        reading.problems.push(match files.nested() {
+            Some(nested) => {
+                let reason = "an archive in an archive is not opened".to_owned();
+                ReadError::Unreadable { place: Place::whole(&nested), reason }
+            }
+            None => ReadError::Unrecognized { place: Place::whole(shown) },
+        });
+    }
+}
+
+/// Reads the files at the top of an archive, or in the only folder there, that are of a known
+/// format. Says whether there are any.
+fn loose(reading: &mut Reading<'_>, files: &Archive) -> bool {
+    let mut top = String::new();
+    let mut listing = files.list(&top).unwrap_or_default();
+    if let ([], [only]) = (listing.files.as_slice(), listing.folders.as_slice()) {
+        top.clone_from(only);
+        listing = files.list(&top).unwrap_or_default();
+    }
+    let below = Below { files, folder: &top };
+    let known = |name: &&String| reader(&mut Input::new(&below, name)).is_some();
+    let names: Vec<&String> = listing.files.iter().filter(known).collect();
+    names.iter().for_each(|name| reading.file(&below, name, None));
+    !names.is_empty()
+}
+
+/// What an archive is called without its ending.
+fn unended(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    let ending = [".tar.gz", ".tgz", ".tar", ".zip"].into_iter().find(|e| lower.ends_with(e));
+    let stem = ending.map_or(name, |e| &name[..name.len() - e.len()]);
+    if stem.is_empty() { STDIN } else { stem }
 }

@@ -9,6 +9,9 @@ use crate::graph::Place;
 /// How much of a file is looked at to find out what it is.
 pub(super) const HEAD: usize = 16 << 10;
 
+/// What bytes without a name are called.
+pub(super) const STDIN: &str = "stdin";
+
 /// The names right below a folder, sorted.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Listing {
@@ -193,6 +196,6 @@ impl Files for Bytes<'_> {
     }
 
     fn shown(&self, name: &str) -> String {
-        super::error::Shown(name).to_string()
+        super::error::Shown(if name.is_empty() { STDIN } else { name }).to_string()
     }
 }

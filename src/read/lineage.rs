@@ -27,6 +27,7 @@ pub(super) struct Lineage {
     pub kind: ArtifactKind,
     pub links: Vec<Link>,
     pub modalities: Option<WordSet<Modality>>,
+    pub note: Option<String>,
     pub problems: Vec<ReadError>,
 }
 
@@ -62,13 +63,24 @@ pub(super) fn lineage(card: &Card, around: &Around) -> Lineage {
     let data_by = if is_dataset { Relation::DerivedFrom } else { Relation::TrainedOn };
     links.extend(card.datasets.iter().map(|item| link(data_by, &item.text, item, grade)));
     for item in card.source_datasets.iter().filter(|_| is_dataset) {
-        let id = item.text.strip_prefix("extended|").unwrap_or(&item.text);
-        if id != "original" && id != "extended" {
+        if let Some(id) = source(&item.text) {
             links.push(link(Relation::DerivedFrom, id, item, grade));
         }
     }
     let modalities = card.pipeline.as_deref().and_then(modalities);
-    Lineage { kind, links, modalities, problems }
+    // That a model helped says not which one: a word for people, and no relation.
+    let note = card.machine_made.as_ref().filter(|_| is_dataset);
+    let note = note.map(|key| format!("{key}: machine-generated"));
+    Lineage { kind, links, modalities, note, problems }
+}
+
+/// Whom an item of `source_datasets` names: an id, `extended|ID`, or `extended|other-NAME` for what
+/// does not lie on the hub. Other words of the list name nobody.
+fn source(text: &str) -> Option<&str> {
+    let id = text.strip_prefix("extended|").unwrap_or(text);
+    let id = id.strip_prefix("other-").unwrap_or(id).trim();
+    let nobody = ["original", "extended", "other", "modified", "found", "unknown", "none", ""];
+    (!nobody.contains(&id)).then_some(id)
 }
 
 /// Whether a relation says of what its downstream was made.

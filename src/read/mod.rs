@@ -9,14 +9,18 @@
 //! | environment | `*.dist-info` folders | a code artifact for each installed package |
 //! | model or dataset folder | a card, an adapter file, a license beside weights | one artifact, and its folder for duties |
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
-//! | card | any `.md` that is named | one artifact |
+//! | card | any `.md` that is named, text that begins with front matter | one artifact |
+//! | archive | the first bytes of zip, tar and tar.gz | an artifact for each such folder in it |
+//! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
+mod archive;
 mod axolotl;
 mod cache;
 mod card;
 mod cargo;
 mod config;
 mod config_json;
+mod croissant;
 mod disk;
 mod dist_info;
 mod error;
@@ -32,6 +36,7 @@ mod installed;
 mod intent;
 mod join;
 mod json;
+mod keep;
 mod lineage;
 mod llama_factory;
 mod lock;
@@ -39,6 +44,7 @@ mod manifest;
 mod mergekit;
 mod model_index;
 mod modelfile;
+mod mof;
 mod name;
 mod node;
 mod npm;
@@ -49,18 +55,22 @@ mod package_lock;
 mod peft;
 mod poetry_lock;
 mod project;
+mod provenance;
 mod pyproject;
 mod python;
 mod recognize;
 mod requirements;
+mod rows;
 mod safetensors;
 mod sentence_transformers;
 mod source;
 mod spacy;
+mod tar;
 mod tree;
 mod uv_lock;
 mod weights;
 mod yaml;
+mod zip;
 
 pub use cache::hub_cache;
 pub use error::ReadError;
@@ -68,6 +78,7 @@ pub use format::{Format, formats};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -75,11 +86,15 @@ use crate::graph::{GraphBuilder, Place};
 use disk::Disk;
 use facts::{About, Facts};
 use format::{Subject, reader};
-use input::{Bytes, Files, Input};
+use input::{Bytes, Files, Input, STDIN};
 use join::Join;
+use lineage::Around;
 use manifest::Entry;
 use recognize::{Recognized, recognize};
 use source::{MANIFEST_LIMIT, Source, read_text, shown};
+
+/// How much of standard input is read.
+const STDIN_LIMIT: u64 = 256 << 20;
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
@@ -155,8 +170,7 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
 /// ```
 pub fn read_bytes(name: &str, bytes: &[u8], options: Options<'_>) -> Gathered {
     let mut reading = Reading::new(options);
-    let files = Bytes { name, bytes };
-    reading.file(&files, name);
+    reading.bytes(name, bytes, None);
     reading.finish()
 }
 
@@ -170,8 +184,8 @@ enum Job {
         path: PathBuf,
         alone: bool,
     },
-    Card(PathBuf),
     File(PathBuf),
+    Stdin,
 }
 
 impl Job {
@@ -182,8 +196,8 @@ impl Job {
             | Self::Folder(p)
             | Self::Cache(p)
             | Self::Project { path: p, .. }
-            | Self::Card(p)
             | Self::File(p) => p,
+            Self::Stdin => Path::new("-"),
         }
     }
 }
@@ -247,6 +261,9 @@ impl Reading<'_> {
     /// Finds out what a path is.
     fn recognize(&mut self, path: &Path, jobs: &mut Vec<Job>) {
         let before = jobs.len();
+        if path == Path::new("-") {
+            return jobs.push(Job::Stdin);
+        }
         match std::fs::metadata(path) {
             Err(error) => return self.problems.push(source::unreadable(path, &error)),
             Ok(meta) if meta.is_dir() => {
@@ -282,8 +299,6 @@ impl Reading<'_> {
                     jobs.push(Job::Project { path, alone: true });
                 } else if lower.ends_with(".toml") {
                     jobs.push(Job::Manifest(path.to_owned()));
-                } else if lower.ends_with(".md") {
-                    jobs.push(Job::Card(path.to_owned()));
                 } else {
                     jobs.push(Job::File(path.to_owned()));
                 }
@@ -301,8 +316,8 @@ impl Reading<'_> {
             Job::Folder(path) => hub::folder(self, &path),
             Job::Cache(path) => cache::cache(self, &path),
             Job::Project { path, alone } => project::project(self, &path, None, alone),
-            Job::Card(path) => hub::card(self, &path),
             Job::File(path) => self.named(&path),
+            Job::Stdin => self.stdin(&mut std::io::stdin().lock()),
         }
     }
 
@@ -313,10 +328,54 @@ impl Reading<'_> {
             Ok(disk) => disk,
             Err(problem) => return self.problems.push(problem),
         };
-        match reader(&mut Input::new(&disk, &name)).map(|r| r.subject()) {
+        let mut input = Input::new(&disk, &name);
+        if let Some(kind) = archive::kind(&mut input) {
+            return match std::fs::File::open(path) {
+                Ok(file) => hub::archive(self, kind, file, &name, &shown(path)),
+                Err(error) => self.problems.push(source::unreadable(path, &error)),
+            };
+        }
+        match reader(&mut input).map(|r| r.subject()) {
             // It is called as the folder is, and not as its list of packages.
             Some(Subject::Program) => project::project(self, folder, Some(&name), true),
-            _ => self.file(&disk, &name),
+            _ => self.file(&disk, &name, Some(disk.real())),
+        }
+    }
+
+    /// Reads standard input, whatever it is.
+    fn stdin(&mut self, input: &mut dyn Read) {
+        let mut bytes = Vec::new();
+        let place = || Place::whole(STDIN);
+        if let Err(error) = input.take(STDIN_LIMIT + 1).read_to_end(&mut bytes) {
+            let (place, reason) = (place(), error.to_string());
+            self.problems.push(ReadError::Unreadable { place, reason });
+        }
+        if bytes.len() as u64 > STDIN_LIMIT {
+            bytes.truncate(STDIN_LIMIT as usize);
+            let (place, limit) = (place(), source::human(STDIN_LIMIT));
+            self.problems.push(ReadError::TooMuch { place, what: "standard input", limit });
+        }
+        self.bytes("", &bytes, Some(Path::new(".")));
+    }
+
+    /// Reads bytes that are at hand; `folder` is where the paths of a manifest begin.
+    fn bytes(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>) {
+        let files = Bytes { name, bytes };
+        let mut input = Input::new(&files, name);
+        if let Some(kind) = archive::kind(&mut input) {
+            let shown = input.shown();
+            return hub::archive(self, kind, Cursor::new(bytes), name, &shown);
+        }
+        let is_manifest = match name {
+            "" => input.head().split(|b| *b == b'\n').any(|l| l.trim_ascii() == b"[[artifact]]"),
+            name => name.ends_with(".toml") && reader(&mut input).is_none(),
+        };
+        if !is_manifest {
+            return self.file(&files, name, None);
+        }
+        match input.whole(MANIFEST_LIMIT) {
+            Ok(source) => self.stated(&source, folder),
+            Err(problem) => self.problems.push(problem),
         }
     }
 
@@ -335,7 +394,7 @@ impl Reading<'_> {
         self.stated(&Source::new(&name, &text), Some(folder.unwrap_or(Path::new("."))));
     }
 
-    /// Adds what a manifest states; `folder` is where its paths begin, if it lies in one.
+    /// Reads a manifest; `folder` is where its paths begin.
     fn stated(&mut self, source: &Source, folder: Option<&Path>) {
         self.read_something = true;
         self.source(source);
@@ -406,16 +465,14 @@ impl Reading<'_> {
         entry.relations.extend(about.links);
     }
 
-    /// Reads one file that stands alone, whatever its format.
-    fn file(&mut self, files: &dyn Files, name: &str) {
+    /// Reads one file that stands alone, whatever its format; `folder` is where it lies, without
+    /// links.
+    fn file(&mut self, files: &dyn Files, name: &str, folder: Option<&Path>) {
         let mut input = Input::new(files, name);
+        if card::is_card(&mut input) {
+            return self.card(&mut input, folder);
+        }
         let Some(reader) = reader(&mut input) else {
-            if name.to_ascii_lowercase().ends_with(".toml") {
-                return match input.whole(MANIFEST_LIMIT) {
-                    Ok(source) => self.stated(&source, None),
-                    Err(problem) => self.problems.push(problem),
-                };
-            }
             return self.problems.push(ReadError::Unrecognized { place: input.place() });
         };
         let mut facts = Facts::default();
@@ -427,11 +484,34 @@ impl Reading<'_> {
             if let Some(card) = own.license_keys.take() {
                 own.statements.extend(folder::declared(self, &card, false, &input));
             }
-            own.name = own.name.or_else(|| Some(self.stated_id(stem(name))));
+            let called = || if name.is_empty() { STDIN.to_owned() } else { stem(name) };
+            own.name = own.name.or_else(|| Some(self.stated_id(called())));
             own.place = own.place.or_else(|| Some(Arc::new(input.place())));
             self.found(own);
         }
         self.add(facts);
+    }
+
+    /// Reads a card that stands alone.
+    fn card(&mut self, input: &mut Input<'_>, folder: Option<&Path>) {
+        let Some(source) = folder::open(self, input) else { return };
+        self.source(&source);
+        let base = input.base();
+        let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+        let id = match folder {
+            _ if base.is_empty() => self.stated_id(STDIN.to_owned()),
+            Some(real) if stem.eq_ignore_ascii_case("README") => self.folder_id(real),
+            None if stem.eq_ignore_ascii_case("README") => self.stated_id(String::new()),
+            _ => self.stated_id(stem.to_owned()),
+        };
+        let (found, problems) = card::card(&source);
+        self.problems.extend(problems);
+        let mut about = About { place: Some(source.whole().into()), ..About::default() };
+        about.statements = folder::declared(self, &found, false, input);
+        let around = Around { name: id.clone(), ..Around::default() };
+        folder::apply(&mut about, &found, &around, Vec::new(), self);
+        about.name = Some(id);
+        self.found(about);
     }
 
     /// Adds what a file says of others, and what it has of problems and texts.

@@ -1,11 +1,16 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
+#![allow(missing_docs, reason = "helpers of tests")]
 
+mod archive;
 mod axolotl;
 mod cache;
+mod card;
 mod cards;
+mod catalogues;
 mod config_json;
 mod corpus;
+mod croissant;
 mod dist_info;
 mod gguf;
 mod hub_api;
@@ -13,6 +18,7 @@ mod llama_factory;
 mod mergekit;
 mod model_index;
 mod modelfile;
+mod mof;
 #[cfg(feature = "hub")]
 mod online;
 mod package_json;
@@ -20,6 +26,7 @@ mod package_lock;
 mod peft;
 mod poetry_lock;
 mod project;
+mod provenance;
 mod pyproject;
 mod requirements;
 mod safetensors;
