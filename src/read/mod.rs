@@ -9,8 +9,10 @@
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
 
+mod bom;
 mod card;
 mod cargo;
+mod cyclonedx;
 mod disk;
 mod error;
 mod facts;

@@ -1,6 +1,7 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod cyclonedx;
 mod peft;
 
 use std::fs;
