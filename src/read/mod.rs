@@ -30,6 +30,8 @@ mod node;
 mod peft;
 mod recognize;
 mod source;
+mod spdx2;
+mod spdx3;
 mod tree;
 mod yaml;
 

@@ -234,11 +234,6 @@ impl<'s> Bom<'s> {
         self.references.contains_key(reference)
     }
 
-    /// A part, to be completed.
-    pub fn part(&mut self, part: Number) -> Option<&mut About> {
-        self.parts.get_mut(part as usize).map(|p| &mut p.about)
-    }
-
     /// Marks a part as what the file is about.
     pub fn root(&mut self, part: Number) {
         if !self.roots.contains(&part) {

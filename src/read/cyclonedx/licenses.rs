@@ -41,12 +41,7 @@ struct Item {
 }
 
 /// Adds what is declared, concluded and seen.
-pub(super) fn licenses<'a>(
-    bom: &mut Bom<'a>,
-    about: &mut About,
-    list: Raw<'a>,
-    evidence: Raw<'a>,
-) {
+pub(super) fn licenses<'a>(bom: &mut Bom<'a>, about: &mut About, list: Raw<'a>, evidence: Raw<'a>) {
     let mut items = Vec::new();
     if list.is_list() {
         for raw in list.items() {
