@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::facts::{About, Link};
 use super::name::{Name, name};
 use crate::graph::{Artifact, Details, GraphBuilder, Place};
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 /// Everything that was said so far.
 #[derive(Debug, Default)]
@@ -180,11 +180,16 @@ impl Join {
             for mut link in links {
                 let called = name(&link.to);
                 let key = Name::key(&called.id);
-                let to = match self.target(link.by, &key, called.kind) {
+                let target = self.target(link.by, &key, called.kind);
+                let to = match target {
                     Some(at) => self.entries[at].artifact.id.to_string(),
                     None => spelled.entry(key).or_insert(called.id).clone(),
                 };
-                if !link.by.starts_at(kind) {
+                // What a person states of kinds that cannot have it is told when the graph is made.
+                let person = link.evidence == Evidence::Concluded;
+                let to_kind = target.map(|at| self.entries[at].artifact.kind);
+                let misses = !person && to_kind.is_some_and(|kind| !link.by.ends_at(kind));
+                if misses || !link.by.starts_at(kind) {
                     // Nobody stated this relation of an artifact of this kind.
                     link.by = Relation::Unstated;
                 }
@@ -208,7 +213,7 @@ impl Join {
 
 /// Of what is said of one pair, the strongest word stands; of equally strong ones all.
 fn strongest(links: Vec<(String, Link)>) -> Vec<(String, Link)> {
-    let mut best: HashMap<String, crate::vocab::Evidence> = HashMap::new();
+    let mut best: HashMap<String, Evidence> = HashMap::new();
     for (to, link) in &links {
         let grade = best.entry(to.clone()).or_insert(link.evidence);
         *grade = (*grade).min(link.evidence);

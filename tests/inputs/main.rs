@@ -3,6 +3,8 @@
 
 mod cyclonedx;
 mod peft;
+mod spdx2;
+mod spdx3;
 
 use std::fs;
 use std::path::PathBuf;

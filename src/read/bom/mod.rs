@@ -5,6 +5,7 @@
 //! readings, the strictest one stands, graded `inferred`, so that any input that says more wins.
 
 mod raw;
+mod said;
 mod terms;
 
 use std::borrow::Cow;
@@ -13,16 +14,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use raw::{Raw, table};
+pub(super) use said::{Said, hub_kind};
 pub(super) use terms::{Custom, Texts, exact};
 
 use super::error::ReadError;
 use super::facts::{About, Facts, Link};
 use super::input::Input;
 use super::json;
-use super::name::name;
 use super::source::Source;
 use crate::graph::{Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Relation};
+use said::expected;
 
 /// The longest bill of materials that is read.
 pub(super) const LIMIT: u64 = 256 << 20;
@@ -30,69 +32,6 @@ pub(super) const LIMIT: u64 = 256 << 20;
 const PARTS: usize = 1_000_000;
 /// The most problems of one that are told.
 const PROBLEMS: usize = 100;
-
-/// How a file says that one part stands to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
-    /// It needs it, nobody says how.
-    Depends,
-    /// It comes from it: a fork, a further version, a variant.
-    Descends,
-    /// It was made from it, or by it.
-    Generated,
-    /// It learnt from it, or from what it holds.
-    Trained,
-    /// It is in the list of what the whole is made of.
-    Listed,
-    /// It is described inside of it.
-    Holds,
-    /// A relation that the format has a word for.
-    Is(Relation),
-    /// A relation in this program's own word, which makes other words for the pair superfluous.
-    Own(Relation),
-}
-
-impl Said {
-    /// What it comes to between two kinds, and how sure that is.
-    fn between(self, from: ArtifactKind, to: ArtifactKind) -> (Relation, Evidence) {
-        use ArtifactKind as K;
-        let model = |k| matches!(k, K::Model | K::Adapter);
-        let (declared, inferred) = (Evidence::Declared, Evidence::Inferred);
-        let (by, evidence) = match self {
-            Self::Is(by) | Self::Own(by) => (by, declared),
-            Self::Holds => (Relation::Contains, declared),
-            Self::Listed => (Relation::Contains, inferred),
-            Self::Depends => match (from, to) {
-                (K::Code, K::Code) => (Relation::LinksStatic, inferred),
-                (_, K::Service) => (Relation::Runs, inferred),
-                (K::Code, _) => (Relation::Contains, inferred),
-                (K::Adapter, to) if model(to) => (Relation::AdapterOf, declared),
-                _ => (Relation::Unstated, inferred),
-            },
-            Self::Descends => match (from, to) {
-                (K::Code, K::Code) => (Relation::ModifiedFrom, declared),
-                (K::Dataset, K::Dataset) => (Relation::DerivedFrom, declared),
-                _ => (Relation::Unstated, inferred),
-            },
-            Self::Generated => match (from, to) {
-                (K::Code, K::Code) => (Relation::ModifiedFrom, declared),
-                (K::Dataset, K::Dataset) => (Relation::DerivedFrom, declared),
-                (K::Dataset | K::Code, to) if model(to) => (Relation::GeneratedBy, declared),
-                _ => (Relation::Unstated, inferred),
-            },
-            Self::Trained => match (from, to) {
-                (from, to) if model(from) && model(to) => (Relation::FineTunedFrom, declared),
-                _ => (Relation::TrainedOn, declared),
-            },
-        };
-        if by.starts_at(from) && by.ends_at(to) {
-            (by, evidence)
-        } else {
-            // Nobody can have meant it of these two.
-            (Relation::Unstated, inferred)
-        }
-    }
-}
 
 /// Where a part is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +81,8 @@ pub(super) struct Bom<'s> {
     references: HashMap<Cow<'s, str>, Option<Number>>,
     links: Vec<Pending<'s>>,
     roots: Vec<Number>,
+    /// References to nothing that were told.
+    told: HashSet<String>,
 }
 
 impl<'s> Bom<'s> {
@@ -154,6 +95,7 @@ impl<'s> Bom<'s> {
             references: HashMap::new(),
             links: Vec::new(),
             roots: Vec::new(),
+            told: HashSet::new(),
         }
     }
 
@@ -232,6 +174,19 @@ impl<'s> Bom<'s> {
     /// Whether a reference is that of anything that the file describes.
     pub fn knows(&self, reference: &str) -> bool {
         self.references.contains_key(reference)
+    }
+
+    /// Tells that something is said of a reference that means nothing in the file; once for each.
+    pub fn dangling(
+        &mut self,
+        at: Range<usize>,
+        key: &'static str,
+        reference: &str,
+        expected: &'static str,
+    ) {
+        if self.told.len() <= PROBLEMS && self.told.insert(reference.to_owned()) {
+            self.odd(at, key, format!("`{reference}`"), expected);
+        }
     }
 
     /// Marks a part as what the file is about.
@@ -398,33 +353,6 @@ impl<'s> Bom<'s> {
         }
         kept
     }
-}
-
-/// What a reference that nothing describes is taken for.
-fn expected(reference: &str, said: Said, from: ArtifactKind) -> ArtifactKind {
-    use ArtifactKind as K;
-    if let Some(kind) = hub_kind(reference) {
-        return kind;
-    }
-    match said {
-        Said::Is(by) | Said::Own(by) => {
-            K::ALL.iter().copied().find(|k| by.ends_at(*k)).unwrap_or(from)
-        }
-        Said::Trained => K::Dataset,
-        Said::Depends if from == K::Adapter => K::Model,
-        Said::Depends | Said::Listed | Said::Holds => K::Code,
-        Said::Descends | Said::Generated => from,
-    }
-}
-
-/// What something is whose name is an address of the hub, or a package of it.
-pub(super) fn hub_kind(text: &str) -> Option<ArtifactKind> {
-    if !text.contains(':') {
-        return None;
-    }
-    let called = name(text);
-    let on_hub = called.id != text && !called.id.contains(':');
-    called.kind.or(on_hub.then_some(ArtifactKind::Model))
 }
 
 /// A name without what tells builds of one version apart.

@@ -37,6 +37,8 @@ struct Item {
     evidence: Evidence,
     is_expression: bool,
     concluded: bool,
+    /// It is what the text beside another one says, so no license more.
+    beside: bool,
     at: Range<usize>,
 }
 
@@ -73,10 +75,13 @@ pub(super) fn licenses<'a>(bom: &mut Bom<'a>, about: &mut About, list: Raw<'a>, 
 
 /// Adds the statements of licenses between which nothing stands.
 fn state(bom: &mut Bom<'_>, about: &mut About, mut items: Vec<Item>) {
-    if items.len() > 1 {
+    if items.iter().filter(|i| !i.beside).count() > 1 {
         let mut words = Vec::new();
         let (mut at, mut evidence) = (None, Evidence::Declared);
         items.retain(|item| {
+            if item.beside {
+                return true;
+            }
             let word = match &item.stated {
                 Stated::Expression(text) if item.is_expression && is_choice(text) => {
                     format!("({text})")
@@ -149,7 +154,8 @@ fn item<'a>(bom: &mut Bom<'a>, raw: Raw<'a>, seen: bool, items: &mut Vec<Item>) 
     };
     if let Some((stated, evidence)) = bom.texts.expression(&expression, custom) {
         let evidence = if seen { evidence.max(Evidence::Inferred) } else { evidence };
-        items.push(Item { stated, evidence, is_expression: true, concluded, at });
+        let (is_expression, beside) = (true, false);
+        items.push(Item { stated, evidence, is_expression, concluded, beside, at });
     }
 }
 
@@ -168,32 +174,33 @@ fn license<'a>(bom: &mut Bom<'a>, raw: Raw<'a>, seen: bool, items: &mut Vec<Item
     let from = if named.is_none() { it.text } else { from };
     let at = bom.at(if from.is_absent() { raw } else { from });
     let known = attachment(bom, it.text).and_then(|t| bom.texts.recognize(&t));
-    let mut add = |stated, evidence| {
-        items.push(Item { stated, evidence, is_expression: false, concluded, at: at.clone() });
+    let changed = matches!(known, Some(Stated::ChangedText(_)));
+    let mut add = |stated, evidence, beside| {
+        let (is_expression, at) = (false, at.clone());
+        items.push(Item { stated, evidence, is_expression, concluded, beside, at });
     };
     match known {
         // Words that no rules are known for; what they are called says as much.
         Some(Stated::ForeignText) | None => {}
         // Its own words say better which license it is than what somebody calls it.
         Some(stated) if exact(&stated).is_some() && id.is_none() => {
-            return add(stated, Evidence::Text);
+            return add(stated, Evidence::Text, false);
         }
-        Some(stated) if exact(&stated).is_some() && id == exact(&stated).map(Cow::Owned) => {}
-        Some(stated) => add(stated, Evidence::Text),
+        Some(stated) if exact(&stated).as_deref() == id.as_deref() => {}
+        Some(stated) => add(stated, Evidence::Text, named.is_some()),
     }
     match named {
         Some(name) => {
-            let said = bom.texts.expression(&name, |_| None);
-            if let Some((stated, evidence)) = said {
-                let evidence = if seen { Evidence::Inferred } else { evidence };
-                items.push(Item { stated, evidence, is_expression: false, concluded, at });
+            if let Some((stated, evidence)) = bom.texts.expression(&name, |_| None) {
+                add(stated, if seen { Evidence::Inferred } else { evidence }, false);
             }
         }
-        None if it.text.is_table() => add(Stated::ForeignText, Evidence::Text),
-        None => {
+        None if !it.text.is_table() => {
             let found = "without `id`, `name` and `text`".to_owned();
             bom.odd(at, "license", found, "a license with one of them");
         }
+        None if changed => {}
+        None => add(Stated::ForeignText, Evidence::Text, false),
     }
 }
 

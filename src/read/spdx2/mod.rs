@@ -266,8 +266,8 @@ fn relate<'a>(bom: &mut Bom<'a>, it: Relationship<'a>) {
         None if bom.knows(&from) || from.starts_with("DocumentRef-") => {}
         None if matches!(&*from, "NOASSERTION" | "NONE") => {}
         None => {
-            let found = format!("of `{from}`");
-            bom.odd(it.at, "relationship", found, "one of an element of the document");
+            let expected = "an element of the document";
+            bom.dangling(it.at, "spdxElementId", &from, expected);
         }
     }
 }

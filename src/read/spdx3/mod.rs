@@ -336,8 +336,8 @@ fn relate<'a>(bom: &mut Bom<'a>, graph: &Graph<'a>, word: &str, it: Element<'a>)
             Some(from) => bom.link_to(from, said, to, at),
             None if bom.knows(&from) || turned => {}
             None => {
-                let found = format!("`{from}`");
-                bom.odd(bom.at(it.from), "from", found, "an element of the document");
+                let at = bom.at(it.from);
+                bom.dangling(at, "from", &from, "an element of the document");
             }
         }
     }
