@@ -279,7 +279,7 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
             "5:70: `license` is a number or yes/no, expected a table with `id` or `name`",
             "5:86: `license` is without `id`, `name` and `text`, expected a license with one of them",
             "6:10: `type` is `gadget`, expected a type of component",
-            "7:10: the component has no `name`",
+            "7:1: the component has no `name`",
             "8:92: unknown relation `likes`",
             "11:18: the dependency has no `ref`",
             "11:48: `ref` is `nothing`, expected the `bom-ref` of a component",

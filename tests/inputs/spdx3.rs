@@ -194,7 +194,7 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
         told(&gathered),
         [
             "3:1: `an element` is a number or yes/no, expected a table",
-            "1:1: `relationshipType` is nothing, expected a word",
+            "5:1: the relationship has no `relationshipType`",
             "6:1: `a relationship` is a table, expected a table that says of what, how and to what",
             "7:34: `from` is `urn:gone`, expected an element of the document",
         ]

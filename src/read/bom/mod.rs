@@ -99,9 +99,9 @@ impl<'s> Bom<'s> {
         }
     }
 
-    /// Where a value stands.
+    /// Where a value stands; the beginning of the file for none.
     pub fn at(&self, raw: Raw<'_>) -> Range<usize> {
-        json::range(self.source, raw.0)
+        if raw.0.is_empty() { 0..0 } else { json::range(self.source, raw.0) }
     }
 
     /// The same, as messages say it.
@@ -125,6 +125,12 @@ impl<'s> Bom<'s> {
     ) {
         let place = self.source.place(at);
         self.tell(ReadError::WrongValue { place, key, found, expected });
+    }
+
+    /// Tells that a key is not there.
+    pub fn missing(&mut self, raw: Raw<'_>, table: &'static str, key: &'static str) {
+        let place = self.source.place(self.at(raw));
+        self.tell(ReadError::MissingKey { place, table, key });
     }
 
     /// Tells a problem, unless there are too many.

@@ -198,7 +198,7 @@ fn component<'a>(bom: &mut Bom<'a>, task: &Task<'a>, open: &mut Vec<Task<'a>>) -
             Some("excluded") if task.met == Met::Listed => Met::Apart,
             _ => task.met,
         };
-        part(bom, &it, kind, met)
+        part(bom, (task.raw, &it), kind, met)
     });
     if let Some(name) = reference.or_else(|| it.purl.text()) {
         bom.refer(name, number);
@@ -292,8 +292,7 @@ fn dependencies<'a>(bom: &mut Bom<'a>, list: Raw<'a>) {
     for raw in list.items() {
         let it = Dependency::of(raw);
         let Some(from) = it.reference.text() else {
-            let place = (*bom.place(bom.at(raw))).clone();
-            bom.tell(ReadError::MissingKey { place, table: "the dependency", key: "ref" });
+            bom.missing(raw, "the dependency", "ref");
             continue;
         };
         let on = it.on.items();

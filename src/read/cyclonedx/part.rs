@@ -62,7 +62,7 @@ pub(super) fn kind(
 /// Adds a component as an artifact.
 pub(super) fn part<'a>(
     bom: &mut Bom<'a>,
-    it: &Component<'a>,
+    (raw, it): (Raw<'a>, &Component<'a>),
     kind: ArtifactKind,
     met: Met,
 ) -> Option<Number> {
@@ -96,8 +96,7 @@ pub(super) fn part<'a>(
     if about.name.is_none() {
         // What has only a reference is described elsewhere, or nowhere.
         if it.reference.text().is_none() {
-            let place = (*bom.place(bom.at(it.kind))).clone();
-            bom.tell(ReadError::MissingKey { place, table: "the component", key: "name" });
+            bom.missing(raw, "the component", "name");
         }
         return None;
     }

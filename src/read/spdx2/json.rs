@@ -53,13 +53,13 @@ pub(super) fn document<'a>(bom: &mut Bom<'a>, whole: Raw<'a>) -> Document<'a> {
     let mut made = Document { version: text(bom, top.version), ..Document::default() };
     made.others.extend(top.reference.text());
     let lists = [
-        (top.packages, "packages"),
-        (top.relationships, "relationships"),
-        (top.licenses, "hasExtractedLicensingInfos"),
+        (&mut top.packages, "packages"),
+        (&mut top.relationships, "relationships"),
+        (&mut top.licenses, "hasExtractedLicensingInfos"),
     ];
     for (list, key) in lists {
         if !list.is_list() && !list.is_absent() {
-            bom.wrong(list, key, "a list");
+            bom.wrong(std::mem::take(list), key, "a list");
         }
     }
     for raw in top.packages.items() {

@@ -147,9 +147,14 @@ impl<'a> Licenses<'a> {
     /// deep and how many may still be looked at.
     fn meant(&self, bom: &mut Bom<'a>, raw: Raw<'a>, deep: usize, left: &mut usize) -> Meant {
         let (Some(deep), Some(fewer)) = (deep.checked_sub(1), left.checked_sub(1)) else {
-            let place = bom.source.place(bom.at(raw));
+            let (place, what) = (bom.source.place(bom.at(raw)), "a set of licenses");
             let limit = format!("{DEPTH} levels, {MEMBERS} licenses");
-            bom.tell(ReadError::TooMuch { place, what: "a set of licenses", limit });
+            // One set is told once, however often it is met.
+            let told =
+                |p: &ReadError| matches!(p, ReadError::TooMuch { what: w, .. } if *w == what);
+            if !bom.problems.last().is_some_and(told) {
+                bom.tell(ReadError::TooMuch { place, what, limit });
+            }
             return word("NOASSERTION");
         };
         *left = fewer;

@@ -151,7 +151,7 @@ fn read<'a>(mut bom: Bom<'a>, whole: Raw<'a>, facts: &mut Facts) {
     let mut rest = Vec::new();
     for it in relationships {
         let Some(word) = it.by.text() else {
-            bom.wrong(it.by, "relationshipType", "a word");
+            bom.missing(it.raw, "the relationship", "relationshipType");
             continue;
         };
         let word = tail(&word).to_ascii_lowercase();
