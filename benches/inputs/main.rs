@@ -1,5 +1,6 @@
 //! How fast inputs are read, each with its floor in the same run. `cargo bench --bench inputs`.
 
+mod bom;
 mod cache;
 mod cards;
 mod weights;
@@ -20,4 +21,5 @@ fn main() {
     cards::run();
     cache::run();
     weights::run();
+    bom::run();
 }

@@ -41,6 +41,16 @@ pub enum ReadError {
         /// What it is instead.
         found: &'static str,
     },
+    /// A form of a format of which another form is read.
+    #[error("this is {found}; {expected} is read")]
+    OtherForm {
+        /// Which file.
+        place: Place,
+        /// What it is.
+        found: &'static str,
+        /// What is read.
+        expected: &'static str,
+    },
     /// Both sides of a merge are in it.
     #[error("the file holds both sides of an unfinished merge")]
     MergeMarkers {
@@ -298,6 +308,7 @@ impl ReadError {
             | Self::Unrecognized { place }
             | Self::TooMuch { place, .. }
             | Self::NotText { place, .. }
+            | Self::OtherForm { place, .. }
             | Self::MergeMarkers { place }
             | Self::LeadsOut { place, .. }
             | Self::NotFollowed { place, .. }
@@ -368,6 +379,9 @@ impl ReadError {
                 "give a folder with `cleartitle.toml`, `Cargo.toml` or a model card, or such a file"
             }
             Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
+            Self::OtherForm { expected, .. } => {
+                return format!("have the tool that wrote it write {expected}");
+            }
             Self::MergeMarkers { .. } => "finish the merge, then check again",
             Self::LeadsOut { .. } => "copy what it points to into the folder",
             Self::NotFollowed { .. } => "put a copy of what it leads to in its place",

@@ -3,10 +3,10 @@
 use super::facts::Facts;
 use super::input::Input;
 use super::{
-    archive, axolotl, card, config_json, croissant, dist_info, gguf, hub_api, llama_factory,
-    mergekit, model_index, modelfile, mof, package_json, package_lock, peft, poetry_lock,
-    provenance, pyproject, requirements, safetensors, sentence_transformers, spacy, uv_lock,
-    weights,
+    archive, axolotl, card, config_json, croissant, cyclonedx, dist_info, gguf, hub_api,
+    llama_factory, mergekit, model_index, modelfile, mof, package_json, package_lock, peft,
+    poetry_lock, provenance, pyproject, requirements, safetensors, sentence_transformers, spacy,
+    spdx2, spdx3, uv_lock, weights,
 };
 
 /// A format that is read.
@@ -98,6 +98,9 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &safetensors::Safetensors,
     &weights::Weights,
     &peft::Peft,
+    &cyclonedx::CycloneDx,
+    &spdx2::Spdx2,
+    &spdx3::Spdx3,
     &hub_api::HubApi,
     &axolotl::Axolotl,
     &config_json::ConfigJson,

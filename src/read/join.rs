@@ -224,7 +224,8 @@ impl Join {
                 let mut called = name(&link.to);
                 let key = Name::key(&called.id);
                 let revision = called.revision.take();
-                let to = match self.target(&link, &key, called.kind) {
+                let target = self.target(&link, &key, called.kind);
+                let to = match target {
                     Some(at) => self.entries[at].artifact.id.to_string(),
                     None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
                     None => spelled.entry(key).or_insert(called.id).clone(),
@@ -234,8 +235,11 @@ impl Join {
                 if link.evidence == Evidence::Inferred && *to == *self.entries[n].artifact.id {
                     continue;
                 }
-                // What a person states and cannot be is an error of the graph's.
-                if !link.by.starts_at(kind) && link.evidence != Evidence::Concluded {
+                // What a person states of kinds that cannot have it is an error of the graph's.
+                let person = link.evidence == Evidence::Concluded;
+                let to_kind = target.map(|at| self.entries[at].artifact.kind);
+                let misses = to_kind.is_some_and(|kind| !link.by.ends_at(kind));
+                if !person && (misses || !link.by.starts_at(kind)) {
                     // Nobody stated this relation of an artifact of this kind.
                     link.by = Relation::Unstated;
                 }

@@ -15,12 +15,14 @@
 
 mod archive;
 mod axolotl;
+mod bom;
 mod cache;
 mod card;
 mod cargo;
 mod config;
 mod config_json;
 mod croissant;
+mod cyclonedx;
 mod disk;
 mod dist_info;
 mod error;
@@ -65,6 +67,8 @@ mod safetensors;
 mod sentence_transformers;
 mod source;
 mod spacy;
+mod spdx2;
+mod spdx3;
 mod tar;
 mod tree;
 mod uv_lock;

@@ -11,6 +11,7 @@ mod catalogues;
 mod config_json;
 mod corpus;
 mod croissant;
+mod cyclonedx;
 mod dist_info;
 mod gguf;
 mod hub_api;
@@ -34,6 +35,8 @@ mod sentence_transformers;
 #[cfg(feature = "hub")]
 mod server;
 mod spacy;
+mod spdx2;
+mod spdx3;
 mod uv_lock;
 mod weights;
 
