@@ -195,6 +195,16 @@ pub enum ReadError {
         /// The one here.
         now: String,
     },
+    /// A license expression of the time before there were any.
+    #[error("`license` is `{}`, an old form that is read as `{}`", Shown(found), Shown(meant))]
+    OldExpression {
+        /// Where.
+        place: Place,
+        /// What stood there.
+        found: String,
+        /// What it means.
+        meant: String,
+    },
     /// Crates for other platforms are not at hand.
     #[error(
         "crates for platforms other than {platform} are not downloaded, so they are not judged"
@@ -238,6 +248,7 @@ impl ReadError {
             | Self::LocalParent { place, .. }
             | Self::OddRelation { place, .. }
             | Self::ParentsDisagree { place, .. }
+            | Self::OldExpression { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::Cargo { place, .. } => place,
@@ -252,6 +263,7 @@ impl ReadError {
             Self::LocalParent { .. }
                 | Self::OddRelation { .. }
                 | Self::ParentsDisagree { .. }
+                | Self::OldExpression { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NoFrontMatter { .. }
@@ -297,6 +309,7 @@ impl ReadError {
             Self::RevisionsDiffer { .. } => {
                 "name the revision that you use in `cleartitle.toml`; terms may have changed between the two"
             }
+            Self::OldExpression { meant, .. } => return format!("write `{}`", Shown(meant)),
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

@@ -2,6 +2,7 @@
 //! the folder is called.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Reading;
 use super::card::{begins_as_card, card as read_card};
@@ -121,30 +122,41 @@ fn is_model_config(path: &Path) -> bool {
     keys.iter().any(|key| text.contains(key))
 }
 
-/// Reads a folder as an artifact of its own.
-pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) {
+/// Reads a folder as an artifact of its own, once; returns its id.
+pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) -> Option<Arc<str>> {
     let (id, disk, origin, revision, is_dataset) = match Repository::at(path) {
         Some(Ok(found)) => {
             let origin = Some(Origin::ThirdParty);
             let real = match found.snapshot.canonicalize() {
                 Ok(real) => real,
                 Err(error) => {
-                    return reading.problems.push(unreadable(&found.snapshot, &error));
+                    reading.problems.push(unreadable(&found.snapshot, &error));
+                    return None;
                 }
             };
             let disk = Disk::within(&found.snapshot, &real, &found.root);
             (found.id, disk, origin, Some(found.revision), found.is_dataset)
         }
-        Some(Err(problem)) => return reading.problems.push(problem),
+        Some(Err(problem)) => {
+            reading.problems.push(problem);
+            return None;
+        }
         None => match Disk::new(path) {
-            Ok(disk) if reading.folders.contains(disk.real()) => return,
             Ok(disk) => (reading.folder_id(disk.real()), disk, None, None, false),
-            Err(problem) => return reading.problems.push(problem),
+            Err(problem) => {
+                reading.problems.push(problem);
+                return None;
+            }
         },
     };
+    if let Some(known) = reading.folders.get(disk.real()) {
+        return Some(Arc::clone(known));
+    }
     let mut about = folder::folder(reading, &disk, &id, is_dataset);
     (about.details.origin, about.details.revision) = (origin, revision.or(about.details.revision));
-    reading.found(about);
+    let id = reading.found(about);
+    reading.folders.insert(disk.real().to_owned(), Arc::clone(&id));
+    Some(id)
 }
 
 /// Reads one card.

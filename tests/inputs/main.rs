@@ -1,6 +1,8 @@
 //! Every input format: what is read, what is told where it is damaged, what hostile bytes come to.
 #![cfg(feature = "readers")]
 
+mod cargo;
+mod cargo_lock;
 mod peft;
 
 use std::fs;
