@@ -157,6 +157,7 @@ impl Ground {
     /// As the user would name it from where they named the manifest.
     pub fn named(&self, real: &Path) -> PathBuf {
         match real.strip_prefix(&self.given_real) {
+            Ok(below) if self.given.as_os_str().is_empty() => Path::new(".").join(below),
             Ok(below) => self.given.join(below),
             Err(_) => real.to_owned(),
         }

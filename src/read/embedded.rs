@@ -204,7 +204,7 @@ impl Look<'_, '_> {
             return None;
         }
         let named = self.ground.named(folder);
-        let is_model = hub::artifact_folders(&named).iter().any(|f| *f == named);
+        let is_model = hub::artifact_folders(&named).contains(&named);
         let id = match is_model.then(|| hub::folder(self.reading, &named)).flatten() {
             Some(id) => id,
             None => self.alone(file, of)?,
