@@ -1,7 +1,6 @@
 //! The program as a whole process, with a floor beside each figure: CPU of children by the system's
 //! own accounting, over many runs (its clock ticks are coarse). `cargo bench --bench process`.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,35 +25,56 @@ fn cpu(runs: u32, make: impl Fn() -> Command) -> f64 {
     (children_ticks() - before) as f64 * 10.0 / f64::from(runs)
 }
 
-/// A workspace of so many packages, each standing on a few earlier ones.
-fn workspace(count: usize) -> PathBuf {
-    let root = std::env::temp_dir().join(format!("cleartitle-bench-{}", std::process::id()));
+/// A workspace of so many packages, each standing on a few earlier ones. Vendored ones are as from a
+/// registry, with the texts of their licenses, each with its own line of copyright.
+fn workspace(count: usize, vendored: bool) -> PathBuf {
+    let name = format!("cleartitle-bench-{}-{vendored}", std::process::id());
+    let root = std::env::temp_dir().join(name);
+    let write = |file: PathBuf, text: &str| {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a temporary folder");
+        std::fs::write(file, text).expect("a file");
+    };
     let licenses =
         ["MIT OR Apache-2.0", "MIT", "Apache-2.0", "BSD-3-Clause", "MPL-2.0", "Zlib", "ISC"];
+    let needs = |to: usize| match vendored {
+        true => format!("part-{to} = \"1\"\n"),
+        false => format!("part-{to} = {{ path = \"../part-{to}\" }}\n"),
+    };
+    let parts = if vendored { root.join("app/vendor") } else { root.clone() };
     for n in 0..count {
-        let folder = root.join(format!("part-{n}"));
-        std::fs::create_dir_all(folder.join("src")).expect("a temporary folder");
-        std::fs::write(folder.join("src/lib.rs"), "").expect("a file");
+        let folder = parts.join(format!("part-{n}"));
+        write(folder.join("src/lib.rs"), "");
+        let license = licenses[n % licenses.len()];
         let mut toml = format!(
-            "[package]\nname = \"part-{n}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"{}\"\n[dependencies]\n",
-            licenses[n % licenses.len()]
+            "[package]\nname = \"part-{n}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"{license}\"\n[dependencies]\n",
         );
         for to in [n / 2, n / 3, n * 2 / 3].into_iter().filter(|to| *to < n) {
-            let line = format!("part-{to} = {{ path = \"../part-{to}\" }}\n");
-            if !toml.contains(&line) {
-                toml.push_str(&line);
+            if !toml.contains(&needs(to)) {
+                toml.push_str(&needs(to));
             }
         }
-        std::fs::write(folder.join("Cargo.toml"), toml).expect("a file");
+        write(folder.join("Cargo.toml"), &toml);
+        if vendored {
+            let sum = "0".repeat(64);
+            let sum = format!("{{\"files\":{{}},\"package\":\"{sum}\"}}");
+            write(folder.join(".cargo-checksum.json"), &sum);
+            for id in license.split(" OR ") {
+                let text = spdx::license_id(id).map_or("", |l| l.text());
+                let text = format!("Copyright (c) 2024 The authors of part {n}\n\n{text}");
+                write(folder.join(format!("LICENSE-{id}")), &text);
+            }
+        }
     }
     let app = root.join("app");
-    std::fs::create_dir_all(app.join("src")).expect("a temporary folder");
-    std::fs::write(app.join("src/main.rs"), "fn main() {}").expect("a file");
+    write(app.join("src/main.rs"), "fn main() {}");
     let mut toml = "[package]\nname = \"app\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n[dependencies]\n".to_owned();
-    for n in 0..count {
-        let _ = writeln!(toml, "part-{n} = {{ path = \"../part-{n}\" }}");
+    (0..count).for_each(|n| toml.push_str(&needs(n)));
+    write(app.join("Cargo.toml"), &toml);
+    if vendored {
+        let config =
+            "[source.crates-io]\nreplace-with = \"near\"\n[source.near]\ndirectory = \"vendor\"\n";
+        write(app.join(".cargo/config.toml"), config);
     }
-    std::fs::write(app.join("Cargo.toml"), toml).expect("a file");
     root
 }
 
@@ -109,25 +129,25 @@ fn main() {
         command
     });
     println!("compat --matrix over 120 ids (14,400 pairs)  {matrix:>6.1} ms");
-    let root = workspace(500);
-    let manifest = root.join("app/Cargo.toml");
-    let cargo = cpu(10, || {
-        let mut command = Command::new(env!("CARGO"));
-        command
-            .args(["metadata", "--format-version", "1", "--offline", "--manifest-path"])
-            .arg(&manifest);
-        command
-    });
-    let check = cpu(10, || {
-        let mut command = Command::new(program);
-        command.arg("check").arg(root.join("app"));
-        command
-    });
-    println!("cargo metadata alone, 501 packages          {cargo:>7.1} ms");
-    println!(
-        "check of that workspace                     {check:>7.1} ms  ({:.2} of it)",
-        check / cargo
-    );
-    let _ = std::fs::remove_dir_all(root);
+    for (vendored, what) in [(false, "501 packages"), (true, "vendored with texts")] {
+        let root = workspace(500, vendored);
+        let app = root.join("app");
+        let cargo = cpu(10, || {
+            let mut command = Command::new(env!("CARGO"));
+            command.args(["metadata", "--format-version", "1", "--offline"]).current_dir(&app);
+            command
+        });
+        let check = cpu(10, || {
+            let mut command = Command::new(program);
+            command.arg("check").arg(&app);
+            command
+        });
+        println!("{:<44}{cargo:>7.1} ms", format!("cargo metadata alone, {what}"));
+        println!(
+            "check of that workspace                     {check:>7.1} ms  ({:.2} of it)",
+            check / cargo
+        );
+        let _ = std::fs::remove_dir_all(root);
+    }
     let _ = std::fs::remove_file(file);
 }

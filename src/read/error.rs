@@ -280,6 +280,16 @@ pub enum ReadError {
         /// What it is.
         what: &'static str,
     },
+    /// A license expression of the time before there were any.
+    #[error("`license` is `{}`, an old form that is read as `{}`", Shown(found), Shown(meant))]
+    OldExpression {
+        /// Where.
+        place: Place,
+        /// What stood there.
+        found: String,
+        /// What it means.
+        meant: String,
+    },
     /// Crates for other platforms are not at hand.
     #[error(
         "crates for platforms other than {platform} are not downloaded, so they are not judged"
@@ -327,6 +337,7 @@ impl ReadError {
             | Self::UnknownInstruction { place, .. }
             | Self::ParentsDisagree { place, .. }
             | Self::NotOpened { place, .. }
+            | Self::OldExpression { place, .. }
             | Self::OnePlatform { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::NotVisible { place, .. }
@@ -348,6 +359,7 @@ impl ReadError {
                 | Self::UnknownInstruction { .. }
                 | Self::ParentsDisagree { .. }
                 | Self::NotOpened { .. }
+                | Self::OldExpression { .. }
                 | Self::OnePlatform { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NotVisible { .. }
@@ -422,6 +434,7 @@ impl ReadError {
             Self::NotOpened { .. } => {
                 "describe the model in `cleartitle.toml`, or name its folder with the card"
             }
+            Self::OldExpression { meant, .. } => return format!("write `{}`", Shown(meant)),
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

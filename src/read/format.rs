@@ -3,10 +3,10 @@
 use super::facts::Facts;
 use super::input::Input;
 use super::{
-    archive, axolotl, card, config_json, croissant, cyclonedx, dist_info, gguf, hub_api,
-    llama_factory, mergekit, model_index, modelfile, mof, package_json, package_lock, peft,
-    poetry_lock, provenance, pyproject, requirements, safetensors, sentence_transformers, spacy,
-    spdx2, spdx3, uv_lock, weights,
+    archive, axolotl, card, cargo_lock, config_json, croissant, cyclonedx, dist_info, gguf,
+    hub_api, llama_factory, mergekit, model_index, modelfile, mof, package_json, package_lock,
+    peft, poetry_lock, provenance, pyproject, requirements, safetensors, sentence_transformers,
+    spacy, spdx2, spdx3, uv_lock, weights,
 };
 
 /// A format that is read.
@@ -103,6 +103,7 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &spdx3::Spdx3,
     &hub_api::HubApi,
     &axolotl::Axolotl,
+    &cargo_lock::CargoLock,
     &config_json::ConfigJson,
     &croissant::Croissant,
     &dist_info::DistInfo,

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Reading;
 use super::archive::{self, Archive, Below, Kind};
@@ -90,16 +91,23 @@ pub(super) fn archived_folders(files: &dyn Files) -> Vec<String> {
     found
 }
 
-/// Reads a folder as an artifact of its own.
-pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) {
+/// Reads a folder as an artifact of its own, once; returns its id.
+pub(super) fn folder(reading: &mut Reading<'_>, path: &Path) -> Option<Arc<str>> {
     let disk = match Disk::new(path) {
-        Ok(disk) if reading.folders.contains(disk.real()) => return,
         Ok(disk) => disk,
-        Err(problem) => return reading.problems.push(problem),
+        Err(problem) => {
+            reading.problems.push(problem);
+            return None;
+        }
     };
+    if let Some(known) = reading.folders.get(disk.real()) {
+        return Some(Arc::clone(known));
+    }
     let id = reading.folder_id(disk.real());
     let about = folder::folder(reading, &disk, &id, false);
-    reading.found(about);
+    let id = reading.found(about);
+    reading.folders.insert(disk.real().to_owned(), Arc::clone(&id));
+    Some(id)
 }
 
 /// Reads every model and dataset of an archive; `shown` is what messages call it.

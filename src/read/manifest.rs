@@ -59,6 +59,9 @@ pub(super) struct PackageNotes {
     pub relations: Vec<Link>,
     pub intent: Option<Intent>,
     pub artifacts: Vec<Entry>,
+    /// Which files a package of it holds, where that is said.
+    pub include: Vec<String>,
+    pub exclude: Vec<String>,
 }
 
 /// Reads a manifest.
@@ -92,6 +95,12 @@ pub(super) fn package(source: &Source) -> (PackageNotes, Vec<ReadError>) {
     notes.place = at("name").map(|at| tree.place(at));
     let license = at("license").or_else(|| at("license-file"));
     notes.license_place = license.map(|at| tree.place(at)).or_else(|| notes.place.clone());
+    let patterns = |key| {
+        let list = package.get(key).and_then(|v: &Value<'_>| v.get_ref().as_array());
+        let texts = list.into_iter().flatten().filter_map(|v| v.get_ref().as_str());
+        texts.map(str::to_owned).collect()
+    };
+    (notes.include, notes.exclude) = (patterns("include"), patterns("exclude"));
     let own = package.get("metadata").and_then(|v| v.get_ref().as_table());
     let own = own.and_then(|t| t.get("cleartitle"));
     let Some(own) = own.and_then(|v| tree.table("cleartitle", v)) else {

@@ -19,12 +19,16 @@ mod bom;
 mod cache;
 mod card;
 mod cargo;
+mod cargo_license;
+mod cargo_lock;
+mod cargo_run;
 mod config;
 mod config_json;
 mod croissant;
 mod cyclonedx;
 mod disk;
 mod dist_info;
+mod embedded;
 mod error;
 mod facts;
 mod folder;
@@ -33,6 +37,7 @@ mod gguf;
 mod gguf_keys;
 mod hub;
 mod hub_api;
+mod includes;
 mod input;
 mod installed;
 mod intent;
@@ -217,8 +222,8 @@ struct Reading<'o> {
     /// Names of the sources.
     source_names: HashSet<String>,
     read_something: bool,
-    /// Folders that a manifest has read as its own artifact's.
-    folders: HashSet<PathBuf>,
+    /// Folders that were read as an artifact, without links, with its id.
+    folders: HashMap<PathBuf, Arc<str>>,
     /// Folders of programs, without links, with the program's id: what their sources load is theirs.
     programs: Vec<(PathBuf, Arc<str>)>,
     /// License texts that were met, so that the same one is compared once.
@@ -236,7 +241,7 @@ impl<'o> Reading<'o> {
             sources: Vec::new(),
             source_names: HashSet::new(),
             read_something: false,
-            folders: HashSet::new(),
+            folders: HashMap::new(),
             programs: Vec::new(),
             texts: HashMap::new(),
             intent_is_stated: false,
@@ -276,6 +281,8 @@ impl Reading<'_> {
                 }
                 if path.join("Cargo.toml").exists() {
                     jobs.push(Job::Workspace(path.join("Cargo.toml")));
+                } else if path.join("Cargo.lock").exists() {
+                    jobs.push(Job::File(path.join("Cargo.lock")));
                 }
                 let folders = match cache::is_cached(path) {
                     true => Vec::new(),
@@ -317,9 +324,9 @@ impl Reading<'_> {
         match job {
             Job::Manifest(path) => self.manifest(&path),
             Job::Workspace(path) => cargo::workspace(self, &path),
-            Job::Folder(path) => hub::folder(self, &path),
             Job::Cache(path) => cache::cache(self, &path),
             Job::Project { path, alone } => project::project(self, &path, None, alone),
+            Job::Folder(path) => drop(hub::folder(self, &path)),
             Job::File(path) => self.named(&path),
             Job::Stdin => self.stdin(&mut std::io::stdin().lock()),
         }
@@ -454,7 +461,7 @@ impl Reading<'_> {
         let name = entry.artifact.id.to_string();
         let disk = Disk::within(&below, &real, root.path());
         let about = folder::folder(self, &disk, &name, false);
-        self.folders.insert(real);
+        self.folders.insert(real, Arc::clone(&entry.artifact.id));
         let artifact = &mut entry.artifact;
         artifact.statements.extend(about.statements);
         if !entry.has_kind

@@ -7,6 +7,8 @@ mod axolotl;
 mod cache;
 mod card;
 mod cards;
+mod cargo;
+mod cargo_lock;
 mod catalogues;
 mod config_json;
 mod corpus;
