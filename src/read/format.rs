@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::input::Input;
-use super::peft;
+use super::{peft, sources};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(super) trait Reader: Sync {
 }
 
 /// Every reader of single files, in the order in which they are asked.
-pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft];
+pub(super) static READERS: &[&dyn Reader] = &[&peft::Peft, &sources::Sources];
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {

@@ -78,6 +78,12 @@ impl Join {
         self.entries.iter().filter(|e| e.stated).map(|e| &e.artifact.id)
     }
 
+    /// The ids of the programs that a manifest describes.
+    pub fn stated_programs(&self) -> impl Iterator<Item = &Arc<str>> {
+        let programs = self.entries.iter().filter(|e| e.artifact.kind == ArtifactKind::Code);
+        programs.filter(|e| e.stated).map(|e| &e.artifact.id)
+    }
+
     /// Adds what was found; returns its id, and what it has against what was known.
     pub fn found(&mut self, about: About) -> (Arc<str>, Option<ReadError>) {
         let called = name(about.name.as_deref().unwrap_or("model"));
@@ -173,6 +179,7 @@ impl Join {
         // What nothing describes is spelled as it first was.
         let mut spelled: HashMap<String, String> = HashMap::new();
         let mut edges = Vec::new();
+        let mut expected: Vec<(String, ArtifactKind)> = Vec::new();
         for n in 0..self.entries.len() {
             let links = std::mem::take(&mut self.entries[n].links);
             let kind = self.entries[n].artifact.kind;
@@ -182,7 +189,11 @@ impl Join {
                 let key = Name::key(&called.id);
                 let to = match self.target(link.by, &key, called.kind) {
                     Some(at) => self.entries[at].artifact.id.to_string(),
-                    None => spelled.entry(key).or_insert(called.id).clone(),
+                    None => {
+                        let id = spelled.entry(key).or_insert(called.id).clone();
+                        expected.extend(called.kind.map(|kind| (id.clone(), kind)));
+                        id
+                    }
                 };
                 if !link.by.starts_at(kind) {
                     // Nobody stated this relation of an artifact of this kind.
@@ -202,6 +213,9 @@ impl Join {
         }
         for (from, to, link) in edges {
             builder.relation_at(&ids[from], link.by, &to, link.place, link.evidence);
+        }
+        for (id, kind) in expected {
+            builder.expect(&id, kind);
         }
     }
 }

@@ -8,6 +8,7 @@
 //! | model or dataset folder | a card, an adapter file, a license beside weights | one artifact, and its folder for duties |
 //! | repository in the hub's cache | `models--owner--name`, `datasets--owner--name` | the same, by others |
 //! | card | any `.md` that is named | one artifact |
+//! | sources | `.py` and `.rs` in a tree, or named | what they load by name, run by their program |
 
 mod card;
 mod cargo;
@@ -28,6 +29,7 @@ mod node;
 mod peft;
 mod recognize;
 mod source;
+mod sources;
 mod tree;
 mod yaml;
 
@@ -40,6 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::graph::{GraphBuilder, Place};
+use crate::vocab::ArtifactKind;
 use disk::Disk;
 use facts::{About, Facts};
 use format::reader;
@@ -94,8 +97,15 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
             _ => Job::Manifest(manifest.to_owned()),
         });
     }
+    let mut trees = Vec::new();
     for path in paths {
+        let before = jobs.len();
         reading.recognize(path, &mut jobs);
+        if path.is_dir() {
+            let own = jobs.get(before..).unwrap_or_default();
+            let holds_model = own.iter().any(|job| matches!(job, Job::Folder(_)));
+            trees.push((path, own.is_empty(), holds_model));
+        }
     }
     // What a person states comes first: other inputs add to it.
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
@@ -103,6 +113,13 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
     for job in jobs {
         if done.insert(job.path().canonicalize().unwrap_or_else(|_| job.path().to_owned())) {
             reading.run(job);
+        }
+    }
+    // All programs are known now: what their sources load is theirs.
+    for (path, unknown, holds_model) in trees {
+        let found = sources::attach(&mut reading, path, holds_model);
+        if unknown && !found {
+            reading.problems.push(ReadError::Unrecognized { place: Place::whole(&shown(path)) });
         }
     }
     reading.finish()
@@ -204,6 +221,8 @@ impl Reading<'_> {
                     jobs.push(Job::Workspace(path.join("Cargo.toml")));
                 }
                 jobs.extend(hub::artifact_folders(path).into_iter().map(Job::Folder));
+                // What is none of these may hold sources.
+                return;
             }
             Ok(_) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -303,6 +322,9 @@ impl Reading<'_> {
         let name = entry.artifact.id.to_string();
         let disk = Disk::within(&below, &real, root.path());
         let about = folder::folder(self, &disk, &name, false);
+        if entry.artifact.kind == ArtifactKind::Code {
+            self.programs.push((real.clone(), Arc::clone(&entry.artifact.id)));
+        }
         self.folders.insert(real);
         let artifact = &mut entry.artifact;
         artifact.statements.extend(about.statements);

@@ -33,7 +33,7 @@ impl Name {
 /// Reads a name.
 pub(super) fn name(text: &str) -> Name {
     let text = text.trim();
-    package(text).or_else(|| hub(text)).unwrap_or_else(|| {
+    package(text).or_else(|| hub(text)).or_else(|| github(text)).unwrap_or_else(|| {
         let trimmed = text.trim_end_matches('/');
         Name::plain(if trimmed.is_empty() { text } else { trimmed })
     })
@@ -71,7 +71,7 @@ fn hub(text: &str) -> Option<Name> {
     let bare =
         text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
     let bare = bare.strip_prefix("www.").unwrap_or(bare);
-    let hosts = ["huggingface.co/", "hf.co/", "hf://"];
+    let hosts = ["huggingface.co/", "hf.co/", "hf://", "hf-hub:", "hf_hub:"];
     let path = hosts.iter().find_map(|h| bare.strip_prefix(h))?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let mut parts = path.split('/').filter(|p| !p.is_empty()).peekable();
@@ -103,6 +103,20 @@ fn hub(text: &str) -> Option<Name> {
         None => (id, revision),
     };
     Some(Name { id, revision: revision.filter(|r| r != "main"), kind })
+}
+
+/// A repository on GitHub.
+fn github(text: &str) -> Option<Name> {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let path = bare.strip_prefix("www.").unwrap_or(bare).strip_prefix("github.com/")?;
+    let mut parts = path.split(['?', '#']).next()?.split('/').filter(|p| !p.is_empty());
+    let (owner, name) = (parts.next()?, parts.next()?);
+    let revision = parts.next().filter(|p| matches!(*p, "tree" | "commit")).and(parts.next());
+    Some(Name {
+        id: format!("github.com/{owner}/{}", name.strip_suffix(".git").unwrap_or(name)),
+        revision: revision.map(str::to_owned),
+        kind: Some(ArtifactKind::Code),
+    })
 }
 
 /// Whether a text is a path on somebody's machine and no name on the hub.

@@ -2,6 +2,7 @@
 #![cfg(feature = "readers")]
 
 mod peft;
+mod sources;
 
 use std::fs;
 use std::path::PathBuf;
