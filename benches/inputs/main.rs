@@ -1,5 +1,7 @@
 //! How fast inputs are read, each with its floor in the same run. `cargo bench --bench inputs`.
 
+mod sources;
+
 use std::time::{Duration, Instant};
 
 /// The shortest of so many runs.
@@ -12,4 +14,6 @@ pub fn best(runs: u32, mut run: impl FnMut()) -> Duration {
     timed.min().unwrap_or_default()
 }
 
-fn main() {}
+fn main() {
+    sources::run();
+}

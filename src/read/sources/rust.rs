@@ -140,10 +140,11 @@ impl Lexer<'_> {
             if self.cursor.is_over() {
                 return self.push(Kind::Text(None), start);
             }
-            let text = self.cursor.from(inner).to_owned();
+            let end = self.cursor.at;
             self.cursor.at += 1;
             if self.cursor.rest().iter().take(hashes).filter(|b| **b == b'#').count() == hashes {
                 self.cursor.at += hashes;
+                let text = self.cursor.text.get(inner..end).unwrap_or_default().to_owned();
                 return self.push(if bytes { Kind::Other } else { Kind::Text(Some(text)) }, start);
             }
         }
