@@ -389,6 +389,27 @@ fn places_are_those_of_the_arguments() {
     assert_eq!(stated_at(&graph(gathered), "app", A), "app.py:5:14");
 }
 
+#[test]
+fn cells_of_notebooks_are_one_source() {
+    let text = r##"{ "cells": [
+ { "cell_type": "markdown", "source": ["X.from_pretrained('no/1')"] },
+ { "cell_type": "code", "source": ["%%bash\n", "X.from_pretrained('no/2')"] },
+ { "cell_type": "code", "source": [
+    "%pip install 'x\n",
+    "M = 'acme/chat'\n",
+    "'''" ] },
+ { "cell_type": "code", "source": "'''\nY.from_pretrained('acme/b')" },
+ { "cell_type": "code", "source": [
+    "!ls \"\n",
+    "X.from_pretrained(\n",
+    "   M)"
+ ] }, 7, { "cell_type": "code", "source": [7, null] }
+] }"##;
+    let expected = [(8, "acme/b".to_owned(), Model, Declared), (12, A.to_owned(), Model, Inferred)];
+    assert_eq!(runs(&graph(one("app.ipynb", text)), "app"), expected);
+    assert!(matches!(one("app.ipynb", "{").problems[..], [ReadError::Syntax { .. }]));
+}
+
 /// A tree of scripts is a program that is called as its folder is, under the license beside it.
 #[test]
 fn a_tree_of_scripts_is_one_program() {
@@ -527,7 +548,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn any_text_is_a_source(text in any::<String>(), ending in "(py|rs)") {
+    fn any_text_is_a_source(text in any::<String>(), ending in "(py|rs|ipynb)") {
         one(&format!("app.{ending}"), text);
     }
 

@@ -3,6 +3,7 @@
 
 mod calls;
 mod ids;
+mod notebook;
 mod python;
 mod rust;
 mod table;
@@ -10,13 +11,18 @@ mod token;
 mod values;
 mod walk;
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::error::ReadError;
 use super::facts::{About, Facts};
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
-use super::source::Source;
+use super::source::{FILE_LIMIT, MANIFEST_LIMIT};
+use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Relation};
 use calls::Loads;
+use notebook::Notebook;
 use token::Tokens;
 
 pub(super) use walk::attach;
@@ -68,7 +74,7 @@ impl Reader for Sources {
         &Format {
             word: "sources",
             title: "Python and Rust sources",
-            recognized_by: "a name that ends in `.py` or `.rs`; in a folder, the sources of its programs",
+            recognized_by: "a name that ends in `.py`, `.rs` or `.ipynb`; in a folder, the sources of its programs",
             gives: "a code artifact, and `runs` what its calls load by name",
         }
     }
@@ -78,33 +84,52 @@ impl Reader for Sources {
     }
 
     fn recognizes(&self, input: &mut Input<'_>) -> bool {
-        Language::of(input.base()).is_some()
+        Language::of(input.base()).is_some() || input.base().ends_with(".ipynb")
     }
 
     fn read(&self, input: &mut Input<'_>, facts: &mut Facts) {
         facts.own.kind = Some(ArtifactKind::Code);
-        let Some(language) = Language::of(input.base()) else { return };
-        let source = match input.small() {
+        let language = Language::of(input.base());
+        // Notebooks hold pictures.
+        let limit = if language.is_some() { FILE_LIMIT } else { MANIFEST_LIMIT };
+        let source = match input.whole(limit) {
             Ok(source) => source,
             Err(problem) => return facts.problems.push(problem),
         };
         let exists = |name: &str| input.sibling(name).is_some_and(|beside| beside.size().is_some());
-        let found = calls::loads(language, &source.text, &exists);
-        link(&mut facts.own, &source, &found);
-        if let Some(first) = found.unnamed.first() {
-            let (place, count) = (source.place(first.clone()), found.unnamed.len());
-            facts.problems.push(ReadError::UnnamedLoads { place, count });
-        }
+        let unnamed = if let Some(language) = language {
+            let found = calls::loads(language, &source.text, &exists);
+            link(&mut facts.own, &found, |at| Some(source.place(at.clone()).into()))
+        } else {
+            match Notebook::new(&source) {
+                Ok(notebook) => {
+                    let found = calls::loads(Language::Python, &notebook.text, &exists);
+                    link(&mut facts.own, &found, |at| notebook.place(at))
+                }
+                Err(problem) => {
+                    facts.problems.push(problem);
+                    None
+                }
+            }
+        };
+        let unnamed = unnamed.map(|(place, count)| ReadError::UnnamedLoads { place, count });
+        facts.problems.extend(unnamed);
         facts.sources.push(source);
     }
 }
 
-/// Adds what a source loads to its program.
-fn link(program: &mut About, source: &Source, found: &Loads) {
+/// Adds what a source loads to its program. Returns how many calls load something that nothing
+/// names, with the place of the first.
+fn link(
+    program: &mut About,
+    found: &Loads,
+    place: impl Fn(&Range<usize>) -> Option<Arc<Place>>,
+) -> Option<(Place, usize)> {
     for load in &found.named {
-        let place = Some(source.place(load.at.clone()).into());
-        program.link(Relation::Runs, &load.to, load.evidence, place);
+        program.link(Relation::Runs, &load.to, load.evidence, place(&load.at));
     }
+    let first = place(found.unnamed.first()?)?;
+    Some(((*first).clone(), found.unnamed.len()))
 }
 
 #[cfg(test)]

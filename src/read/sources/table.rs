@@ -204,6 +204,6 @@ impl Call {
             _ if pattern.is_empty() => of.is_none(),
             _ => of == Some(pattern),
         };
-        self.name == name && (self.of.is_empty() || self.of.iter().any(|p| fits(&p)))
+        self.name == name && (self.of.is_empty() || self.of.iter().any(fits))
     }
 }

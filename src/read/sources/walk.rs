@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -72,10 +73,9 @@ pub(in super::super) fn attach(reading: &mut Reading<'_>, root: &Path, holds_mod
     let mut unnamed: Option<(Place, usize)> = None;
     for scanned in &tree.scanned {
         let program = programs.entry(scanned.program.clone()).or_default();
-        link(program, &scanned.source, &scanned.loads);
-        if let Some(first) = scanned.loads.unnamed.first() {
-            let told = unnamed.get_or_insert_with(|| (scanned.source.place(first.clone()), 0));
-            told.1 += scanned.loads.unnamed.len();
+        let place = |at: &Range<usize>| Some(scanned.source.place(at.clone()).into());
+        if let Some((first, count)) = link(program, &scanned.loads, place) {
+            unnamed.get_or_insert((first, 0)).1 += count;
         }
         reading.source(&scanned.source);
     }
