@@ -3,6 +3,7 @@
 mod bom;
 mod cache;
 mod cards;
+mod sources;
 mod weights;
 
 use std::time::{Duration, Instant};
@@ -22,4 +23,5 @@ fn main() {
     cache::run();
     weights::run();
     bom::run();
+    sources::run();
 }

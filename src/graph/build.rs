@@ -135,6 +135,8 @@ pub struct GraphBuilder {
     artifacts: Vec<Artifact>,
     index: HashMap<Arc<str>, u32>,
     edges: Vec<Edge>,
+    /// What ids are by their names alone.
+    expected: HashMap<Arc<str>, ArtifactKind>,
     intent: Intent,
     assumptions: Assumptions,
     errors: Vec<GraphError>,
@@ -215,6 +217,17 @@ impl GraphBuilder {
         }
     }
 
+    /// Says what an id is that only relations name, where its name leaves no doubt. It counts where
+    /// they allow it.
+    pub fn expect(&mut self, id: &str, kind: ArtifactKind) {
+        if let Some((id, at)) = self.index.get_key_value(id)
+            && let Some(artifact) = self.artifacts.get_mut(*at as usize).filter(|a| !a.described)
+        {
+            artifact.kind = kind;
+            self.expected.insert(Arc::clone(id), kind);
+        }
+    }
+
     /// States what is to be done with what is shipped.
     pub fn intent(&mut self, intent: Intent) {
         self.intent = intent;
@@ -276,7 +289,7 @@ impl GraphBuilder {
             }
         }
         self.index = HashMap::new();
-        settle_kinds(&mut artifacts, &self.edges);
+        settle_kinds(&mut artifacts, &self.edges, &self.expected);
         // Ids decide the order, so that the order of insertion decides nothing.
         let mut by_id: Vec<u32> = (0..artifacts.len() as u32).collect();
         by_id.sort_unstable_by(|a, b| artifacts[*a as usize].id.cmp(&artifacts[*b as usize].id));
@@ -313,8 +326,13 @@ impl GraphBuilder {
     }
 }
 
-/// What only relations name is of the first kind that all of them allow, whichever came first.
-fn settle_kinds(artifacts: &mut [Artifact], edges: &[Edge]) {
+/// What only relations name is of the kind that its name says, else of the first kind that all of
+/// them allow, whichever came first.
+fn settle_kinds(
+    artifacts: &mut [Artifact],
+    edges: &[Edge],
+    expected: &HashMap<Arc<str>, ArtifactKind>,
+) {
     if artifacts.iter().all(|a| a.described) {
         return;
     }
@@ -326,8 +344,10 @@ fn settle_kinds(artifacts: &mut [Artifact], edges: &[Edge]) {
         relations.sort_unstable();
         let fits = |k: &&ArtifactKind, all: &[Relation]| all.iter().all(|r| r.ends_at(**k));
         let kinds = || ArtifactKind::ALL.iter();
-        let kind = kinds()
-            .find(|k| fits(k, &relations))
+        let named = expected.get(&artifacts[at as usize].id);
+        let kind = named
+            .filter(|k| fits(k, &relations))
+            .or_else(|| kinds().find(|k| fits(k, &relations)))
             .or_else(|| kinds().find(|k| fits(k, &relations[..1])));
         artifacts[at as usize].kind = kind.copied().unwrap_or(ArtifactKind::Model);
     }

@@ -16,7 +16,7 @@ use super::format::{Subject, reader};
 use super::includes::includes;
 use super::input::Input;
 use super::source::{FILE_LIMIT, Root, Source, read_text, shown};
-use super::{Reading, folder, hub, lineage, stem};
+use super::{Reading, folder, hub, ignores, lineage, stem};
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 
@@ -26,8 +26,6 @@ const ENTRIES: usize = 200_000;
 const DEPTH: usize = 32;
 /// The most files of weights of a workspace.
 const WEIGHTS: usize = 2_000;
-/// The most of a `.gitignore`.
-const IGNORE_LIMIT: u64 = 64 << 10;
 /// Folders at the top of a package that end in no crate that others use.
 const APART: &[&str] = &["tests", "benches", "examples"];
 
@@ -58,7 +56,9 @@ pub(super) fn embedded(reading: &mut Reading<'_>, members: &[Member], ground: &G
         walk.standard_filters(false).hidden(true).git_ignore(true).require_git(false);
         walk.follow_links(false).max_depth(Some(DEPTH)).sort_by_file_name(|a, b| a.cmp(b));
         walk.filter_entry(move |entry| may_enter(entry, &own));
-        if !ignores_soundly(top) {
+        if !ignores::are_sound(top) {
+            let (place, reason) = (looked.place(top), ignores::UNSOUND.to_owned());
+            looked.reading.problems.push(ReadError::NotSearched { place, count: 1, reason });
             continue;
         }
         for entry in walk.build().flatten() {
@@ -91,13 +91,7 @@ fn may_enter(entry: &DirEntry, members: &HashSet<PathBuf>) -> bool {
     let is_output = path.join("CACHEDIR.TAG").symlink_metadata().is_ok()
         || entry.file_name() == "target"
             && path.parent().is_some_and(|p| p.join("Cargo.toml").symlink_metadata().is_ok());
-    !is_foreign && (is_member || !is_output) && ignores_soundly(path)
-}
-
-/// Whether a folder's `.gitignore` is a small file, if there is any: a pipe would not end.
-fn ignores_soundly(folder: &Path) -> bool {
-    let meta = folder.join(".gitignore").symlink_metadata();
-    meta.map_or(true, |m| m.is_file() && m.len() <= IGNORE_LIMIT)
+    !is_foreign && (is_member || !is_output) && ignores::are_sound(path)
 }
 
 struct Look<'r, 'o> {
@@ -204,7 +198,7 @@ impl Look<'_, '_> {
             return None;
         }
         let named = self.ground.named(folder);
-        let is_model = hub::artifact_folders(&named).contains(&named);
+        let is_model = hub::is_artifact_folder(&named);
         let id = match is_model.then(|| hub::folder(self.reading, &named)).flatten() {
             Some(id) => id,
             None => self.alone(file, of)?,

@@ -300,6 +300,30 @@ pub enum ReadError {
         /// The platform whose crates are read.
         platform: String,
     },
+    /// Calls that load something by a name that does not stand in their file.
+    #[error("{} not named in the file: a variable, or a path", match count {
+        1 => "a model or dataset is loaded here that is".to_owned(),
+        n => format!("{n} calls, the first of them here, load a model or dataset that is"),
+    })]
+    UnnamedLoads {
+        /// The first one's argument.
+        place: Place,
+        /// How many there are.
+        count: usize,
+    },
+    /// Files or folders that were not searched for what they load.
+    #[error("{} not searched for the models that it loads: {}", match count {
+        1 => "this was".to_owned(),
+        n => format!("this and {} more files or folders were", n - 1),
+    }, Shown(reason))]
+    NotSearched {
+        /// The first one.
+        place: Place,
+        /// How many there are.
+        count: usize,
+        /// Why the first one was not.
+        reason: String,
+    },
     /// Cargo does not tell what is in the workspace.
     #[error("cargo cannot read the workspace: {}", Shown(reason))]
     Cargo {
@@ -339,6 +363,8 @@ impl ReadError {
             | Self::NotOpened { place, .. }
             | Self::OldExpression { place, .. }
             | Self::OnePlatform { place, .. }
+            | Self::UnnamedLoads { place, .. }
+            | Self::NotSearched { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::NotVisible { place, .. }
             | Self::Gone { place, .. }
@@ -361,6 +387,8 @@ impl ReadError {
                 | Self::NotOpened { .. }
                 | Self::OldExpression { .. }
                 | Self::OnePlatform { .. }
+                | Self::UnnamedLoads { .. }
+                | Self::NotSearched { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NotVisible { .. }
                 | Self::Gone { .. }
@@ -435,6 +463,10 @@ impl ReadError {
                 "describe the model in `cleartitle.toml`, or name its folder with the card"
             }
             Self::OldExpression { meant, .. } => return format!("write `{}`", Shown(meant)),
+            Self::UnnamedLoads { .. } => "state what is loaded in `cleartitle.toml`, by `runs`",
+            Self::NotSearched { .. } => {
+                "check who may read it, or state what it loads in `cleartitle.toml`, by `runs`"
+            }
             Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
             Self::Cargo { .. } => {
                 "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"

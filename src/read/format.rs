@@ -6,7 +6,7 @@ use super::{
     archive, axolotl, card, cargo_lock, config_json, croissant, cyclonedx, dist_info, gguf,
     hub_api, llama_factory, mergekit, model_index, modelfile, mof, package_json, package_lock,
     peft, poetry_lock, provenance, pyproject, requirements, safetensors, sentence_transformers,
-    spacy, spdx2, spdx3, uv_lock, weights,
+    sources, spacy, spdx2, spdx3, uv_lock, weights,
 };
 
 /// A format that is read.
@@ -119,6 +119,7 @@ pub(super) static READERS: &[&dyn Reader] = &[
     &pyproject::Pyproject,
     &requirements::Requirements,
     &sentence_transformers::SentenceTransformers,
+    &sources::Sources,
     &spacy::Spacy,
     &uv_lock::UvLock,
 ];

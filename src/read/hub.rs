@@ -1,7 +1,7 @@
 //! Which folders, on disk and in archives, hold an artifact; it is called as the folder is.
 
 use std::io::{Read, Seek};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Reading;
@@ -31,14 +31,13 @@ fn cached(folder: &str) -> Option<(String, bool, Option<String>)> {
     Some((id, is_dataset, revision.map(str::to_owned)))
 }
 
-/// The folders at a path that hold a model or a dataset.
-pub(super) fn artifact_folders(path: &Path) -> Vec<PathBuf> {
-    let found = Disk::new(path).is_ok_and(|disk| is_artifact_folder(&disk, ""));
-    if found { vec![path.to_owned()] } else { Vec::new() }
+/// Whether a folder on disk holds a model or a dataset.
+pub(super) fn is_artifact_folder(path: &Path) -> bool {
+    Disk::new(path).is_ok_and(|disk| holds_artifact(&disk, ""))
 }
 
 /// Whether a folder holds a model or a dataset: a card, a configuration, weights with a license.
-pub(super) fn is_artifact_folder(files: &dyn Files, folder: &str) -> bool {
+fn holds_artifact(files: &dyn Files, folder: &str) -> bool {
     let Ok(listing) = files.list(folder) else { return false };
     let below = |name: &str| match folder {
         "" => name.to_owned(),
@@ -76,7 +75,7 @@ pub(super) fn archived_folders(files: &dyn Files) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), 0)];
     while let Some((folder, depth)) = open.pop() {
-        if found.len() < FOLDERS && is_artifact_folder(files, &folder) {
+        if found.len() < FOLDERS && holds_artifact(files, &folder) {
             found.push(folder);
         } else if depth < DEPTH
             && let Ok(listing) = files.list(&folder)

@@ -56,7 +56,7 @@ fn class(kind: ArtifactKind) -> u8 {
 impl Join {
     /// Adds what a person has described.
     pub fn state(&mut self, artifact: Artifact, has_kind: bool, links: Vec<Link>) {
-        let key = Name::key(&artifact.id);
+        let key = Name::key(&name(&artifact.id).id);
         let known = self.index.get(&key).into_iter().flatten().copied();
         if let Some(at) = known.clone().find(|at| self.entries[*at].stated) {
             if self.entries[at].artifact.id == artifact.id {
@@ -84,12 +84,18 @@ impl Join {
 
     /// Whether something is called so.
     pub fn has(&self, id: &str) -> bool {
-        self.index.contains_key(&Name::key(id))
+        self.index.contains_key(&Name::key(&name(id).id))
     }
 
     /// The ids that a manifest describes.
     pub fn stated(&self) -> impl Iterator<Item = &Arc<str>> {
         self.entries.iter().filter(|e| e.stated).map(|e| &e.artifact.id)
+    }
+
+    /// The ids of the programs that a manifest describes.
+    pub fn stated_programs(&self) -> impl Iterator<Item = &Arc<str>> {
+        let programs = self.entries.iter().filter(|e| e.artifact.kind == ArtifactKind::Code);
+        programs.filter(|e| e.stated).map(|e| &e.artifact.id)
     }
 
     /// Adds what was found; returns its id, and what it has against what was known.
@@ -216,6 +222,7 @@ impl Join {
         let mut spelled: HashMap<String, String> = HashMap::new();
         let mut revisions: Vec<(String, String)> = Vec::new();
         let mut edges = Vec::new();
+        let mut expected: Vec<(String, ArtifactKind)> = Vec::new();
         for n in 0..self.entries.len() {
             let links = std::mem::take(&mut self.entries[n].links);
             let kind = self.entries[n].artifact.kind;
@@ -227,8 +234,14 @@ impl Join {
                 let target = self.target(&link, &key, called.kind);
                 let to = match target {
                     Some(at) => self.entries[at].artifact.id.to_string(),
-                    None if self.index.contains_key(&key) => format!("datasets/{}", called.id),
-                    None => spelled.entry(key).or_insert(called.id).clone(),
+                    None => {
+                        let id = match self.index.contains_key(&key) {
+                            true => format!("datasets/{}", called.id),
+                            false => spelled.entry(key).or_insert(called.id).clone(),
+                        };
+                        expected.extend(called.kind.map(|kind| (id.clone(), kind)));
+                        id
+                    }
                 };
                 revisions.extend(revision.map(|r| (to.clone(), r)));
                 // A guess that something is made of itself tells only that it was loaded and saved.
@@ -260,6 +273,9 @@ impl Join {
         }
         for (id, revision) in revisions {
             builder.revision(&id, &revision);
+        }
+        for (id, kind) in expected {
+            builder.expect(&id, kind);
         }
     }
 }

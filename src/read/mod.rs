@@ -37,6 +37,7 @@ mod gguf;
 mod gguf_keys;
 mod hub;
 mod hub_api;
+mod ignores;
 mod includes;
 mod input;
 mod installed;
@@ -71,6 +72,7 @@ mod rows;
 mod safetensors;
 mod sentence_transformers;
 mod source;
+mod sources;
 mod spacy;
 mod spdx2;
 mod spdx3;
@@ -92,6 +94,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::graph::{GraphBuilder, Place};
+use crate::vocab::ArtifactKind;
 use disk::Disk;
 use facts::{About, Facts};
 use format::{Subject, reader};
@@ -128,6 +131,9 @@ impl fmt::Debug for Options<'_> {
     }
 }
 
+/// The most files of a folder that is nothing itself that are looked at.
+const LOOSE: usize = 2_000;
+
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -154,8 +160,15 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
             _ => Job::Manifest(manifest.to_owned()),
         });
     }
+    let mut trees = Vec::new();
     for path in paths {
+        let before = jobs.len();
         reading.recognize(path, &mut jobs);
+        if path.is_dir() {
+            let own = jobs.get(before..).unwrap_or_default();
+            let holds_model = own.iter().any(|job| matches!(job, Job::Folder(_) | Job::Cache(_)));
+            trees.push((path, own.is_empty(), holds_model));
+        }
     }
     // What a person states comes first: other inputs add to it.
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
@@ -165,6 +178,13 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
         // A folder may hold a model and a program.
         if done.insert((matches!(job, Job::Project { .. }), path)) {
             reading.run(job);
+        }
+    }
+    // All programs are known now: what their sources load is theirs.
+    for (path, unknown, holds_model) in trees {
+        let found = sources::attach(&mut reading, path, holds_model);
+        if unknown && !found {
+            reading.problems.push(ReadError::Unrecognized { place: Place::whole(&shown(path)) });
         }
     }
     reading.finish()
@@ -276,29 +296,9 @@ impl Reading<'_> {
         match std::fs::metadata(path) {
             Err(error) => return self.problems.push(source::unreadable(path, &error)),
             Ok(meta) if meta.is_dir() => {
-                if path.join("cleartitle.toml").exists() {
-                    jobs.push(Job::Manifest(path.join("cleartitle.toml")));
-                }
-                if path.join("Cargo.toml").exists() {
-                    jobs.push(Job::Workspace(path.join("Cargo.toml")));
-                } else if path.join("Cargo.lock").exists() {
-                    jobs.push(Job::File(path.join("Cargo.lock")));
-                }
-                let folders = match cache::is_cached(path) {
-                    true => Vec::new(),
-                    false => hub::artifact_folders(path),
-                };
-                if cache::is_cached(path) {
-                    jobs.push(Job::Cache(path.to_owned()));
-                }
-                let alone = !folders.iter().any(|f| f == path);
-                jobs.extend(folders.into_iter().map(Job::Folder));
-                if Disk::new(path)
-                    .and_then(|d| d.list(""))
-                    .is_ok_and(|l| project::is_program(&l, alone))
-                {
-                    jobs.push(Job::Project { path: path.to_owned(), alone });
-                }
+                self.folder_jobs(path, jobs);
+                // What is nothing else may hold sources.
+                return;
             }
             Ok(_) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -317,6 +317,40 @@ impl Reading<'_> {
         }
         if jobs.len() == before {
             self.problems.push(ReadError::Unrecognized { place: Place::whole(&shown(path)) });
+        }
+    }
+
+    /// Finds out what a folder is; it may be several things at once.
+    fn folder_jobs(&mut self, path: &Path, jobs: &mut Vec<Job>) {
+        let before = jobs.len();
+        if path.join("cleartitle.toml").exists() {
+            jobs.push(Job::Manifest(path.join("cleartitle.toml")));
+        }
+        if path.join("Cargo.toml").exists() {
+            jobs.push(Job::Workspace(path.join("Cargo.toml")));
+        } else if path.join("Cargo.lock").exists() {
+            jobs.push(Job::File(path.join("Cargo.lock")));
+        }
+        if cache::is_cached(path) {
+            return jobs.push(Job::Cache(path.to_owned()));
+        }
+        let is_artifact = hub::is_artifact_folder(path);
+        if is_artifact {
+            jobs.push(Job::Folder(path.to_owned()));
+        }
+        let Ok(disk) = Disk::new(path) else { return };
+        let Ok(listing) = disk.list("") else { return };
+        if project::is_program(&listing, !is_artifact) {
+            jobs.push(Job::Project { path: path.to_owned(), alone: !is_artifact });
+        }
+        if jobs.len() == before {
+            // A folder that is nothing itself: bills of materials, weights, recipes lie in it.
+            let speaks = |name: &&String| {
+                let found = reader(&mut Input::new(&disk, name)).map(|r| r.subject());
+                found.is_some_and(|subject| subject != Subject::Program)
+            };
+            let files = listing.files.iter().take(LOOSE).filter(speaks);
+            jobs.extend(files.map(|name| Job::File(path.join(name))));
         }
     }
 
@@ -346,9 +380,11 @@ impl Reading<'_> {
                 Err(error) => self.problems.push(source::unreadable(path, &error)),
             };
         }
-        match reader(&mut input).map(|r| r.subject()) {
+        match reader(&mut input) {
             // It is called as the folder is, and not as its list of packages.
-            Some(Subject::Program) => project::project(self, folder, Some(&name), true),
+            Some(r) if r.subject() == Subject::Program && r.format().word != "sources" => {
+                project::project(self, folder, Some(&name), true)
+            }
             _ => self.file(&disk, &name, Some(disk.real())),
         }
     }
@@ -461,6 +497,9 @@ impl Reading<'_> {
         let name = entry.artifact.id.to_string();
         let disk = Disk::within(&below, &real, root.path());
         let about = folder::folder(self, &disk, &name, false);
+        if entry.artifact.kind == ArtifactKind::Code {
+            self.programs.push((real.clone(), Arc::clone(&entry.artifact.id)));
+        }
         self.folders.insert(real, Arc::clone(&entry.artifact.id));
         let artifact = &mut entry.artifact;
         artifact.statements.extend(about.statements);

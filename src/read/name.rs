@@ -34,7 +34,7 @@ impl Name {
 pub(super) fn name(text: &str) -> Name {
     let text = text.trim();
     let known = package(text).or_else(|| repository(text)).or_else(|| hub(text));
-    known.or_else(|| ollama(text)).unwrap_or_else(|| {
+    known.or_else(|| ollama(text)).or_else(|| github(text)).unwrap_or_else(|| {
         let trimmed = text.trim_end_matches('/');
         Name::plain(if trimmed.is_empty() { text } else { trimmed })
     })
@@ -171,7 +171,7 @@ fn behind<'t>(text: &'t str, hosts: &[&str]) -> Option<&'t str> {
     path.split(['?', '#']).next()
 }
 
-const HUB: &[&str] = &["huggingface.co/", "hf.co/", "hf://"];
+const HUB: &[&str] = &["huggingface.co/", "hf.co/", "hf://", "hf-hub:", "hf_hub:"];
 const OLLAMA: &[&str] = &["ollama.com/", "registry.ollama.ai/"];
 
 /// A model of ollama's library, or of somebody there: never one of the hub, even where both are
@@ -221,6 +221,18 @@ fn hub(text: &str) -> Option<Name> {
     // `hf.co/owner/name:Q4_K_M` picks a file.
     let id = id.split_once(':').map_or(id.as_str(), |(id, _)| id).to_owned();
     Some(Name { id, revision: revision.filter(|r| r != "main"), kind })
+}
+
+/// A repository on GitHub.
+fn github(text: &str) -> Option<Name> {
+    let mut parts = behind(text, &["github.com/"])?.split('/').filter(|p| !p.is_empty());
+    let (owner, name) = (parts.next()?, parts.next()?);
+    let revision = parts.next().filter(|p| matches!(*p, "tree" | "commit")).and(parts.next());
+    Some(Name {
+        id: format!("https://github.com/{owner}/{}", name.strip_suffix(".git").unwrap_or(name)),
+        revision: revision.map(str::to_owned),
+        kind: Some(ArtifactKind::Code),
+    })
 }
 
 /// Whether a text is a path on somebody's machine and no name on the hub.

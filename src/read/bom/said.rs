@@ -89,6 +89,10 @@ pub(in crate::read) fn hub_kind(text: &str) -> Option<ArtifactKind> {
         return None;
     }
     let called = name(text);
+    // Data lie in repositories of code, too.
+    if called.id.contains("://") {
+        return None;
+    }
     let on_hub = called.id != text && !called.id.contains(':');
     called.kind.or(on_hub.then_some(ArtifactKind::Model))
 }

@@ -1,0 +1,2 @@
+ÿşX.from_pretrained("é/ğŸ˜€")
+\

@@ -1,0 +1,1 @@
+X.from_pretrained((((f"{f'{"""

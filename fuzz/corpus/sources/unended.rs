@@ -1,0 +1,1 @@
+T::from_pretrained::<T::from_pretrained(r##"#[cfg(test)] /*
