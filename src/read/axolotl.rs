@@ -1,6 +1,6 @@
 //! Training configurations of axolotl: what was trained, and on which data.
 
-use super::config::{Config, Said, has_key, head, is_merged, is_yaml_name};
+use super::config::{Config, Said, has_key, is_merged, is_yaml_name};
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
@@ -42,7 +42,7 @@ impl Reader for Axolotl {
 
     fn recognizes(&self, input: &mut Input<'_>) -> bool {
         is_yaml_name(input) && {
-            let head = head(input);
+            let head = input.head_text();
             has_key(&head, &["base_model"]) && has_key(&head, KEYS)
         }
     }

@@ -82,7 +82,13 @@ pub(super) fn cache(reading: &mut Reading<'_>, path: &Path) {
         let (place, limit) = (Place::whole(&shown(path)), "200000 names".to_owned());
         reading.problems.push(ReadError::TooMuch { place, what: "the cache", limit });
     }
-    let names: Vec<&String> = listing.folders.iter().filter(|f| cached_id(f).is_some()).collect();
+    // A repository that is itself a link may lead anywhere.
+    for name in listing.links.iter().filter(|f| cached_id(f).is_some()) {
+        let path = shown(&path.join(name));
+        reading.problems.push(ReadError::LeadsOut { place: Place::whole(&path), path });
+    }
+    let is_own = |f: &&String| cached_id(f).is_some() && listing.links.binary_search(f).is_err();
+    let names: Vec<&String> = listing.folders.iter().filter(is_own).collect();
     reading.read_something = true;
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let share = names.len().div_ceil(cores).max(WORTH_A_THREAD);
@@ -124,22 +130,16 @@ fn repository(reading: &mut Reading<'_>, repository: &Repository<'_>, commit: Op
     let Repository { named, root } = *repository;
     let name = root.file_name().and_then(|n| n.to_str());
     let Some((id, is_dataset)) = name.and_then(cached_id) else { return };
-    // A repository that is itself a link may lead anywhere.
-    if root.symlink_metadata().is_ok_and(|m| m.is_symlink()) {
-        let path = shown(named);
-        let place = Place::whole(&path);
-        return reading.problems.push(ReadError::LeadsOut { place, path });
-    }
-    let (commit, others) = match commit {
-        Some(commit) => (commit, Vec::new()),
+    let commit = match commit {
+        Some(commit) => commit,
         None => match main_commit(named, root) {
-            Ok(found) => found,
+            Ok(commit) => commit,
             Err(problem) => return reading.problems.push(problem),
         },
     };
     let below = Path::new("snapshots").join(&commit);
     let real = root.join(&below);
-    if real.symlink_metadata().is_ok_and(|m| m.is_symlink()) || !real.is_dir() {
+    if !real.symlink_metadata().is_ok_and(|m| m.is_dir()) {
         let reason = format!("the commit `{}` of `refs` was not downloaded", Shown(&commit));
         let place = Place::whole(&shown(named));
         return reading.problems.push(ReadError::Unreadable { place, reason });
@@ -151,48 +151,46 @@ fn repository(reading: &mut Reading<'_>, repository: &Repository<'_>, commit: Op
     about.details.origin = Some(Origin::ThirdParty);
     let known_absent = || root.join(".no_exist").join(&commit).join("README.md").exists();
     about.is_partial = about.place.is_none() && about.statements.is_empty() && !known_absent();
-    let mut notes = Vec::new();
     if about.is_partial {
-        notes.push("its card was not downloaded".to_owned());
-    }
-    if !others.is_empty() {
-        notes.push(format!("other commits in the cache: {}", others.join(", ")));
-    }
-    if !notes.is_empty() {
-        about.details.note = Some(notes.join("; "));
+        about.details.note = Some("its card was not downloaded".to_owned());
     }
     about.details.revision = Some(commit);
     reading.found(about);
 }
 
-/// The commit that `main` stands for, else the only one there; and the others that lie there.
-fn main_commit(named: &Path, root: &Path) -> Result<(String, Vec<String>), ReadError> {
-    let snapshots = root.join("snapshots");
-    let entries =
-        std::fs::read_dir(&snapshots).map_err(|e| unreadable(&named.join("snapshots"), &e))?;
-    let names = entries.flatten().filter_map(|e| e.file_name().into_string().ok());
-    let mut commits: Vec<String> = names.take(1000).collect();
-    commits.sort_unstable();
-    let stated = match root.join("refs").symlink_metadata().is_ok_and(|m| m.is_symlink()) {
-        true => Err(ReadError::Unrecognized { place: Place::whole(&shown(&named.join("refs"))) }),
-        false => {
-            let (named, refs) = (named.join("refs"), root.join("refs"));
-            let disk = Disk::within(&named, &refs, root);
+/// The commit that `main` stands for, else the only one there.
+fn main_commit(named: &Path, root: &Path) -> Result<String, ReadError> {
+    let refs = named.join("refs");
+    // What is elsewhere is no word on this repository.
+    let stated = match root.join("refs").symlink_metadata() {
+        Ok(meta) if meta.is_dir() => {
+            let disk = Disk::within(&refs, &root.join("refs"), root);
             Input::new(&disk, "main").text(1024).map(|(s, _)| s.text.trim().to_owned())
         }
+        Ok(_) => {
+            Err(ReadError::LeadsOut { place: Place::whole(&shown(&refs)), path: shown(&refs) })
+        }
+        Err(error) => Err(unreadable(&refs, &error)),
     };
     // A commit, and no path to elsewhere.
     let is_commit = |c: &str| !c.is_empty() && c.bytes().all(|b| b.is_ascii_alphanumeric());
-    let main = match (stated, commits.as_slice()) {
-        (Ok(stated), _) if is_commit(&stated) => stated,
-        (_, [only]) => only.clone(),
-        (Err(problem), _) => return Err(problem),
-        (Ok(_), _) => {
+    if let Ok(stated) = &stated
+        && is_commit(stated)
+    {
+        return Ok(stated.clone());
+    }
+    let snapshots = root.join("snapshots");
+    let entries =
+        std::fs::read_dir(&snapshots).map_err(|e| unreadable(&named.join("snapshots"), &e))?;
+    let folders = entries.flatten().filter(|e| e.file_type().is_ok_and(|t| t.is_dir()));
+    let mut commits = folders.filter_map(|e| e.file_name().into_string().ok());
+    match (commits.next(), commits.next(), stated) {
+        (Some(only), None, _) => Ok(only),
+        (.., Err(problem)) => Err(problem),
+        (.., Ok(_)) => {
             let reason = "found no commit in it".to_owned();
-            let place = Place::whole(&shown(&named.join("refs/main")));
-            return Err(ReadError::Unreadable { place, reason });
+            let place = Place::whole(&shown(&refs.join("main")));
+            Err(ReadError::Unreadable { place, reason })
         }
-    };
-    commits.retain(|c| *c != main);
-    Ok((main, commits))
+    }
 }

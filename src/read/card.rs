@@ -104,7 +104,7 @@ pub(super) fn is_card(input: &mut Input<'_>) -> bool {
     match ending.as_deref() {
         Some("md") => true,
         None | Some("txt" | "markdown") => {
-            let head = String::from_utf8_lossy(input.head()).into_owned();
+            let head = input.head_text();
             // YAML may begin with such a line too, and then has no second one or no prose.
             let mut lines = head.lines().skip(1);
             begins_as_card(&head)

@@ -123,11 +123,6 @@ pub(super) fn is_json_name(input: &Input<'_>) -> bool {
     matches!(input.base().rsplit_once('.'), None | Some((_, "json")))
 }
 
-/// The beginning of a file, as text.
-pub(super) fn head(input: &mut Input<'_>) -> String {
-    String::from_utf8_lossy(input.head()).into_owned()
-}
-
 /// Whether one of the keys begins a line of a YAML text.
 pub(super) fn has_key(yaml: &str, keys: &[&str]) -> bool {
     yaml.lines().any(|line| {

@@ -1,7 +1,7 @@
 //! `config.json` of transformers and diffusers: that there is a model, and perhaps what it was
 //! loaded from when it was saved.
 
-use super::config::{Config, head, is_json_name};
+use super::config::{Config, is_json_name};
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
@@ -37,7 +37,7 @@ impl Reader for ConfigJson {
         if !named && (!is_json_name(input) || input.base().contains('.')) {
             return false;
         }
-        let head = head(input);
+        let head = input.head_text();
         let has = |key: &str| head.contains(&format!("\"{key}\""));
         let any = ["model_type", "architectures", "_class_name", ORIGIN].iter().any(|k| has(k));
         let is_certain = has("model_type") && has("architectures");

@@ -46,7 +46,7 @@ impl Reader for Croissant {
         }
         let ending = input.base().rsplit_once('.').map(|(_, ending)| ending);
         matches!(ending, None | Some("json" | "jsonld")) && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             let is_dataset =
                 ["\"Dataset\"", "\"sc:Dataset\"", "\"schema:Dataset\"", "schema.org/Dataset\""];
             let text = head.trim_start_matches('\u{feff}').trim_start();

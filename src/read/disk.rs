@@ -125,7 +125,11 @@ impl Files for Disk {
             let Ok(entry) = entry else { continue };
             let Ok(name) = entry.file_name().into_string() else { continue };
             let is_folder = match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => !is_commit && entry.path().is_dir(),
+                Ok(kind) if kind.is_symlink() => {
+                    let is_folder = !is_commit && entry.path().is_dir();
+                    listing.links.extend(is_folder.then(|| name.clone()));
+                    is_folder
+                }
                 Ok(kind) => kind.is_dir(),
                 Err(_) => false,
             };
@@ -133,6 +137,7 @@ impl Files for Disk {
         }
         listing.files.sort_unstable();
         listing.folders.sort_unstable();
+        listing.links.sort_unstable();
         Ok(listing)
     }
 

@@ -43,7 +43,7 @@ impl Reader for HubApi {
     fn recognizes(&self, input: &mut Input<'_>) -> bool {
         let is_open = matches!(input.base().rsplit_once('.'), None | Some((_, "json")));
         is_open && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             let has = |key: &str| head.contains(key);
             let fields = [
                 "\"siblings\"",

@@ -1,6 +1,7 @@
 //! Files, wherever they lie: on disk, in an archive, on the hub. A reader sees names and bytes.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::sync::Arc;
 
 use super::error::ReadError;
 use super::source::{FILE_LIMIT, Source, decoded, human};
@@ -17,6 +18,8 @@ pub(super) const STDIN: &str = "stdin";
 pub(super) struct Listing {
     pub files: Vec<String>,
     pub folders: Vec<String>,
+    /// Those of the folders that are links to one.
+    pub links: Vec<String>,
     /// Whether there is more than is looked at.
     pub more: bool,
 }
@@ -38,6 +41,9 @@ pub(super) struct Input<'a> {
     files: &'a dyn Files,
     name: String,
     start: Vec<u8>,
+    /// Whether `start` is all of it.
+    ended: bool,
+    head_text: Option<Arc<str>>,
     rest: Rest<'a>,
 }
 
@@ -49,7 +55,14 @@ enum Rest<'a> {
 
 impl<'a> Input<'a> {
     pub fn new(files: &'a dyn Files, name: &str) -> Self {
-        Self { files, name: name.to_owned(), start: Vec::new(), rest: Rest::Unopened }
+        Self {
+            files,
+            name: name.to_owned(),
+            start: Vec::new(),
+            ended: false,
+            head_text: None,
+            rest: Rest::Unopened,
+        }
     }
 
     /// The path below the folder.
@@ -94,23 +107,45 @@ impl<'a> Input<'a> {
                 Err(problem) => Rest::Failed(problem),
             };
         }
-        let have = self.start.len();
-        if have < up_to {
-            self.start.reserve(up_to.min(HEAD).saturating_sub(have));
+        let Rest::Open(open) = &mut self.rest else { return };
+        let mut have = self.start.len();
+        // In pieces: what a length field or a size says is not what there is.
+        while have < up_to && !self.ended {
+            let piece = (up_to - have).min(have.max(HEAD));
+            self.start.resize(have + piece, 0);
+            match open.read(&mut self.start[have..]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => have += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let place = Place::whole(&self.files.shown(&self.name));
+                    let reason = error.to_string();
+                    self.rest = Rest::Failed(ReadError::Unreadable { place, reason });
+                    break;
+                }
+            }
         }
-        if let Rest::Open(open) = &mut self.rest
-            && have < up_to
-            && let Err(error) = open.take((up_to - have) as u64).read_to_end(&mut self.start)
-        {
-            let place = Place::whole(&self.files.shown(&self.name));
-            self.rest = Rest::Failed(ReadError::Unreadable { place, reason: error.to_string() });
-        }
+        self.start.truncate(have);
     }
 
     /// The first bytes, at most [`HEAD`]; none of a file that cannot be read.
     pub fn head(&mut self) -> &[u8] {
         self.fill(HEAD);
         &self.start[..self.start.len().min(HEAD)]
+    }
+
+    /// The same as text. Every reader that is asked looks at it.
+    pub fn head_text(&mut self) -> Arc<str> {
+        if let Some(known) = &self.head_text {
+            return Arc::clone(known);
+        }
+        let head = self.head();
+        let text: Arc<str> = match std::str::from_utf8(head) {
+            Ok(text) => text.into(),
+            Err(_) => String::from_utf8_lossy(head).into(),
+        };
+        self.head_text = Some(Arc::clone(&text));
+        text
     }
 
     /// The bytes, at most `limit` of them; `true` where there are more.

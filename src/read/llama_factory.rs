@@ -1,6 +1,6 @@
 //! Configurations of LLaMA-Factory: what was trained or exported, and on which data.
 
-use super::config::{Config, Said, has_key, head, is_json_name, is_merged, is_yaml_name};
+use super::config::{Config, Said, has_key, is_json_name, is_merged, is_yaml_name};
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
@@ -36,7 +36,7 @@ impl Reader for LlamaFactory {
         if !is_yaml && !is_json {
             return false;
         }
-        let head = head(input);
+        let head = input.head_text();
         let is_json = is_json && head.trim_start().starts_with('{');
         let has = |key: &str| match is_json {
             true => head.contains(&format!("\"{key}\"")),
@@ -49,7 +49,7 @@ impl Reader for LlamaFactory {
     fn read(&self, input: &mut Input<'_>, facts: &mut Facts) {
         facts.own.kind = Some(ArtifactKind::Model);
         let merged = is_merged(input);
-        let opened = if head(input).trim_start().starts_with('{') {
+        let opened = if input.head_text().trim_start().starts_with('{') {
             Config::json(input, facts).map(|(config, node)| (config, vec![node]))
         } else {
             Config::yaml(input, facts)

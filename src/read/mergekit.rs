@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::config::{Config, Said, has_key, head, is_yaml_name};
+use super::config::{Config, Said, has_key, is_yaml_name};
 use super::error::ReadError;
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
@@ -34,7 +34,7 @@ impl Reader for Mergekit {
         if !is_yaml_name(input) {
             return false;
         }
-        let head = head(input);
+        let head = input.head_text();
         let has = |key: &str| head.lines().any(|line| begins_within(line, key));
         has("merge_method:") || has_key(&head, &["experts"]) && has("source_model:")
     }

@@ -1,6 +1,6 @@
 //! `model_index.json` of diffusers: a pipeline of several models, each in a folder of its own.
 
-use super::config::{Config, head, is_json_name};
+use super::config::{Config, is_json_name};
 use super::config_json::{ORIGIN, origin};
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
@@ -34,7 +34,7 @@ impl Reader for ModelIndex {
             return true;
         }
         is_json_name(input) && !input.base().contains('.') && {
-            let head = head(input);
+            let head = input.head_text();
             head.trim_start().starts_with('{')
                 && ["\"_class_name\"", "\"_diffusers_version\"", "Pipeline\""]
                     .iter()

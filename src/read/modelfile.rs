@@ -61,7 +61,7 @@ impl Reader for Modelfile {
             return true;
         }
         !base.contains('.') && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             let begins = |words: &[&str]| {
                 let mut first = head.lines().filter_map(|l| l.split_whitespace().next());
                 first.any(|f| words.iter().any(|w| f.eq_ignore_ascii_case(w)))

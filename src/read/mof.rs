@@ -35,7 +35,7 @@ impl Reader for Mof {
     fn recognizes(&self, input: &mut Input<'_>) -> bool {
         let ending = input.base().rsplit_once('.').map(|(_, ending)| ending);
         matches!(ending, None | Some("yml" | "yaml")) && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             let has_key = head.lines().any(|line| line.starts_with("framework:"));
             has_key && head.contains("Model Openness Framework")
         }

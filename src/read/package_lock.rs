@@ -48,7 +48,7 @@ impl Reader for PackageLock {
             return true;
         }
         matches!(input.base().rsplit_once('.'), None | Some((_, "json"))) && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             head.trim_start().starts_with('{') && head.contains("\"lockfileVersion\"")
         }
     }

@@ -30,7 +30,7 @@ impl Reader for Peft {
         }
         let is_open = matches!(input.base().rsplit_once('.'), None | Some((_, "json")));
         is_open && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             let text = head.trim_start_matches('\u{feff}').trim_start();
             text.starts_with('{') && head.contains("\"peft_type\"")
         }

@@ -34,7 +34,7 @@ impl Reader for PoetryLock {
             return true;
         }
         matches!(input.base().rsplit_once('.'), None | Some((_, "lock"))) && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             head.contains("[[package]]\n") && head.contains("\npython-versions = ")
         }
     }

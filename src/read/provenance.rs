@@ -83,7 +83,7 @@ fn layout(input: &mut Input<'_>) -> Option<Layout> {
         Some("json" | "jsonl" | "ndjson") => (false, true),
         Some(_) => return None,
     };
-    let head = String::from_utf8_lossy(input.head()).into_owned();
+    let head = input.head_text();
     let is_cut = head.len() >= HEAD;
     let text = head.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with(['{', '[']) {

@@ -43,7 +43,7 @@ impl Reader for Pyproject {
             return true;
         }
         !input.base().contains('.') && {
-            let head = String::from_utf8_lossy(input.head());
+            let head = input.head_text();
             head.lines().any(|l| matches!(l.trim_end(), "[project]" | "[tool.poetry]"))
         }
     }

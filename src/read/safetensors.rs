@@ -68,7 +68,7 @@ fn is_index(input: &mut Input<'_>) -> bool {
         return base.ends_with(".safetensors.index.json") || base.ends_with(".bin.index.json");
     }
     base.is_empty() && {
-        let head = String::from_utf8_lossy(input.head());
+        let head = input.head_text();
         head.trim_start().starts_with('{') && head.contains("\"weight_map\"")
     }
 }
@@ -81,15 +81,11 @@ fn start(head: &[u8]) -> Option<(u64, u8)> {
 
 /// Whether the content leaves no doubt.
 fn is_header(input: &mut Input<'_>) -> bool {
+    let Some((length, b'{')) = start(input.head()) else { return false };
     let size = input.size().unwrap_or(u64::MAX);
-    let head = input.head();
-    start(head).is_some_and(|(length, first)| {
-        let marks = ["\"data_offsets\"", "\"__metadata__\""];
-        let json = String::from_utf8_lossy(head);
-        first == b'{'
-            && length <= HEADER.min(size.saturating_sub(8))
-            && marks.iter().any(|mark| json.contains(mark))
-    })
+    let json = input.head_text();
+    let marks = ["\"data_offsets\"", "\"__metadata__\""];
+    length <= HEADER.min(size.saturating_sub(8)) && marks.iter().any(|mark| json.contains(mark))
 }
 
 /// Reads the header as far as it goes.

@@ -1,6 +1,6 @@
 //! `modules.json` of sentence-transformers: a model of several modules, each in a folder of its own.
 
-use super::config::{Config, head, is_json_name};
+use super::config::{Config, is_json_name};
 use super::config_json::origin;
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
@@ -32,7 +32,7 @@ impl Reader for SentenceTransformers {
         if base != "modules.json" && (base.contains('.') || !is_json_name(input)) {
             return false;
         }
-        let head = head(input);
+        let head = input.head_text();
         head.trim_start_matches('\u{feff}').trim_start().starts_with('[')
             && head.contains("\"sentence_transformers.")
     }

@@ -70,7 +70,12 @@ impl Source {
 pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
     let text = path.to_string_lossy();
-    Shown(if text.is_empty() { "." } else { &text }).to_string()
+    let text = if text.is_empty() { "." } else { &text };
+    // Most paths are what they look like.
+    if text.len() < 400 && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
+        return text.to_owned();
+    }
+    Shown(text).to_string()
 }
 
 /// A folder out of which nothing is read.

@@ -1,6 +1,6 @@
 //! `meta.json` of spaCy: the license of a pipeline and what it learnt from.
 
-use super::config::{Config, Said, head, is_json_name};
+use super::config::{Config, Said, is_json_name};
 use super::facts::{About, Facts};
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
@@ -32,7 +32,7 @@ impl Reader for Spacy {
         if !is_json_name(input) {
             return false;
         }
-        let head = head(input);
+        let head = input.head_text();
         let has = |key: &str| head.contains(&format!("\"{key}\""));
         head.trim_start_matches('\u{feff}').trim_start().starts_with('{')
             && has("lang")

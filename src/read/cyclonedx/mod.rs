@@ -41,7 +41,7 @@ impl Reader for CycloneDx {
         if form(input.head()).is_some() {
             return true;
         }
-        let head = String::from_utf8_lossy(input.head());
+        let head = input.head_text();
         let head = head.trim_start_matches('\u{feff}').trim_start();
         let marks = ["\"bomFormat\"", "cyclonedx.org/schema/bom"];
         head.starts_with('{') && marks.iter().any(|m| head.contains(m))

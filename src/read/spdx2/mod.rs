@@ -36,7 +36,7 @@ impl Reader for Spdx2 {
         if form(&name, input.head()).is_some() {
             return true;
         }
-        let head = String::from_utf8_lossy(input.head());
+        let head = input.head_text();
         let head = head.trim_start_matches('\u{feff}').trim_start();
         if head.starts_with('{') {
             let marks = ["\"SPDXID\"", "\"spdxVersion\"", "\"SPDXRef-"];

@@ -37,7 +37,7 @@ impl Reader for Spdx3 {
         if input.base().to_ascii_lowercase().ends_with(".spdx3.json") {
             return true;
         }
-        let head = String::from_utf8_lossy(input.head());
+        let head = input.head_text();
         let head = head.trim_start_matches('\u{feff}').trim_start();
         let marks = ["\"spdxId\"", "spdx.org/rdf/3", "spdx.github.io/spdx-spec/v3"];
         head.starts_with(['{', '[']) && marks.iter().any(|m| head.contains(m))
