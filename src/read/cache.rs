@@ -144,7 +144,7 @@ fn repository(reading: &mut Reading<'_>, repository: &Repository<'_>, commit: Op
         let place = Place::whole(&shown(named));
         return reading.problems.push(ReadError::Unreadable { place, reason });
     }
-    let disk = Disk::within(&named.join(&below), &real, root);
+    let disk = Disk::commit(&named.join(&below), &real, root);
     let mut about = folder::folder(reading, &disk, &id, is_dataset);
     let kind = if is_dataset { ArtifactKind::Dataset } else { ArtifactKind::Model };
     about.kind = about.kind.or(Some(kind));

@@ -1,6 +1,5 @@
 //! Files on disk, none of them outside of the folder that is read.
 
-use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,8 +21,8 @@ pub(super) struct Disk {
     real: PathBuf,
     /// The folder that nothing read may lie outside of, without links.
     root: PathBuf,
-    /// The hub's cache keeps contents in `blobs`, beside `snapshots/COMMIT`.
-    blobs: OnceCell<Option<PathBuf>>,
+    /// Of a commit of the hub's cache: where its links lead.
+    blobs: Option<PathBuf>,
 }
 
 impl Disk {
@@ -31,14 +30,22 @@ impl Disk {
     pub fn new(folder: &Path) -> Result<Self, ReadError> {
         let real = folder.canonicalize().map_err(|e| unreadable(folder, &e))?;
         let (named, root) = (folder.to_owned(), real.clone());
-        Ok(Self { named, real, root, blobs: OnceCell::new() })
+        Ok(Self { named, real, root, blobs: None })
     }
 
     /// A folder whose files may lie, by links, elsewhere in `root`. All of it without links but
     /// `named`, which is for messages.
     pub fn within(named: &Path, real: &Path, root: &Path) -> Self {
         let (named, real, root) = (named.to_owned(), real.to_owned(), root.to_owned());
-        Self { named, real, root, blobs: OnceCell::new() }
+        Self { named, real, root, blobs: None }
+    }
+
+    /// A commit of a repository in the hub's cache, `snapshots/COMMIT`, whose contents lie in
+    /// `blobs`. `root` is the repository, without links.
+    pub fn commit(named: &Path, real: &Path, root: &Path) -> Self {
+        let blobs = root.join("blobs");
+        let is_folder = blobs.symlink_metadata().is_ok_and(|m| m.is_dir());
+        Self { blobs: is_folder.then_some(blobs), ..Self::within(named, real, root) }
     }
 
     /// The folder, without links.
@@ -69,20 +76,9 @@ impl Disk {
         if real.starts_with(&self.root) { Ok(real) } else { Err(self.leads_out(name)) }
     }
 
-    /// The `blobs` of the hub's cache, if this folder is a commit of it.
-    fn blobs(&self) -> Option<&Path> {
-        let find = || {
-            let repository = self.real.parent()?.parent()?;
-            let blobs = repository.join("blobs");
-            let is_folder = blobs.symlink_metadata().is_ok_and(|m| m.is_dir());
-            (is_folder && repository == self.root).then_some(blobs)
-        };
-        self.blobs.get_or_init(find).as_deref()
-    }
-
     /// Where a link of the hub's cache leads, found without asking for each part of its path.
     fn blob(&self, path: &Path) -> Option<PathBuf> {
-        let blobs = self.blobs()?;
+        let blobs = self.blobs.as_ref()?;
         let target = path.read_link().ok()?;
         let blob = target.strip_prefix("../../blobs").ok()?;
         let one = blob.components().count() == 1 && blob.file_name().is_some();
@@ -116,7 +112,7 @@ impl Files for Disk {
         let entries = std::fs::read_dir(real).map_err(self.fails(folder))?;
         let mut listing = Listing::default();
         // Links of the cache lead to files.
-        let is_commit = folder.is_empty() && self.blobs().is_some();
+        let is_commit = folder.is_empty() && self.blobs.is_some();
         for (n, entry) in entries.enumerate() {
             if n == NAMES {
                 listing.more = true;

@@ -108,14 +108,13 @@ impl<'a> Input<'a> {
             };
         }
         let Rest::Open(open) = &mut self.rest else { return };
-        let mut have = self.start.len();
         // In pieces: what a length field or a size says is not what there is.
-        while have < up_to && !self.ended {
-            let piece = (up_to - have).min(have.max(HEAD));
-            self.start.resize(have + piece, 0);
-            match open.read(&mut self.start[have..]) {
+        let mut piece = [0; HEAD];
+        while self.start.len() < up_to && !self.ended {
+            let wanted = (up_to - self.start.len()).min(HEAD);
+            match open.read(&mut piece[..wanted]) {
                 Ok(0) => self.ended = true,
-                Ok(read) => have += read,
+                Ok(read) => self.start.extend_from_slice(&piece[..read]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     let place = Place::whole(&self.files.shown(&self.name));
@@ -125,7 +124,6 @@ impl<'a> Input<'a> {
                 }
             }
         }
-        self.start.truncate(have);
     }
 
     /// The first bytes, at most [`HEAD`]; none of a file that cannot be read.

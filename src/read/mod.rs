@@ -609,6 +609,7 @@ impl Reading<'_> {
     fn absorb(&mut self, part: Self) {
         self.read_something |= part.read_something;
         self.problems.extend(part.problems);
+        self.source_names.reserve(part.sources.len());
         for (name, text) in part.sources {
             if self.source_names.insert(name.clone()) {
                 self.sources.push((name, text));

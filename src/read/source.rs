@@ -1,10 +1,11 @@
 //! Files, read with a limit and inside a folder, and places in them.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::error::{ReadError, Shown};
 use crate::graph::Place;
@@ -19,27 +20,30 @@ pub(super) const MANIFEST_LIMIT: u64 = 16 << 20;
 pub(super) struct Source {
     pub name: Arc<str>,
     pub text: Arc<str>,
-    lines: Vec<usize>,
+    /// Where lines begin; found when a place is first asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     pub fn new(name: &str, text: &str) -> Self {
-        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(n, _)| n + 1);
-        Self {
-            name: name.into(),
-            text: text.into(),
-            lines: std::iter::once(0).chain(starts).collect(),
-        }
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 
     /// The line, from 1, of a byte.
     pub fn line(&self, at: usize) -> u32 {
-        self.lines.partition_point(|s| *s <= at).max(1) as u32
+        self.lines().partition_point(|s| *s <= at).max(1) as u32
     }
 
     /// A line, from 1, without the space around its text.
     pub fn line_place(&self, line: u32) -> Place {
-        let at = self.lines.get((line as usize).saturating_sub(1)).copied().unwrap_or_default();
+        let at = self.lines().get((line as usize).saturating_sub(1)).copied().unwrap_or_default();
         let text = self.text[at..].split('\n').next().unwrap_or_default();
         let start = at + (text.len() - text.trim_start().len());
         self.place(start..at + text.trim_end().len())
@@ -48,15 +52,16 @@ impl Source {
     /// The place of a byte range, without counting lines anew.
     pub fn place(&self, range: Range<usize>) -> Place {
         let start = self.text.floor_char_boundary(range.start);
-        let line = self.lines.partition_point(|s| *s <= start).max(1);
-        let end = match self.lines.get(line) {
+        let lines = self.lines();
+        let line = lines.partition_point(|s| *s <= start).max(1);
+        let end = match lines.get(line) {
             Some(next) => next - 1,
             None => self.text.len(),
         };
         Place {
             file: Arc::clone(&self.name),
             line: line as u32,
-            column: (start - self.lines[line - 1]) as u32 + 1,
+            column: (start - lines[line - 1]) as u32 + 1,
             length: range.end.min(end).saturating_sub(start) as u32,
         }
     }
@@ -69,7 +74,7 @@ impl Source {
 /// A path as messages show it.
 pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    let text = path.to_string_lossy();
+    let text = path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
     let text = if text.is_empty() { "." } else { &text };
     // Most paths are what they look like.
     if text.len() < 400 && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
@@ -127,11 +132,11 @@ pub(super) fn read_text(path: &Path, name: &str, limit: u64) -> Result<(String, 
     File::open(path).map_err(fails)?.take(limit + 1).read_to_end(&mut bytes).map_err(fails)?;
     let more = bytes.len() as u64 > limit;
     bytes.truncate(limit as usize);
-    Ok((decoded(&bytes, name)?, more))
+    Ok((decoded(&bytes, name)?.into_owned(), more))
 }
 
 /// Bytes as text; `name` is what messages call the file.
-pub(super) fn decoded(bytes: &[u8], name: &str) -> Result<String, ReadError> {
+pub(super) fn decoded<'b>(bytes: &'b [u8], name: &str) -> Result<Cow<'b, str>, ReadError> {
     let not_text = |found| Err(ReadError::NotText { place: Place::whole(name), found });
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return not_text("UTF-16");
@@ -140,7 +145,10 @@ pub(super) fn decoded(bytes: &[u8], name: &str) -> Result<String, ReadError> {
         return not_text("binary data");
     }
     // A stray byte, as a © of Latin-1, costs that character and not the file.
-    Ok(String::from_utf8_lossy(bytes).into_owned())
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes),
+    })
 }
 
 /// A number of bytes, for people.
