@@ -17,6 +17,7 @@ mod cyclonedx;
 mod dist_info;
 mod gguf;
 mod hub_api;
+mod joined;
 mod llama_factory;
 mod mergekit;
 mod model_index;
