@@ -219,31 +219,39 @@ impl Join {
             }
         }
         // What nothing describes is spelled as it first was.
-        let mut spelled: HashMap<String, String> = HashMap::new();
-        let mut revisions: Vec<(String, String)> = Vec::new();
+        let mut spelled: HashMap<String, Arc<str>> = HashMap::new();
+        let mut revisions: Vec<(Arc<str>, String)> = Vec::new();
         let mut edges = Vec::new();
-        let mut expected: Vec<(String, ArtifactKind)> = Vec::new();
+        let mut expected: Vec<(Arc<str>, ArtifactKind)> = Vec::new();
+        // What many stand on is named many times.
+        let mut names: HashMap<String, (Name, String)> = HashMap::new();
         for n in 0..self.entries.len() {
             let links = std::mem::take(&mut self.entries[n].links);
             let kind = self.entries[n].artifact.kind;
-            let mut targets: Vec<(String, Link)> = Vec::with_capacity(links.len());
+            let mut targets: Vec<(Arc<str>, Link)> = Vec::with_capacity(links.len());
             for mut link in links {
-                let mut called = name(&link.to);
-                let key = Name::key(&called.id);
-                let revision = called.revision.take();
-                let target = self.target(&link, &key, called.kind);
+                let (called, key) =
+                    names.entry(std::mem::take(&mut link.to)).or_insert_with_key(|to| {
+                        let called = name(to);
+                        let key = Name::key(&called.id);
+                        (called, key)
+                    });
+                let target = self.target(&link, key, called.kind);
                 let to = match target {
-                    Some(at) => self.entries[at].artifact.id.to_string(),
+                    Some(at) => Arc::clone(&self.entries[at].artifact.id),
                     None => {
-                        let id = match self.index.contains_key(&key) {
-                            true => format!("datasets/{}", called.id),
-                            false => spelled.entry(key).or_insert(called.id).clone(),
+                        let id = match self.index.contains_key(key) {
+                            true => format!("datasets/{}", called.id).into(),
+                            false => {
+                                let new = || called.id.as_str().into();
+                                Arc::clone(spelled.entry(key.clone()).or_insert_with(new))
+                            }
                         };
-                        expected.extend(called.kind.map(|kind| (id.clone(), kind)));
+                        expected.extend(called.kind.map(|kind| (Arc::clone(&id), kind)));
                         id
                     }
                 };
-                revisions.extend(revision.map(|r| (to.clone(), r)));
+                revisions.extend(called.revision.clone().map(|r| (Arc::clone(&to), r)));
                 // A guess that something is made of itself tells only that it was loaded and saved.
                 if link.evidence == Evidence::Inferred && *to == *self.entries[n].artifact.id {
                     continue;
@@ -281,10 +289,13 @@ impl Join {
 }
 
 /// Of what is said of one pair, the strongest word stands; of equally strong ones all.
-fn strongest(links: Vec<(String, Link)>) -> Vec<(String, Link)> {
-    let mut best: HashMap<String, Evidence> = HashMap::new();
+fn strongest(links: Vec<(Arc<str>, Link)>) -> Vec<(Arc<str>, Link)> {
+    if links.len() < 2 {
+        return links;
+    }
+    let mut best: HashMap<Arc<str>, Evidence> = HashMap::with_capacity(links.len());
     for (to, link) in &links {
-        let grade = best.entry(to.clone()).or_insert(link.evidence);
+        let grade = best.entry(Arc::clone(to)).or_insert(link.evidence);
         *grade = (*grade).min(link.evidence);
     }
     links.into_iter().filter(|(to, link)| best.get(to) == Some(&link.evidence)).collect()
