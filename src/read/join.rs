@@ -288,17 +288,45 @@ impl Join {
     }
 }
 
-/// Of what is said of one pair, the strongest word stands; of equally strong ones all.
+/// What a relation speaks of. Words on different matters do not stand in each other's way: what is
+/// loaded by name may be shipped, too.
+fn matter(by: Relation) -> u8 {
+    use Relation as R;
+    match by {
+        R::FineTunedFrom | R::QuantizedFrom | R::ConvertedFrom | R::MergedFrom => 0,
+        R::AdapterOf | R::DistilledFrom => 0,
+        R::TrainedOnOutputsOf | R::GeneratedBy => 1,
+        R::TrainedOn | R::EvaluatedOn | R::DerivedFrom => 2,
+        R::LinksStatic | R::LinksDynamic | R::ModifiedFrom => 3,
+        R::Contains | R::Aggregates => 4,
+        R::Runs => 5,
+        R::Serves => 6,
+        R::TrainedWith | R::BuiltWith => 7,
+        R::Unstated => 8,
+    }
+}
+
+/// Of what is said of one pair on one matter, the strongest word stands; of equally strong ones all.
+/// A person's word stands alone, and where anything stronger is said, no relation is unstated.
 fn strongest(links: Vec<(Arc<str>, Link)>) -> Vec<(Arc<str>, Link)> {
     if links.len() < 2 {
         return links;
     }
-    let mut best: HashMap<Arc<str>, Evidence> = HashMap::with_capacity(links.len());
+    let mut best: HashMap<(Arc<str>, Option<u8>), Evidence> = HashMap::new();
     for (to, link) in &links {
-        let grade = best.entry(Arc::clone(to)).or_insert(link.evidence);
-        *grade = (*grade).min(link.evidence);
+        for matter in [None, Some(matter(link.by))] {
+            let grade = best.entry((Arc::clone(to), matter)).or_insert(link.evidence);
+            *grade = (*grade).min(link.evidence);
+        }
     }
-    links.into_iter().filter(|(to, link)| best.get(to) == Some(&link.evidence)).collect()
+    let stands = |(to, link): &(Arc<str>, Link)| {
+        let best = |matter| best.get(&(Arc::clone(to), matter)).copied();
+        let over_all = best(None);
+        let by_all = over_all == Some(Evidence::Concluded) || link.by == Relation::Unstated;
+        let best = if by_all { over_all } else { best(Some(matter(link.by))) };
+        best == Some(link.evidence)
+    };
+    links.into_iter().filter(stands).collect()
 }
 
 /// Adds what was not yet said.

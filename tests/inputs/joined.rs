@@ -97,6 +97,21 @@ fn of_one_pair_the_strongest_word_stands() {
     assert!(told[0].contains("`c/d`"), "{told:?}");
 }
 
+/// Data may be called as the base is; neither word hides the other.
+#[test]
+fn a_stronger_word_on_another_matter_hides_nothing() {
+    let text = "---\nbase_model: a/b\ndatasets: a/b\n---\n";
+    let gathered = Temp::new().with("m.md", text).read("m.md");
+    let graph = sound(gathered);
+    let by: Vec<_> = relations(&graph, "m").into_iter().map(|(by, ..)| by).collect();
+    assert_eq!(by, [Relation::FineTunedFrom, Relation::TrainedOn]);
+    let manifest = "[[artifact]]\nid = \"m\"\nkind = \"model\"\npath = \"m\"\nrelations = [{ by = \"distilled-from\", to = \"a/b\" }]\n";
+    let temp = Temp::new().with("cleartitle.toml", manifest).with("m/README.md", text);
+    let graph = sound(temp.read(""));
+    let by: Vec<_> = relations(&graph, "m").into_iter().map(|(by, ..)| by).collect();
+    assert_eq!(by, [Relation::DistilledFrom], "a person's word stands alone");
+}
+
 #[test]
 fn a_relation_that_a_person_states_and_cannot_be_is_an_error() {
     let text = "[[artifact]]\nid = \"d\"\nkind = \"dataset\"\nlicense = \"MIT\"\nrelations = [{ by = \"fine-tuned-from\", to = \"m\" }]\n[[artifact]]\nid = \"m\"\nkind = \"model\"\nlicense = \"MIT\"\n";
