@@ -59,13 +59,16 @@ impl Reader for Croissant {
 
     fn read(&self, input: &mut Input<'_>, facts: &mut Facts) {
         facts.own.kind = Some(ArtifactKind::Dataset);
-        let parsed = input.whole(MANIFEST_LIMIT).and_then(|source| {
-            let top = json::parse(&source)?;
-            Ok((source, top))
-        });
-        let (source, top) = match parsed {
-            Ok(parsed) => parsed,
+        let source = match input.whole(MANIFEST_LIMIT) {
+            Ok(source) => source,
             Err(problem) => return facts.problems.push(problem),
+        };
+        let top = match json::parse(&source) {
+            Ok(top) => top,
+            Err(problem) => {
+                facts.problems.push(problem);
+                return facts.sources.push(source);
+            }
         };
         let graph = values(&top, "@graph");
         let nodes: Vec<&Node> = if graph.is_empty() { top.items().iter().collect() } else { graph };

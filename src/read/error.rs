@@ -10,7 +10,7 @@ use crate::vocab::UnknownWord;
 #[non_exhaustive]
 pub enum ReadError {
     /// The system does not give it.
-    #[error("cannot be read: {reason}")]
+    #[error("cannot be read: {}", Shown(reason))]
     Unreadable {
         /// Which file.
         place: Place,

@@ -132,7 +132,11 @@ fn registry(input: &Input<'_>, config: &mut Config<'_>, training: &Node) -> Opti
         let is_there = file.size().is_some() && file.bytes(1).is_ok();
         is_there.then_some(file)
     })?;
-    let parsed = found.small().and_then(|source| json::parse(&source));
+    let parsed = found.small().and_then(|source| {
+        let parsed = json::parse(&source);
+        config.facts.sources.push(source);
+        parsed
+    });
     parsed.map_err(|problem| config.facts.problems.push(problem)).ok()
 }
 

@@ -44,7 +44,10 @@ impl Reader for Peft {
         };
         let config = match json::parse(&source) {
             Ok(config) => config,
-            Err(problem) => return facts.problems.push(problem),
+            Err(problem) => {
+                facts.problems.push(problem);
+                return facts.sources.push(source);
+            }
         };
         const KEY: &str = "base_model_name_or_path";
         match config.entry(KEY) {

@@ -20,13 +20,9 @@ fn every_seed_comes_to_facts_or_a_named_problem() {
             let path = seed.path();
             // A seed that is called as such a file may be is read under its own name.
             let name = path.extension().and(path.file_name()).and_then(|n| n.to_str());
-            let gathered = one(name.unwrap_or(format.file_name), bytes);
-            assert!(gathered.read_something || !gathered.problems.is_empty(), "{path:?}");
-            for problem in &gathered.problems {
-                assert!(!problem.help().is_empty(), "{path:?}: {problem}");
-                assert!(!problem.to_string().chars().any(char::is_control), "{path:?}");
-            }
-            let _ = gathered.builder.build_sound();
+            println!("{path:?}");
+            sound::checked(one(name.unwrap_or(format.file_name), &bytes));
+            sound::checked(one("", &bytes));
         }
     }
 }

@@ -37,6 +37,7 @@ mod safetensors;
 mod sentence_transformers;
 #[cfg(feature = "hub")]
 mod server;
+mod sound;
 mod sources;
 mod spacy;
 mod spdx2;
