@@ -197,6 +197,68 @@ fn the_level_follows_the_verdict_and_notes_are_notes() {
     );
 }
 
+/// A finding about each of some artifacts, in one file.
+fn alike(code: Code, artifacts: std::ops::Range<usize>) -> Vec<Finding> {
+    let one = |n: usize| Finding {
+        artifact: format!("pkg:npm/p{n}").into(),
+        message: format!("nothing states a license for `pkg:npm/p{n}`"),
+        because: Vec::new(),
+        path: Vec::new(),
+        places: vec![pointer("\"Apache-2.0\"", "declared here")],
+        ..finding(code)
+    };
+    artifacts.map(one).collect()
+}
+
+#[test]
+fn findings_that_differ_in_whom_they_are_about_are_one_block_where_the_first_is() {
+    let mut all = alike(Code::LicenseMissing, 0..9);
+    all.insert(4, finding(Code::OutboundDropsTerms));
+    let report = report(all, vec![]);
+    let expected = "\
+error[license-missing]: nothing states a license for 9 artifacts
+ --> cleartitle.toml:6:11: `pkg:npm/p0`
+ --> cleartitle.toml:6:11: `pkg:npm/p1`
+ --> cleartitle.toml:6:11: `pkg:npm/p2`
+ --> cleartitle.toml:6:11: `pkg:npm/p3`
+ --> cleartitle.toml:6:11: `pkg:npm/p4`
+  = and 4 more: `--format json` gives them all
+help: declare both
+
+error[outbound-drops-terms]";
+    let shown = text(&report);
+    assert!(shown.starts_with(expected), "{shown}");
+    assert!(shown.ends_with("(10 findings: 9 license-missing, outbound-drops-terms)\n"), "{shown}");
+    let json = json(&report);
+    assert!((0..9).all(|n| json.contains(&format!("\"pkg:npm/p{n}\""))), "{json}");
+}
+
+#[test]
+fn few_findings_those_of_another_file_and_other_codes_stand_by_themselves() {
+    let shown = text(&report(alike(Code::LicenseMissing, 0..4), vec![]));
+    assert!((0..4).all(|n| shown.contains(&format!("a license for `pkg:npm/p{n}`\n"))), "{shown}");
+    let shown = text(&report(alike(Code::ActNotPermitted, 0..9), vec![]));
+    assert!(!shown.contains("artifacts"), "{shown}");
+    let mut elsewhere = alike(Code::LicenseMissing, 0..8);
+    for finding in &mut elsewhere[..4] {
+        finding.places.clear();
+    }
+    let shown = text(&report(elsewhere, vec![]));
+    assert!((0..8).all(|n| shown.contains(&format!("a license for `pkg:npm/p{n}`\n"))), "{shown}");
+    // Nobody is left out for being the only one more.
+    let shown = text(&report(alike(Code::LicenseMissing, 0..6), vec![]));
+    assert!(shown.contains(": `pkg:npm/p5`\n") && !shown.contains("more"), "{shown}");
+}
+
+#[test]
+fn a_place_without_a_line_is_named_beside_one_with_a_line() {
+    let mut f = finding(Code::LicenseContradictory);
+    let weights = Place::whole("chat.gguf").into();
+    f.places[1] = Pointer { place: weights, label: "another statement".to_owned() };
+    let shown = text(&report(vec![f], vec![]));
+    assert!(shown.contains("\n ::: chat.gguf: another statement\n"), "{shown}");
+}
+
 #[test]
 fn what_hangs_on_a_switch_says_what_each_answer_changes() {
     let mut f = finding(Code::ActNotPermitted);

@@ -115,7 +115,7 @@ impl Check {
             let paths: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
             return Err(Refusal::new(
                 format!("nothing that is recognized in {}", paths.join(", ")),
-                "name a folder with a cleartitle.toml, a Cargo.toml or a model card, or write a cleartitle.toml",
+                "`cleartitle inputs` lists what can be read; or write a cleartitle.toml",
             ));
         }
         let intent = gathered.builder.intent_mut();
@@ -141,7 +141,7 @@ impl Check {
             let files: Vec<&str> = gathered.sources.iter().map(|(name, _)| name.as_str()).collect();
             return Err(Refusal::new(
                 format!("{}: describes no artifact", files.join(", ")),
-                "add an [[artifact]] with id, kind and license",
+                "a cleartitle.toml has an [[artifact]] with id, kind and license; `cleartitle inputs` says what other files have to hold",
             ));
         }
         progress.at("judging");

@@ -7,6 +7,7 @@
 //! models--owner--name/.no_exist/COMMIT/LICENSE     known not to be there
 //! ```
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
@@ -142,7 +143,12 @@ fn repository(reading: &mut Reading<'_>, repository: &Repository<'_>, commit: Op
     if !real.symlink_metadata().is_ok_and(|m| m.is_dir()) {
         let reason = format!("the commit `{}` of `refs` was not downloaded", Shown(&commit));
         let place = Place::whole(&shown(named));
-        return reading.problems.push(ReadError::Unreadable { place, reason });
+        // The hub's programs note a commit before they download any of it, or where they only asked.
+        let is_empty = commits(named, root).is_ok_and(|all| all.is_empty());
+        return reading.problems.push(match is_empty {
+            true => ReadError::NotDownloaded { place, reason },
+            false => ReadError::Unreadable { place, reason },
+        });
     }
     let disk = Disk::commit(&named.join(&below), &real, root);
     let mut about = folder::folder(reading, &disk, &id, is_dataset);
@@ -179,18 +185,27 @@ fn main_commit(named: &Path, root: &Path) -> Result<String, ReadError> {
     {
         return Ok(stated.clone());
     }
-    let snapshots = root.join("snapshots");
-    let entries =
-        std::fs::read_dir(&snapshots).map_err(|e| unreadable(&named.join("snapshots"), &e))?;
-    let folders = entries.flatten().filter(|e| e.file_type().is_ok_and(|t| t.is_dir()));
-    let mut commits = folders.filter_map(|e| e.file_name().into_string().ok());
-    match (commits.next(), commits.next(), stated) {
-        (Some(only), None, _) => Ok(only),
-        (.., Err(problem)) => Err(problem),
-        (.., Ok(_)) => {
+    match (commits(named, root)?.as_slice(), stated) {
+        ([only], _) => Ok(only.clone()),
+        ([], Err(ReadError::Unreadable { .. })) => {
+            let (place, reason) = (Place::whole(&shown(named)), "it holds no commit".to_owned());
+            Err(ReadError::NotDownloaded { place, reason })
+        }
+        (_, Err(problem)) => Err(problem),
+        (_, Ok(_)) => {
             let reason = "found no commit in it".to_owned();
             let place = Place::whole(&shown(&refs.join("main")));
             Err(ReadError::Unreadable { place, reason })
         }
     }
+}
+
+/// The commits that were downloaded.
+fn commits(named: &Path, root: &Path) -> Result<Vec<String>, ReadError> {
+    let entries = match std::fs::read_dir(root.join("snapshots")) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|e| unreadable(&named.join("snapshots"), &e))?,
+    };
+    let folders = entries.flatten().filter(|e| e.file_type().is_ok_and(|t| t.is_dir()));
+    Ok(folders.filter_map(|e| e.file_name().into_string().ok()).collect())
 }

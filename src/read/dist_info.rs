@@ -104,7 +104,8 @@ fn described(
                 let place = Some(place(needed));
                 about.link(Relation::LinksDynamic, &found.target(), Evidence::Declared, place);
             }
-            None => facts.problems.push(ReadError::WrongValue {
+            // Whatever it needs is installed beside it, and judged with or without this.
+            None => facts.problems.push(ReadError::OddValue {
                 place: (*place(needed)).clone(),
                 key: "Requires-Dist",
                 found: format!("`{}`", needed.value),

@@ -127,6 +127,19 @@ pub enum ReadError {
         /// What may.
         expected: &'static str,
     },
+    /// A value of the wrong shape in a file of others, without which license and lineage are read
+    /// all the same.
+    #[error("`{key}` is {}, expected {expected}; the rest of the file counts", Shown(found))]
+    OddValue {
+        /// Where.
+        place: Place,
+        /// Whose value.
+        key: &'static str,
+        /// What stood there.
+        found: String,
+        /// What may.
+        expected: &'static str,
+    },
     /// Front matter that was begun and not ended.
     #[error(
         "the front matter begins here and no line `---` ends it; only its lines for license, base model and datasets were read"
@@ -272,6 +285,15 @@ pub enum ReadError {
         /// What may.
         expected: &'static str,
     },
+    /// A repository of the hub's cache of which no commit was downloaded, so that nothing of it is
+    /// there to be shipped.
+    #[error("nothing of the repository was downloaded: {}", Shown(reason))]
+    NotDownloaded {
+        /// The repository.
+        place: Place,
+        /// How that shows.
+        reason: String,
+    },
     /// Weights whose inside is not looked at.
     #[error("the file is {what}, so nothing of it was read")]
     NotOpened {
@@ -351,6 +373,7 @@ impl ReadError {
             | Self::MissingKey { place, .. }
             | Self::UnknownWord { place, .. }
             | Self::WrongValue { place, .. }
+            | Self::OddValue { place, .. }
             | Self::Unterminated { place }
             | Self::NoFrontMatter { place }
             | Self::NotKeys { place, .. }
@@ -360,6 +383,7 @@ impl ReadError {
             | Self::OddRelation { place, .. }
             | Self::UnknownInstruction { place, .. }
             | Self::ParentsDisagree { place, .. }
+            | Self::NotDownloaded { place, .. }
             | Self::NotOpened { place, .. }
             | Self::OldExpression { place, .. }
             | Self::OnePlatform { place, .. }
@@ -380,10 +404,12 @@ impl ReadError {
     pub fn is_warning(&self) -> bool {
         matches!(
             self,
-            Self::LocalParent { .. }
+            Self::OddValue { .. }
+                | Self::LocalParent { .. }
                 | Self::OddRelation { .. }
                 | Self::UnknownInstruction { .. }
                 | Self::ParentsDisagree { .. }
+                | Self::NotDownloaded { .. }
                 | Self::NotOpened { .. }
                 | Self::OldExpression { .. }
                 | Self::OnePlatform { .. }
@@ -408,7 +434,13 @@ impl ReadError {
         let fixed = match self {
             Self::UnknownKey { expected, .. } => return listed(expected),
             Self::UnknownWord { word, .. } => return listed(&word.expected),
-            Self::MissingKey { key, .. } => return format!("add `{key} = …`"),
+            Self::MissingKey { place, key, .. } if place.file.ends_with(".toml") => {
+                return format!("add `{key} = …`");
+            }
+            Self::MissingKey { key, .. } => {
+                return format!("add `{key}`, or describe the artifact in `cleartitle.toml`");
+            }
+            Self::OddValue { .. } => "have whoever wrote the file correct it",
             Self::WrongValue { key, expected, .. } => {
                 return format!("write `{key}` as {expected}");
             }
@@ -416,7 +448,7 @@ impl ReadError {
             Self::NotText { .. } => "save it as UTF-8",
             Self::Unreadable { .. } => "check the path and who may read it",
             Self::Unrecognized { .. } => {
-                "give a folder with `cleartitle.toml`, `Cargo.toml` or a model card, or such a file"
+                "`cleartitle inputs` lists what can be read; or describe the artifact in `cleartitle.toml`"
             }
             Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
             Self::OtherForm { expected, .. } => {
@@ -456,6 +488,9 @@ impl ReadError {
                 "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or leave out --online"
             }
             Self::OddAnswer { .. } => "look at the page of the repository on the hub",
+            Self::NotDownloaded { .. } => {
+                "download it, or describe the artifact in `cleartitle.toml`"
+            }
             Self::NotOpened { what, .. } if what.contains("Git LFS") => {
                 "fetch it with `git lfs pull`, or describe the model in `cleartitle.toml`"
             }

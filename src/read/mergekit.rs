@@ -172,7 +172,7 @@ impl<'n> Recipe<'_, 'n> {
             let (place, found) = ((*place).clone(), format!("`{text}`"));
             let expected =
                 "`model@revision+lora@revision`, of which only the model has to be there";
-            self.config.facts.problems.push(ReadError::WrongValue { place, key, found, expected });
+            self.config.facts.problems.push(ReadError::OddValue { place, key, found, expected });
         }
         let parts = parts.into_iter().map(without_revision).filter(|p| !p.is_empty());
         parts.map(|part| (part, place.clone())).collect()

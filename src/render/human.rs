@@ -11,6 +11,7 @@ use annotate_snippets::renderer::{
 };
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::fold::{self, Block, blocks};
 use super::tasks::tasks;
 use super::{Sources, plain, push_plain};
 use crate::graph::Place;
@@ -43,8 +44,11 @@ impl Default for HumanOptions {
 pub fn human(report: &Report, sources: &Sources, options: HumanOptions) -> String {
     let mut page = Page { out: String::new(), options, lines: HashMap::new() };
     page.split(report, sources);
-    for finding in &report.findings {
-        page.finding(finding);
+    for block in blocks(&report.findings) {
+        match block {
+            Block::One(finding) => page.finding(finding),
+            Block::Same(findings) => page.same(&findings),
+        }
     }
     page.obligations(report);
     page.remarks(report);
@@ -101,6 +105,8 @@ impl<'a> Page<'a> {
                 let arrow = self.paint(DEFAULT_LINE_NUM_STYLE, "-->");
                 let _ = writeln!(self.out, " {arrow} {}", plain(&place.to_string()));
             }
+        } else {
+            self.elsewhere(finding, gutter);
         }
         let proof = proof(finding);
         if !shown.is_empty() && !proof.is_empty() {
@@ -118,17 +124,55 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
+    /// Places beside those that are shown, which have no line to show: in weights, for one.
+    fn elsewhere(&mut self, finding: &Finding, gutter: usize) {
+        let dots = self.paint(DEFAULT_LINE_NUM_STYLE, ":::");
+        for (n, pointer) in finding.places.iter().enumerate() {
+            if self.line(&pointer.place).is_none() && !finding.places[..n].contains(pointer) {
+                let (place, label) = (plain(&pointer.place.to_string()), plain(&pointer.label));
+                let _ = writeln!(self.out, "{:gutter$}{dots} {place}: {label}", "");
+            }
+        }
+    }
+
+    /// Findings that differ only in whom they are about, as one.
+    fn same(&mut self, findings: &[&Finding]) {
+        let Some(first) = findings.first() else { return };
+        let title = level(first).primary_title(fold::title(findings)).id(first.code.word());
+        let renderer = if self.options.color { Renderer::styled() } else { Renderer::plain() };
+        let text = renderer.term_width(self.options.width).render(&[Group::with_title(title)]);
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+        let arrow = self.paint(DEFAULT_LINE_NUM_STYLE, "-->");
+        let (named, rest) = fold::named(findings);
+        for finding in named {
+            let place = finding.places.first().map(|p| format!("{}: ", p.place));
+            let place = plain(&place.unwrap_or_default());
+            let _ = writeln!(self.out, " {arrow} {place}{}", fold::name(finding));
+        }
+        let sign = self.paint(DEFAULT_LINE_NUM_STYLE, "=");
+        if rest > 0 {
+            let _ = writeln!(self.out, "  {sign} and {rest} more: `--format json` gives them all");
+        }
+        let help = self.paint(DEFAULT_HELP_STYLE, "help");
+        for advice in fold::help(first) {
+            let _ = writeln!(self.out, "{help}: {advice}");
+        }
+        self.out.push('\n');
+    }
+
+    /// The line that a place is on, if its text is at hand and the line is not endless.
+    fn line(&self, place: &Place) -> Option<&'a str> {
+        let line = self.lines.get(&*place.file)?.get(place.line.checked_sub(1)? as usize)?;
+        (line.len() <= LINE_LIMIT).then_some(line)
+    }
+
     /// The user's lines, file by file; the file of the first place comes first.
     fn places(&self, finding: &Finding) -> Vec<Shown> {
         let mut files: Vec<(&str, Vec<(usize, &Pointer)>)> = Vec::new();
         for (n, pointer) in finding.places.iter().enumerate() {
             let file = &*pointer.place.file;
-            let line = pointer
-                .place
-                .line
-                .checked_sub(1)
-                .and_then(|l| self.lines.get(file)?.get(l as usize));
-            if line.is_none_or(|l| l.len() > LINE_LIMIT) || finding.places[..n].contains(pointer) {
+            if self.line(&pointer.place).is_none() || finding.places[..n].contains(pointer) {
                 continue;
             }
             match files.iter_mut().find(|(f, _)| *f == file) {

@@ -3,6 +3,8 @@
 
 mod diff;
 #[cfg(feature = "cli")]
+mod fold;
+#[cfg(feature = "cli")]
 mod human;
 #[cfg(feature = "readers")]
 mod json;

@@ -145,6 +145,18 @@ fn damaged_repositories_are_told_and_the_others_are_read() {
 }
 
 #[test]
+fn a_repository_that_was_only_asked_about_is_no_damage() {
+    let temp = Temp::new()
+        .with("models--a--asked/refs/main", "feedface")
+        .with("models--a--asked/.no_exist/feedface/LICENSE", "");
+    fs::create_dir_all(temp.0.join("models--a--begun/snapshots")).unwrap();
+    let gathered = temp.read("");
+    let told = |p: &ReadError| matches!(p, ReadError::NotDownloaded { .. }) && p.is_warning();
+    assert!(gathered.problems.iter().all(told), "{:?}", gathered.problems);
+    assert_eq!(gathered.problems.len(), 2);
+}
+
+#[test]
 fn the_cache_lies_where_the_hubs_own_programs_keep_it() {
     let at = |set: &[(&str, &str)]| {
         hub_cache(|name| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))

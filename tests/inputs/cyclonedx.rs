@@ -277,12 +277,12 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
             "5:47: `licenses` is a text, expected `license` or `expression` in each item",
             "5:54: `licenses` is a table, expected `license` or `expression` in each item",
             "5:70: `license` is a number or yes/no, expected a table with `id` or `name`",
-            "5:86: `license` is without `id`, `name` and `text`, expected a license with one of them",
-            "6:10: `type` is `gadget`, expected a type of component",
+            "5:86: `license` is without `id`, `name` and `text`, expected a license with one of them; the rest of the file counts",
+            "6:10: `type` is `gadget`, expected a type of component; the rest of the file counts",
             "7:1: the component has no `name`",
             "8:92: unknown relation `likes`",
             "11:18: the dependency has no `ref`",
-            "11:48: `ref` is `nothing`, expected the `bom-ref` of a component",
+            "11:48: `ref` is `nothing`, expected the `bom-ref` of a component; the rest of the file counts",
             "11:109: `dependsOn` is a table, expected a list of references",
             "11:115: the dependency has no `ref`",
         ]
@@ -313,7 +313,9 @@ fn damage_is_refused_by_name() {
     let newer = b"{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"2.0\"}";
     assert_eq!(
         told("", newer),
-        ["1:43: `specVersion` is `2.0`, expected a version from 1.2 to 1.7"]
+        [
+            "1:43: `specVersion` is `2.0`, expected a version from 1.2 to 1.7; the rest of the file counts"
+        ]
     );
 }
 

@@ -127,7 +127,9 @@ fn damage_is_told() {
     let gathered = one("x", "Metadata-Version: 2.1\nName: a\nRequires-Dist: (>=1)\n");
     assert_eq!(
         told(&gathered),
-        ["3:1: `Requires-Dist` is `(>=1)`, expected a requirement, as `name>=1.0`"]
+        [
+            "3:1: `Requires-Dist` is `(>=1)`, expected a requirement, as `name>=1.0`; the rest of the file counts"
+        ]
     );
     let temp = Temp::new().with("a-1.dist-info/RECORD", "").with("b-1.dist-info/METADATA", "x");
     assert_eq!(temp.read("").problems.len(), 2);

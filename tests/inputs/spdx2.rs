@@ -231,7 +231,7 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
             "2:14: `a package` is a number or yes/no, expected a table",
             "2:74: `licenseDeclared` is a list, expected a license expression, `NONE` or `NOASSERTION`",
             "5:1: `a relationship` is a table, expected a table that says of what, how and to what",
-            "3:109: `spdxElementId` is `SPDXRef-gone`, expected an element of the document",
+            "3:109: `spdxElementId` is `SPDXRef-gone`, expected an element of the document; the rest of the file counts",
         ]
     );
     let graph = sound(gathered);
@@ -267,7 +267,9 @@ fn other_forms_are_refused_by_name() {
     );
     assert_eq!(
         told("x.spdx", "SPDXVersion: SPDX-9\n"),
-        ["1:14: `spdxVersion` is `SPDX-9`, expected a version of SPDX 2"]
+        [
+            "1:14: `spdxVersion` is `SPDX-9`, expected a version of SPDX 2; the rest of the file counts"
+        ]
     );
 }
 

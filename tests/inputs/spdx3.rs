@@ -196,7 +196,7 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
             "3:1: `an element` is a number or yes/no, expected a table",
             "5:1: the relationship has no `relationshipType`",
             "6:1: `a relationship` is a table, expected a table that says of what, how and to what",
-            "7:34: `from` is `urn:gone`, expected an element of the document",
+            "7:34: `from` is `urn:gone`, expected an element of the document; the rest of the file counts",
         ]
     );
     let graph = sound(gathered);

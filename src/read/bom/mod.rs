@@ -109,14 +109,15 @@ impl<'s> Bom<'s> {
         Arc::new(self.source.place(at))
     }
 
-    /// Tells that a value is of the wrong shape.
+    /// Tells that a value is of the wrong shape, so that what it says of licenses, parts or
+    /// relations is lost.
     pub fn wrong(&mut self, raw: Raw<'_>, key: &'static str, expected: &'static str) {
         let at = self.at(raw);
-        self.odd(at, key, raw.what().to_owned(), expected);
+        self.lost(at, key, raw.what().to_owned(), expected);
     }
 
-    /// Tells that a value is not what may stand there.
-    pub fn odd(
+    /// The same of a value that has the right shape.
+    pub fn lost(
         &mut self,
         at: Range<usize>,
         key: &'static str,
@@ -125,6 +126,18 @@ impl<'s> Bom<'s> {
     ) {
         let place = self.source.place(at);
         self.tell(ReadError::WrongValue { place, key, found, expected });
+    }
+
+    /// Tells that a value is not what may stand there, without which the rest is as it was.
+    pub fn odd(
+        &mut self,
+        at: Range<usize>,
+        key: &'static str,
+        found: String,
+        expected: &'static str,
+    ) {
+        let place = self.source.place(at);
+        self.tell(ReadError::OddValue { place, key, found, expected });
     }
 
     /// Tells that a key is not there.

@@ -214,13 +214,13 @@ fn attachment<'a>(bom: &mut Bom<'a>, raw: Raw<'a>) -> Option<Cow<'a, str>> {
             Some(bytes) => Some(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())),
             None => {
                 let at = bom.at(it.content);
-                bom.odd(at, "content", "no base64".to_owned(), "text in base64");
+                bom.lost(at, "content", "no base64".to_owned(), "text in base64");
                 None
             }
         },
         Some(other) => {
             let at = bom.at(it.encoding);
-            bom.odd(at, "encoding", format!("`{other}`"), "`base64`, or plain text without it");
+            bom.lost(at, "encoding", format!("`{other}`"), "`base64`, or plain text without it");
             None
         }
     }

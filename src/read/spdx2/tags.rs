@@ -114,7 +114,7 @@ pub(super) fn document<'a>(bom: &mut Bom<'a>) -> Document<'a> {
                     _ => {
                         let found = format!("`{}`", value.text);
                         let expected = "an element, a word and another element";
-                        bom.odd(value.at, "Relationship", found, expected);
+                        bom.lost(value.at, "Relationship", found, expected);
                     }
                 }
             }
