@@ -328,7 +328,9 @@ fn scan(lines: &Lines<'_>, from: usize, to: usize) -> Card {
             _ => card.datasets.extend(items),
         }
     }
-    card.licenses.truncate(MOST);
+    for list in [&mut card.licenses, &mut card.base_models, &mut card.datasets] {
+        list.truncate(MOST);
+    }
     card.licenses.dedup_by(|a, b| a.text == b.text);
     card
 }

@@ -16,6 +16,10 @@ use crate::vocab::{ArtifactKind, Evidence, Relation};
 const CRATES: usize = 50_000;
 /// The most dependencies of a crate.
 const DEPENDENCIES: usize = 5_000;
+/// The most crates of one name that a dependency may mean.
+const SAME: usize = 100;
+/// The most problems with dependencies that are told.
+const TOLD: usize = 100;
 
 pub(super) struct CargoLock;
 
@@ -89,10 +93,17 @@ fn lock(source: &Source, facts: &mut Facts) {
         taken.insert(id.clone());
         packages.push(Locked { table, name, version, source: origin, id });
     }
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    // By name, and by name and version.
+    let mut known: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
     for (at, package) in packages.iter().enumerate() {
-        by_name.entry(package.name).or_default().push(at);
+        for version in [None, Some(package.version)] {
+            let same = known.entry((package.name, version)).or_default();
+            if same.len() < SAME {
+                same.push(at);
+            }
+        }
     }
+    let mut told = 0;
     for package in &packages {
         let mut about = About::new(&package.id, ArtifactKind::Code);
         about.place = package.table.get("name").map(|v| tree.place(v.span()));
@@ -106,23 +117,26 @@ fn lock(source: &Source, facts: &mut Facts) {
             let (name, version) = (parts.next().unwrap_or_default(), parts.next());
             let origin = parts.next().map(|s| s.trim_matches(['(', ')']));
             let fits = |at: &&usize| {
-                let known = &packages[**at];
-                version.is_none_or(|v| v == known.version)
-                    && origin.is_none_or(|o| known.source.is_some_and(|s| s.starts_with(o)))
+                let source = packages[**at].source;
+                origin.is_none_or(|o| source.is_some_and(|s| s.starts_with(o)))
             };
-            match by_name.get(name).and_then(|all| all.iter().find(fits)) {
+            match known.get(&(name, version)).and_then(|all| all.iter().find(fits)) {
                 Some(at) => about.link(
                     Relation::LinksStatic,
                     &packages[*at].id,
                     Evidence::Inferred,
                     Some(place),
                 ),
-                None => tree.problems.push(ReadError::WrongValue {
-                    place: (*place).clone(),
-                    key: "dependencies",
-                    found: format!("`{text}`, which is no package here"),
-                    expected: "the name of a package of the file",
-                }),
+                None if told == TOLD => {}
+                None => {
+                    told += 1;
+                    tree.problems.push(ReadError::WrongValue {
+                        place: (*place).clone(),
+                        key: "dependencies",
+                        found: format!("`{text}`, which is no package here"),
+                        expected: "the name of a package of the file",
+                    });
+                }
             }
         }
         facts.others.push(about);

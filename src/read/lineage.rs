@@ -1,5 +1,6 @@
 //! From what cards and adapter files say to parents and relations.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::card::{Card, Item};
@@ -54,9 +55,9 @@ pub(super) fn lineage(card: &Card, around: &Around) -> Lineage {
         let place = Some(Arc::clone(&item.place));
         Link { by, to: to.to_owned(), place, evidence }
     };
+    let mut named = HashSet::new();
     for item in &card.base_models {
-        let key = Name::key(&name(&item.text).id);
-        if !links.iter().any(|l| Name::key(&name(&l.to).id) == key) {
+        if named.insert(Name::key(&name(&item.text).id)) {
             links.push(link(by, &item.text, item, evidence));
         }
     }
@@ -100,21 +101,20 @@ fn is_descent(by: Relation) -> bool {
 /// Adds what one more file of the folder says to what is known of an artifact's descent. Where they
 /// disagree both count.
 pub(super) fn add_links(links: &mut Vec<Link>, more: Vec<Link>, problems: &mut Vec<ReadError>) {
-    let known: Vec<(String, String)> = links
-        .iter()
-        .filter(|l| is_descent(l.by))
-        .map(|l| (Name::key(&name(&l.to).id), l.to.clone()))
-        .collect();
+    let key = |l: &Link| Name::key(&name(&l.to).id);
+    let parents = || links.iter().filter(|l| is_descent(l.by));
+    let first = parents().next().map(|l| l.to.clone());
+    let known: HashSet<String> = parents().map(key).collect();
+    // The parts of a model say the same, each of them.
+    let mut said: HashSet<_> = links.iter().map(|l| (l.by, l.evidence, key(l))).collect();
     let mut told = false;
     for link in more {
         let called = name(&link.to);
         let key = Name::key(&called.id);
-        // The parts of a model say the same, each of them.
-        let said = |l: &Link| (l.by, l.evidence, Name::key(&name(&l.to).id));
-        if links.iter().any(|l| said(l) == (link.by, link.evidence, key.clone())) {
+        let is_new = is_descent(link.by) && !known.contains(&key);
+        if !said.insert((link.by, link.evidence, key)) {
             continue;
         }
-        let is_new = is_descent(link.by) && !known.iter().any(|(k, _)| *k == key);
         // A path of the machine where it was made, and a guess, say less than a name.
         if is_new
             && !known.is_empty()
@@ -123,7 +123,7 @@ pub(super) fn add_links(links: &mut Vec<Link>, more: Vec<Link>, problems: &mut V
             continue;
         }
         if is_new
-            && let Some((_, other)) = known.first()
+            && let Some(other) = &first
             && let Some(place) =
                 link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
         {

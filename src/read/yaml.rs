@@ -18,6 +18,8 @@ const NODES: usize = 20_000;
 const DOCUMENTS: usize = 100;
 /// The most bytes.
 const BYTES: usize = 1 << 20;
+/// The most bytes of texts that aliases repeat.
+const REPEATED: usize = 8 << 20;
 
 /// Why it is no YAML.
 #[derive(Debug)]
@@ -70,6 +72,7 @@ struct Building {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    repeated: usize,
     documents: usize,
 }
 
@@ -109,7 +112,12 @@ impl Building {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => {
-                    let (node, size) = (node.clone(), size(node));
+                    let (size, bytes) = size(node);
+                    self.repeated = self.repeated.saturating_add(bytes);
+                    if self.repeated > REPEATED {
+                        return fails("its aliases repeat more than 8 MiB");
+                    }
+                    let node = node.clone();
                     self.value(node, 0, size)
                 }
                 None => fails("an alias refers to itself or to nothing"),
@@ -166,17 +174,18 @@ impl Building {
     }
 }
 
-/// How many values a tree holds.
-fn size(node: &Node) -> usize {
+/// How many values a tree holds, and how many bytes their texts have.
+fn size(node: &Node) -> (usize, usize) {
     let mut open = vec![node];
-    let mut count = 0;
+    let (mut count, mut bytes) = (0, 0);
     while let Some(node) = open.pop() {
         count += 1;
         match &node.shape {
             Shape::List(items) => open.extend(items),
             Shape::Map(entries) => open.extend(entries.iter().flat_map(|(k, v)| [k, v])),
-            Shape::Null | Shape::Text(_) | Shape::Plain(_) => {}
+            Shape::Text(text) | Shape::Plain(text) => bytes += text.len(),
+            Shape::Null => {}
         }
     }
-    count
+    (count, bytes)
 }

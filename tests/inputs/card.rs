@@ -63,3 +63,22 @@ fn sources_of_a_dataset_are_those_that_it_names() {
     let note = artifact(&graph, "words").details().note.as_deref();
     assert_eq!(note, Some("annotations_creators: machine-generated"));
 }
+
+/// Few bytes that stand for many: the texts that aliases repeat have a limit, too.
+#[test]
+fn a_text_that_aliases_repeat_without_end_is_told() {
+    let long = "x".repeat(200_000);
+    let text = format!("---\nlicense: mit\na: &a {long}\nb: [{}]\n---\n", "*a, ".repeat(15_000));
+    let gathered = one("README.md", text);
+    let [message] = &told(&gathered)[..] else { panic!("{:?}", told(&gathered)) };
+    assert!(message.contains("its aliases repeat more than 8 MiB"), "{message}");
+    assert_eq!(licenses(artifact(&sound(gathered), "model"))[0].0, "mit");
+}
+
+#[test]
+fn a_damaged_card_of_endless_parents_ends_soon() {
+    let parents: String = (0..30_000).map(|n| format!("base_model: acme/base{n}\n")).collect();
+    let graph = sound(one("README.md", format!("---\n{parents}license: mit\n---\n")));
+    assert_eq!(relations(&graph, "model").len(), 500);
+    assert_eq!(licenses(artifact(&graph, "model"))[0].0, "mit");
+}

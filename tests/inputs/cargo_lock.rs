@@ -107,6 +107,22 @@ fn a_lock_file_deeper_than_any_is_told() {
     assert!(!gathered.problems.is_empty());
 }
 
+#[test]
+fn a_lock_file_of_one_name_ends_soon_and_tells_not_all_that_is_wrong() {
+    let mut text: String =
+        (0..20_000).map(|n| format!("[[package]]\nname = \"a\"\nversion = \"{n}\"\n")).collect();
+    for n in 0..20 {
+        let wrong = "\"a z\",".repeat(4_000);
+        let last = "name = \"b\"\nversion";
+        text += &format!("[[package]]\n{last} = \"{n}\"\ndependencies = [{wrong}\"a 19999\"]\n");
+    }
+    let gathered = one("Cargo.lock", text);
+    assert_eq!(told(&gathered).len(), 100);
+    let graph = sound(gathered);
+    assert_eq!(relations(&graph, "b").len(), 1);
+    assert_eq!(graph.edges().len(), 20);
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 

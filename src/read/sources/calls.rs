@@ -1,6 +1,6 @@
 //! The calls of one source that load models, datasets or code by name.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Language;
@@ -12,6 +12,8 @@ use crate::vocab::Evidence;
 
 /// How many arguments of one call are looked at.
 const ARGUMENTS: usize = 256;
+/// How many tokens of one argument are looked at.
+const LENGTH: usize = 1_024;
 /// How many different names of one file are kept.
 const NAMES: usize = 4_096;
 
@@ -33,6 +35,8 @@ pub(super) struct Loads {
     pub named: Vec<Load>,
     /// The arguments of calls that load something which nothing in the file names.
     pub unnamed: Vec<Range<usize>>,
+    /// Which of `named` each name is.
+    known: HashMap<String, usize>,
 }
 
 /// What a source loads. `exists` tells whether a file or folder beside it is called so.
@@ -156,7 +160,7 @@ impl Scan<'_, '_> {
         let mut found = false;
         for text in &values.texts {
             if let Some(to) = named(text, gives, form, self.exists) {
-                self.loads.named.push(Load { to, evidence, at: at.clone() });
+                self.loads.add(Load { to, evidence, at: at.clone() });
                 found = true;
             }
         }
@@ -183,7 +187,8 @@ impl Scan<'_, '_> {
             return Some(call.gives);
         }
         let rust = arguments.iter().skip(1).find_map(|a| {
-            let mut at = a.clone().skip_while(|n| !self.tokens.is_name(*n, &["RepoType"]));
+            let mut at =
+                a.clone().take(LENGTH).skip_while(|n| !self.tokens.is_name(*n, &["RepoType"]));
             self.tokens.name(at.next()? + 2)
         });
         let python = repo_type.and_then(|r| self.tokens.text(r.start + 2));
@@ -206,18 +211,31 @@ impl Scan<'_, '_> {
                 && let Some(to) = named(text, Gives::Model, Form::Address, self.exists)
             {
                 let at = self.tokens.bytes(&(n..n + 1));
-                self.loads.named.push(Load { to, evidence: Evidence::Inferred, at });
+                self.loads.add(Load { to, evidence: Evidence::Inferred, at });
             }
         }
     }
 }
 
 impl Loads {
-    /// Each name once, where it is surest and first.
+    /// Adds a load: each name once, where it is surest and first.
+    fn add(&mut self, load: Load) {
+        let rank = |l: &Load| (l.evidence, l.at.start);
+        let known = self.known.get(&load.to).and_then(|n| self.named.get_mut(*n));
+        match known {
+            Some(known) if rank(&load) < rank(known) => *known = load,
+            Some(_) => {}
+            None => {
+                self.known.insert(load.to.clone(), self.named.len());
+                self.named.push(load);
+            }
+        }
+    }
+
+    /// The surest, in the order of the source.
     fn finish(mut self) -> Self {
         self.named.sort_by_key(|l| (l.evidence, l.at.start));
-        let mut seen: HashSet<String> = HashSet::new();
-        self.named.retain(|l| seen.len() < NAMES && seen.insert(l.to.clone()));
+        self.named.truncate(NAMES);
         self.named.sort_by_key(|l| l.at.start);
         self.unnamed.sort_by_key(|at| at.start);
         self

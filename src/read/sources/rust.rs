@@ -142,7 +142,8 @@ impl Lexer<'_> {
             }
             let end = self.cursor.at;
             self.cursor.at += 1;
-            if self.cursor.rest().iter().take(hashes).filter(|b| **b == b'#').count() == hashes {
+            let after = self.cursor.rest().iter().take(hashes);
+            if after.take_while(|b| **b == b'#').count() == hashes {
                 self.cursor.at += hashes;
                 let text = self.cursor.text.get(inner..end).unwrap_or_default().to_owned();
                 return self.push(if bytes { Kind::Other } else { Kind::Text(Some(text)) }, start);

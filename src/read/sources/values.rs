@@ -43,6 +43,8 @@ pub(super) struct Names<'t, 's> {
     language: Language,
     given: HashMap<&'s str, Vec<usize>>,
     known: RefCell<HashMap<&'s str, Rc<Given<'s>>>>,
+    /// The same, through other names.
+    through: RefCell<HashMap<&'s str, Rc<Given<'s>>>>,
 }
 
 /// What a name is given.
@@ -55,7 +57,9 @@ struct Given<'s> {
 
 impl<'t, 's> Names<'t, 's> {
     pub fn new(tokens: &'t Tokens<'s>, language: Language) -> Self {
-        let mut names = Self { tokens, language, given: HashMap::new(), known: RefCell::default() };
+        let given = HashMap::new();
+        let (known, through) = (RefCell::default(), RefCell::default());
+        let mut names = Self { tokens, language, given, known, through };
         for n in 0..tokens.len() {
             if let Some(name) = tokens.name(n) {
                 names.look(n, name);
@@ -269,6 +273,9 @@ impl<'t, 's> Names<'t, 's> {
         if own.others.is_empty() {
             return own;
         }
+        if let Some(known) = self.through.borrow().get(name) {
+            return Rc::clone(known);
+        }
         let mut all = Given { texts: own.texts.clone(), others: own.others.clone() };
         let mut next = 0;
         while let Some(other) = all.others.get(next).filter(|_| next < NAMES) {
@@ -282,7 +289,9 @@ impl<'t, 's> Names<'t, 's> {
             next += 1;
         }
         all.texts.truncate(VALUES);
-        Rc::new(all)
+        let all = Rc::new(all);
+        self.through.borrow_mut().insert(name, Rc::clone(&all));
+        all
     }
 
     /// What a name is given by itself.
