@@ -1207,3 +1207,28 @@ fn a_dash_is_standard_input_whatever_it_is() {
         assert_eq!(err, "");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_cache_lists_every_model_and_dataset_that_it_holds() {
+    let card = "---\nlicense: mit\nbase_model: a/base\nbase_model_relation: finetune\n---\n";
+    let temp = Temp::new()
+        .with("hub/models--a--tuned/refs/main", "c0")
+        .with("hub/models--a--tuned/snapshots/c0/README.md", card)
+        .with("hub/models--a--base/refs/main", "c1")
+        .with("hub/models--a--base/snapshots/c1/README.md", "---\nlicense: mit\n---\n")
+        .with("hub/datasets--a--talk/refs/main", "c2")
+        .with("hub/datasets--a--talk/snapshots/c2/README.md", "---\nlicense: cc0-1.0\n---\n");
+    let ran = run(&["check", &format!("--hub-cache={}/hub", temp.path())]);
+    let listed = |id: &str| ran.out.lines().any(|l| l.starts_with("clear") && l.ends_with(id));
+    assert!(listed("  a/tuned") && listed("  a/base") && listed("  a/talk"), "{ran:?}");
+    run(&["check", "--hub-cache=/nowhere"]).refuses(&["/nowhere", "HF_HUB_CACHE"]);
+}
+
+#[test]
+fn inputs_lists_formats_and_prints_their_pages() {
+    let all = run(&["inputs"]);
+    assert!(all.out.contains("gguf") && all.out.contains("cyclonedx"), "{all:?}");
+    assert!(run(&["inputs", "gguf"]).out.contains("## What is read"));
+    run(&["inputs", "ggfu"]).refuses(&["did you mean `gguf`?"]);
+}

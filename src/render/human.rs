@@ -30,7 +30,7 @@ pub struct HumanOptions {
     pub color: bool,
     /// How wide snippets may be.
     pub width: usize,
-    /// Whether every shipped artifact has its line.
+    /// Whether every artifact that was read has its line.
     pub list: bool,
 }
 
@@ -228,10 +228,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Verdict, kind, license and id of what is shipped, the worst last, where the eye is.
+    /// Verdict, kind, license and id of what was read, the worst last, where the eye is. What stands
+    /// on nothing else of it is judged by the intent, the rest by its own acts.
     fn list(&mut self, report: &Report) {
-        let mut shipped: Vec<_> =
-            report.artifacts.iter().filter(|a| a.shipped && self.options.list).collect();
+        let mut shipped: Vec<_> = report
+            .artifacts
+            .iter()
+            .filter(|a| a.license.table.is_none() && self.options.list)
+            .collect();
         shipped.sort_by(|a, b| (a.verdict, &a.id).cmp(&(b.verdict, &b.id)));
         let license = |a: &ArtifactReport| {
             let said = a.license.normalized.as_deref().or(a.license.declared.as_deref());
