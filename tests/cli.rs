@@ -909,7 +909,7 @@ fn what_is_not_there_is_refused() {
     fs::create_dir(temp.0.join("empty")).unwrap();
     temp.run(&["check", "nofile"]).refuses(&["nofile", "cannot be read", "help: "]);
     temp.run(&["check", "empty"]).refuses(&["empty", "cleartitle.toml", "help: "]);
-    temp.run(&["check"]).refuses(&["`Cargo.toml`", "model card"]);
+    temp.run(&["check"]).refuses(&["`cleartitle inputs`", "cleartitle.toml"]);
     temp.run(&["check", "notes.txt"]).refuses(&["notes.txt"]);
     temp.run(&["check", "--manifest-path", "no.toml"]).refuses(&["no.toml", "cannot be read"]);
     for arguments in [&["check", "nofile"][..], &["check", "empty", "--format", "json"]] {
