@@ -547,17 +547,17 @@ fn hostile_sources_end() {
 /// What repeats itself within itself is not looked at again from each of its beginnings.
 #[test]
 fn a_source_as_long_as_is_read_ends_soon() {
-    let calls = format!("// hf_hub\n{}b{}", "Repo::new(a,".repeat(60_000), ")".repeat(60_000));
-    let raw = format!("// hf_hub\nr{}\"{}", "#".repeat(400_000), "\"".repeat(400_000));
+    let calls = format!("// hf_hub\n{}b{}", "Repo::new(a,".repeat(30_000), ")".repeat(30_000));
+    let raw = format!("// hf_hub\nr{}\"{}", "#".repeat(200_000), "\"".repeat(200_000));
     for text in [calls, raw] {
         assert_eq!(runs(&sound(one("app.rs", text)), "app"), []);
     }
     let names: String = (0..64).map(|n| format!("n{} = n{n}\n", n / 8)).collect();
     let nested = format!("LLM({}a{}\n", "LLM(n0,".repeat(120), ")".repeat(121));
-    let python = format!("from vllm import LLM\n{names}{}", nested.repeat(900));
+    let python = format!("from vllm import LLM\n{names}{}", nested.repeat(200));
     assert_eq!(runs(&sound(one("app.py", python)), "app"), []);
     let values: String = (0..64).map(|n| format!("m = 'acme/base{n}'\n")).collect();
-    let python = format!("from vllm import LLM\n{values}{}", "LLM(m)\n".repeat(100_000));
+    let python = format!("from vllm import LLM\n{values}{}", "LLM(m)\n".repeat(20_000));
     let found = runs(&sound(one("app.py", python)), "app");
     assert_eq!(found.len(), 64);
     assert!(found.iter().all(|(line, ..)| *line == 66), "{found:?}");

@@ -59,7 +59,8 @@ pub(super) fn loads(language: Language, text: &str, exists: &dyn Fn(&str) -> boo
         names.option(&arguments(&tokens, open), &words);
     }
     let loads = Loads::default();
-    let mut scan = Scan { language, tokens: &tokens, names, words, exists, loads };
+    let meanings = HashMap::new();
+    let mut scan = Scan { language, tokens: &tokens, names, words, exists, meanings, loads };
     for (call, open) in calls {
         scan.call(call, open);
     }
@@ -113,6 +114,8 @@ struct Scan<'t, 's> {
     names: Names<'t, 's>,
     words: HashSet<&'s str>,
     exists: &'t dyn Fn(&str) -> bool,
+    /// Whom each text names that a call was given: one that loops over a list is given many.
+    meanings: HashMap<(Gives, Form), HashMap<String, Option<String>>>,
     loads: Loads,
 }
 
@@ -158,9 +161,17 @@ impl Scan<'_, '_> {
         let is_sure = is_meant && values.literal && !self.words.contains("modelscope");
         let evidence = if is_sure { Evidence::Declared } else { Evidence::Inferred };
         let mut found = false;
-        for text in &values.texts {
-            if let Some(to) = named(text, gives, form, self.exists) {
-                self.loads.add(Load { to, evidence, at: at.clone() });
+        let meanings = self.meanings.entry((gives, form)).or_default();
+        for text in values.texts {
+            let to = match meanings.get(&text) {
+                Some(known) => known,
+                None => {
+                    let to = named(&text, gives, form, self.exists);
+                    meanings.entry(text).or_insert(to)
+                }
+            };
+            if let Some(to) = to {
+                self.loads.add(to, evidence, &at);
                 found = true;
             }
         }
@@ -211,7 +222,7 @@ impl Scan<'_, '_> {
                 && let Some(to) = named(text, Gives::Model, Form::Address, self.exists)
             {
                 let at = self.tokens.bytes(&(n..n + 1));
-                self.loads.add(Load { to, evidence: Evidence::Inferred, at });
+                self.loads.add(&to, Evidence::Inferred, &at);
             }
         }
     }
@@ -219,15 +230,15 @@ impl Scan<'_, '_> {
 
 impl Loads {
     /// Adds a load: each name once, where it is surest and first.
-    fn add(&mut self, load: Load) {
-        let rank = |l: &Load| (l.evidence, l.at.start);
-        let known = self.known.get(&load.to).and_then(|n| self.named.get_mut(*n));
-        match known {
-            Some(known) if rank(&load) < rank(known) => *known = load,
+    fn add(&mut self, to: &str, evidence: Evidence, at: &Range<usize>) {
+        match self.known.get(to).and_then(|n| self.named.get_mut(*n)) {
+            Some(known) if (evidence, at.start) < (known.evidence, known.at.start) => {
+                (known.evidence, known.at) = (evidence, at.clone());
+            }
             Some(_) => {}
             None => {
-                self.known.insert(load.to.clone(), self.named.len());
-                self.named.push(load);
+                self.known.insert(to.to_owned(), self.named.len());
+                self.named.push(Load { to: to.to_owned(), evidence, at: at.clone() });
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) struct Call {
 }
 
 /// What a call loads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Gives {
     Model,
     Dataset,
@@ -34,7 +34,7 @@ pub(super) enum Gives {
 }
 
 /// Which names a call takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     /// `owner/name`, an address, and the hub's old names of one word.
     Any,

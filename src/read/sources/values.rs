@@ -288,7 +288,7 @@ impl<'t, 's> Names<'t, 's> {
             }
             next += 1;
         }
-        all.texts.truncate(VALUES);
+        each_once(&mut all.texts);
         let all = Rc::new(all);
         self.through.borrow_mut().insert(name, Rc::clone(&all));
         all
@@ -315,7 +315,7 @@ impl<'t, 's> Names<'t, 's> {
                 break;
             }
         }
-        own.texts.truncate(VALUES);
+        each_once(&mut own.texts);
         let own = Rc::new(own);
         self.known.borrow_mut().insert(name, Rc::clone(&own));
         own
@@ -332,4 +332,11 @@ impl<'t, 's> Names<'t, 's> {
         }
         start..n.min(start + LENGTH).max(start)
     }
+}
+
+/// Each text once, and not too many.
+fn each_once(texts: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts.truncate(VALUES);
 }
