@@ -209,7 +209,7 @@ pub(super) fn keys(
             all.find(|(key, _)| key.text().is_some_and(|key| key.eq_ignore_ascii_case(name)))
         };
         let entry = names.iter().find_map(|name| node.entry(name));
-        let entry = entry.or_else(|| names.iter().find_map(|name| called(&name)));
+        let entry = entry.or_else(|| names.iter().find_map(called));
         let mut items = Vec::new();
         if let Some((key, value)) = entry {
             collect(place, key, value, &mut items);
