@@ -956,7 +956,7 @@ fn damaged_front_matter_is_told_with_its_line_and_judged_by_what_is_left() {
         (2, tab, ["README.md:4", "tabs", "indent with spaces"]),
         (2, &bomb, ["README.md:", "not valid YAML", "correct the YAML"]),
         (2, &deep, ["README.md:", "not valid YAML", "correct the YAML"]),
-        (0, "\n---\nlicense: mit\n---\n", ["README.md:2", "not begin", "on line 1"]),
+        (0, "# Title\n---\nlicense: mit\n---\n", ["README.md:2", "not begin", "on line 1"]),
     ] {
         let temp = Temp::new().with("README.md", card);
         let began = std::time::Instant::now();

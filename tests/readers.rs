@@ -2,7 +2,7 @@
 #![cfg(feature = "readers")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cleartitle::graph::{Artifact, ArtifactGraph, Fact, Role, Stated};
@@ -570,58 +570,4 @@ proptest! {
         prop_assert!(gathered.read_something);
         let _ = gathered.builder.build();
     }
-}
-
-/// Runs over the collected cards where `CLEARTITLE_SHARED` says where they are.
-#[test]
-fn collected_cards_are_read_as_a_careful_person_would() {
-    let Some(shared) = std::env::var_os("CLEARTITLE_SHARED") else { return };
-    let cards = Path::new(&shared).join("fixtures/cards");
-    let mut count = 0;
-    for folder in ["docker-ai", "hf-hub-tests", "hub-2022-02", "odd-front-matter"] {
-        for entry in fs::read_dir(cards.join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            let gathered = read(&[path], None, Options::default());
-            assert!(gathered.read_something || !gathered.problems.is_empty());
-            count += 1;
-        }
-    }
-    assert!(count > 100, "{count}");
-    let odd = |name: &str| {
-        let path = cards.join("odd-front-matter").join(format!("{name}.md"));
-        let gathered = read(&[path], None, Options::default());
-        let problems = gathered.problems.len();
-        let graph = gathered.builder.build().unwrap();
-        let statement = artifact(&graph, name).statements.first().cloned();
-        let stated = statement.as_ref().map(|s| match &s.stated {
-            Stated::Expression(text) => text.to_string(),
-            other => format!("{other:?}"),
-        });
-        (stated, statement.map(|s| s.evidence), problems)
-    };
-    let said = |text: &str, evidence, problems| (Some(text.to_owned()), Some(evidence), problems);
-    use Evidence::{Declared, Recovered};
-    for (name, expected) in [
-        (
-            "ScannerError__qqhann__w2v_hf_commonvoice_from_xlsr53_pretrain_0329UTC1500",
-            said("apache-2.0", Recovered, 1),
-        ),
-        ("license-shape__EMBO__sd-roles", (None, None, 0)),
-        ("license-shape__antoiloui__belgpt2", said("mit", Declared, 0)),
-        ("license-spelling__prithivida__elmoscrnn-probwordnoise", said("MIT", Declared, 0)),
-        ("license-spelling__projecte-aina__roberta-base-ca-cased-sts", (None, None, 0)),
-        ("no-fence__Kithogue__T5_Question_Generation", said("MIT", Recovered, 1)),
-        ("no-fence__LeoCordoba__beto2beto-mlsum", said("apache-2.0", Recovered, 1)),
-        ("no-fence__cemigo__cemigo-test-model", (None, None, 1)),
-        ("no-fence__ibm__tslm-discourse-markers", said("apache-2.0", Recovered, 1)),
-        ("no-fence__keras-io__TF_Decision_Trees", said("apache-2.0", Recovered, 1)),
-        ("not-a-map__lewtun__xlm-roberta-base-finetuned-marc-500-samples", (None, None, 1)),
-        ("unterminated__avnish100__DialoGPT-small-rick", (None, None, 1)),
-        ("unterminated__yair__HeadlineGeneration-sagemaker2", said("apache-2.0", Recovered, 1)),
-        ("unterminated__marefa-nlp__summarization-arabic-english-news", (None, None, 1)),
-    ] {
-        assert_eq!(odd(name), expected, "{name}");
-    }
-    let (stated, ..) = odd("ScannerError__Madhour__gpt2-eli5");
-    assert_eq!(stated.as_deref(), Some("gpl-3.0"));
 }

@@ -92,9 +92,9 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Whether a text begins as a card does.
+/// Whether a text begins as a card does. The hub minds no empty lines before.
 pub(super) fn begins_as_card(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text.trim_start_matches('\u{feff}').trim_start();
     text.lines().next().is_some_and(|line| line.trim_end() == "---")
 }
 
@@ -106,7 +106,7 @@ pub(super) fn is_card(input: &mut Input<'_>) -> bool {
         None | Some("txt" | "markdown") => {
             let head = input.head_text();
             // YAML may begin with such a line too, and then has no second one or no prose.
-            let mut lines = head.lines().skip(1);
+            let mut lines = head.lines().skip_while(|l| !l.contains("---")).skip(1);
             begins_as_card(&head)
                 && (head.len() >= HEAD
                     || lines.any(|l| l.trim_end() == "---" || l.starts_with("license:")))
@@ -129,33 +129,39 @@ fn front_matter(source: &Source) -> (Card, Vec<ReadError>) {
     if !begins_as_card(&source.text) {
         return outside(&lines);
     }
-    let Some(end) = lines.fence(1) else {
+    let first = lines.all.iter().position(|(_, l)| !l.trim().is_empty()).unwrap_or_default();
+    let Some(end) = lines.fence(first + 1) else {
         // What follows the keys is prose, so only the lines that say a key count.
-        let card = scan(&lines, 1, lines.all.len());
-        return (card, vec![ReadError::Unterminated { place: (*lines.place(0)).clone() }]);
+        let card = scan(&lines, first + 1, lines.all.len());
+        return (card, vec![ReadError::Unterminated { place: (*lines.place(first)).clone() }]);
     };
-    let (from, to) = (lines.all[1].0, lines.all[end].0);
+    let (from, to) = (lines.all[first + 1].0, lines.all[end].0);
     let yaml = &source.text[from..to];
+    let line = |line: u32| first + line as usize;
     let broken = match yaml::parse(yaml) {
-        Ok(node) => return keys(&node, Evidence::Declared, &|n| lines.place(n.line as usize)),
+        Ok(node) => return keys(&node, Evidence::Declared, &|n| lines.place(line(n.line))),
         Err(broken) => broken,
     };
-    let at = |line: u32| (*lines.place((line as usize).min(end.saturating_sub(1)))).clone();
+    let at = |n: u32| (*lines.place(line(n).min(end.saturating_sub(1)))).clone();
     if yaml.contains('\t')
         && let Ok(node) = yaml::parse(&yaml.replace('\t', "  "))
     {
-        let place = |n: &Node| lines.place(n.line as usize);
+        let place = |n: &Node| lines.place(line(n.line));
         let (card, mut problems) = keys(&node, Evidence::Recovered, &place);
         problems.push(ReadError::Tabs { place: at(broken.line) });
         return (card, problems);
     }
     let problem = ReadError::Recovered { place: at(broken.line), reason: broken.reason };
-    (scan(&lines, 1, end), vec![problem])
+    (scan(&lines, first + 1, end), vec![problem])
 }
 
 /// Front matter that does not begin on the first line, or has no fence at all.
 fn outside(lines: &Lines<'_>) -> (Card, Vec<ReadError>) {
-    let near = lines.all.len().min(LOOKED_AT);
+    // An example in a block of code is none of the page's own; a whole page in one is.
+    let mut words = lines.all.iter().enumerate().filter(|(_, (_, l))| !l.trim().is_empty());
+    let first = words.next().map_or(0, |(n, _)| n + 1);
+    let example = lines.all.iter().skip(first).position(|(_, l)| l.trim_start().starts_with("```"));
+    let near = example.map_or(lines.all.len(), |n| first + n).min(LOOKED_AT);
     let is_key = |line: &str| {
         let key = line.split_once(':').map(|(key, _)| key);
         key.is_some_and(|k| !k.is_empty() && k.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
@@ -198,7 +204,12 @@ pub(super) fn keys(
         return (card, vec![ReadError::NotKeys { place: (*place(node)).clone(), found }]);
     }
     let all = |names: &[&str]| -> Vec<Item> {
+        let called = |name: &&str| {
+            let mut all = node.entries().iter();
+            all.find(|(key, _)| key.text().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+        };
         let entry = names.iter().find_map(|name| node.entry(name));
+        let entry = entry.or_else(|| names.iter().find_map(called));
         let mut items = Vec::new();
         if let Some((key, value)) = entry {
             collect(place, key, value, &mut items);
@@ -212,6 +223,7 @@ pub(super) fn keys(
     card.base_models = all(&["base_model", "base_models"]);
     card.base_relation = one("base_model_relation");
     card.datasets = all(&["datasets", "dataset", "dataset_sources"]);
+    card.datasets.retain(|i| !is_example(&i.text));
     card.source_datasets = all(&["source_datasets"]);
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
     let creators = ["annotations_creators", "language_creators"];
@@ -234,6 +246,11 @@ pub(super) fn keys(
         "annotations_creators",
         "language_creators",
         "task_ids",
+        "pretty_name",
+        "multilinguality",
+        "paperswithcode_id",
+        "train-eval-index",
+        "kaggle_id",
     ];
     card.has_dataset_keys = dataset_keys.iter().any(|k| node.get(k).is_some());
     (card, Vec::new())
@@ -249,12 +266,17 @@ fn collect(place: &dyn Fn(&Node) -> Arc<Place>, at: &Node, value: &Node, items: 
             }
         }
         Shape::List(list) => list.iter().for_each(|item| collect(place, item, item, items)),
-        Shape::Map(_) => {
+        // The results of an evaluation, where `model-index:` was forgotten.
+        Shape::Map(_) if value.entry("results").is_some() => {}
+        Shape::Map(all) => {
             let named = ["id", "name", "model", "repo_id", "path", "url"];
-            if let Some((_, name)) = named.iter().find_map(|key| value.entry(key))
-                && name.text().is_some()
-            {
-                collect(place, name, name, items);
+            match (named.iter().find_map(|key| value.entry(key)), all.as_slice()) {
+                (Some((_, name)), _) if name.text().is_some() => collect(place, name, name, items),
+                // `- FOSD: https://…`: a name, and a word about it.
+                (None, [(name, about)]) if about.text().is_some() => {
+                    collect(place, name, name, items);
+                }
+                _ => {}
             }
         }
         Shape::Null => {}
@@ -328,6 +350,7 @@ fn scan(lines: &Lines<'_>, from: usize, to: usize) -> Card {
             _ => card.datasets.extend(items),
         }
     }
+    card.datasets.retain(|i| !is_example(&i.text));
     for list in [&mut card.licenses, &mut card.base_models, &mut card.datasets] {
         list.truncate(MOST);
     }
@@ -346,6 +369,11 @@ fn bare(text: &str) -> &str {
     text.split(" #").next().unwrap_or_default().trim()
 }
 
+/// Whether a text is a dataset of the hub's own template of a card.
+fn is_example(text: &str) -> bool {
+    matches!(text, "dataset1" | "dataset2")
+}
+
 /// Whether a text says only that something belongs there.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
@@ -357,5 +385,6 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || lower.contains("more information needed")
         || matches!(lower, "tbd" | "tba" | "n/a" | "null" | "~")
         || lower.contains("any valid license identifier")
+        || lower == "base model hub identifier"
         || lower.bytes().all(|b| b.is_ascii_punctuation())
 }

@@ -149,7 +149,7 @@ pub enum ReadError {
         place: Place,
     },
     /// A card without front matter on its first line.
-    #[error("{}", if place.line == 0 { "the card has no front matter" } else { "the front matter does not begin on the first line with exactly `---`, so the hub reads none of it" })]
+    #[error("{}", if place.line == 0 { "the card has no front matter" } else { "the front matter does not begin on the first line with exactly `---`, so the hub may read none of it" })]
     NoFrontMatter {
         /// What looks like it, if anything does.
         place: Place,

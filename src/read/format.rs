@@ -1,12 +1,12 @@
 //! The formats, and the one trait that each of their readers has.
 
 use super::facts::Facts;
-use super::input::Input;
+use super::input::{Bytes, Input};
 use super::{
     archive, axolotl, card, cargo_lock, config_json, croissant, cyclonedx, dist_info, gguf,
-    hub_api, llama_factory, mergekit, model_index, modelfile, mof, package_json, package_lock,
-    peft, poetry_lock, provenance, pyproject, requirements, safetensors, sentence_transformers,
-    sources, spacy, spdx2, spdx3, uv_lock, weights,
+    hub_api, llama_factory, manifest, mergekit, model_index, modelfile, mof, package_json,
+    package_lock, peft, poetry_lock, provenance, pyproject, requirements, safetensors,
+    sentence_transformers, sources, spacy, spdx2, spdx3, uv_lock, weights,
 };
 
 /// A format that is read.
@@ -33,6 +33,26 @@ pub struct Format {
 pub fn formats() -> impl Iterator<Item = &'static Format> {
     let others = [&card::FORMAT, &archive::FORMAT];
     FOLDERS.iter().chain(others).chain(READERS.iter().map(|reader| reader.format()))
+}
+
+/// The format that a file is of, as far as its name and its bytes tell; `name` may be empty.
+///
+/// ```
+/// let format = cleartitle::read::format_of("it.md", b"---\nlicense: mit\n---\n");
+/// assert_eq!(format.map(|format| format.word), Some("card"));
+/// ```
+pub fn format_of(name: &str, bytes: &[u8]) -> Option<&'static Format> {
+    let files = Bytes { name, bytes };
+    let mut input = Input::new(&files, name);
+    if archive::kind(&mut input).is_some() {
+        Some(&archive::FORMAT)
+    } else if manifest::is_manifest(&mut input) {
+        FOLDERS.first()
+    } else if card::is_card(&mut input) {
+        Some(&card::FORMAT)
+    } else {
+        reader(&mut input).map(Reader::format)
+    }
 }
 
 /// What is more than one file.
@@ -126,5 +146,21 @@ pub(super) static READERS: &[&dyn Reader] = &[
 
 /// The reader of a file, if it is of any known format.
 pub(super) fn reader(input: &mut Input<'_>) -> Option<&'static dyn Reader> {
+    if is_schema(&input.head_text()) {
+        return None;
+    }
     READERS.iter().copied().find(|r| r.recognizes(input))
+}
+
+/// Whether a text is the schema of a format, which names all keys of the format and says nothing.
+fn is_schema(head: &str) -> bool {
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    let of = text.split_once("\"$schema\"").map(|(_, rest)| rest.trim_start());
+    let of = of.and_then(|of| of.strip_prefix(':')).map(|of| of.trim_start());
+    let begins = |of: &str| {
+        ["\"http://json-schema.org/", "\"https://json-schema.org/"]
+            .iter()
+            .any(|s| of.starts_with(s))
+    };
+    text.starts_with('{') && of.is_some_and(begins)
 }

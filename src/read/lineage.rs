@@ -167,7 +167,7 @@ fn inferred(card: &Card, around: &Around) -> Relation {
     if card.tags.iter().any(|t| t.to_ascii_lowercase().starts_with("distill")) {
         // The base may be the teacher or what the student began as.
         Relation::Unstated
-    } else if around.is_adapter || peft {
+    } else if around.is_adapter || peft || card.base_models.len() == 1 && tagged(&["adapter"]) {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(&["merge", "mergekit"]) {
         Relation::MergedFrom

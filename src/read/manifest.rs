@@ -8,6 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::ReadError;
 use super::facts::Link;
+use super::format::reader;
+use super::input::Input;
 use super::source::Source;
 use super::tree::{Tree, Value, day};
 use crate::graph::{Artifact, Fact, Intent, Place, Stated, Statement};
@@ -62,6 +64,15 @@ pub(super) struct PackageNotes {
     /// Which files a package of it holds, where that is said.
     pub include: Vec<String>,
     pub exclude: Vec<String>,
+}
+
+/// Whether a file is a manifest: any TOML that is no known file of another program, and text without
+/// a name that describes an artifact.
+pub(super) fn is_manifest(input: &mut Input<'_>) -> bool {
+    match input.name() {
+        "" => input.head().split(|b| *b == b'\n').any(|l| l.trim_ascii() == b"[[artifact]]"),
+        name => name.ends_with(".toml") && reader(input).is_none(),
+    }
 }
 
 /// Reads a manifest.

@@ -85,7 +85,7 @@ mod zip;
 
 pub use cache::hub_cache;
 pub use error::ReadError;
-pub use format::{Format, formats};
+pub use format::{Format, format_of, formats};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -413,11 +413,7 @@ impl Reading<'_> {
             let shown = input.shown();
             return hub::archive(self, kind, Cursor::new(bytes), name, &shown);
         }
-        let is_manifest = match name {
-            "" => input.head().split(|b| *b == b'\n').any(|l| l.trim_ascii() == b"[[artifact]]"),
-            name => name.ends_with(".toml") && reader(&mut input).is_none(),
-        };
-        if !is_manifest {
+        if !manifest::is_manifest(&mut input) {
             return self.file(&files, name, None);
         }
         match input.whole(MANIFEST_LIMIT) {

@@ -227,6 +227,14 @@ fn hub(text: &str) -> Option<Name> {
 fn github(text: &str) -> Option<Name> {
     let mut parts = behind(text, &["github.com/"])?.split('/').filter(|p| !p.is_empty());
     let (owner, name) = (parts.next()?, parts.next()?);
+    // Where the hub's own datasets lay before they lay on the hub.
+    if (owner, name) == ("huggingface", "datasets") {
+        let mut below = parts.clone().skip(2);
+        if let (Some("datasets"), Some(dataset)) = (below.next(), below.next()) {
+            let kind = Some(ArtifactKind::Dataset);
+            return Some(Name { id: dataset.to_owned(), revision: None, kind });
+        }
+    }
     let revision = parts.next().filter(|p| matches!(*p, "tree" | "commit")).and(parts.next());
     Some(Name {
         id: format!("https://github.com/{owner}/{}", name.strip_suffix(".git").unwrap_or(name)),

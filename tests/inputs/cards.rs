@@ -1,5 +1,7 @@
 //! Model and dataset cards: what the tests of `readers.rs` leave open.
 
+use cleartitle::ArtifactKind;
+
 use super::*;
 
 fn card(text: &str) -> Gathered {
@@ -84,6 +86,105 @@ fn free_text_of_old_dataset_cards_says_what_other_means() {
     let graph = graph(card(text));
     let said = [("CC BY 4.0 for texts".to_owned(), Evidence::Declared)];
     assert_eq!(licenses(artifact(&graph, "it")), said);
+}
+
+/// The hub minds no empty lines before the keys: its tags of such cards say what stands there.
+#[test]
+fn empty_lines_before_the_keys_are_nothing() {
+    for before in ["\n", "\r\n", "\u{feff}\n  \n", " "] {
+        let graph = graph(card(&format!("{before}---\nlicense: mit\n---\nWords.\n")));
+        let about = artifact(&graph, "it");
+        assert_eq!(licenses(about), [("mit".to_owned(), Evidence::Declared)], "{before:?}");
+        let line = about.statements[0].place.as_ref().unwrap().line;
+        assert_eq!(line as usize, before.matches('\n').count() + 2);
+    }
+    assert_eq!(licenses(artifact(&graph(one("", "\n---\nlicense: mit\n---\n")), "stdin")).len(), 1);
+    let broken = card("\n---\na: [\nlicense: mit\n---\n");
+    assert_eq!(broken.problems[0].place().line, 3, "{:?}", told(&broken));
+}
+
+#[test]
+fn an_example_in_a_block_of_code_is_not_the_pages_own() {
+    let keys = "---\nlicense: mit\ndatasets: a/b\n---\n";
+    let page = sound(card(&format!("# How to\n\n```yaml\n{keys}```\n")));
+    assert_eq!((artifact(&page, "it").statements.len(), page.edges().len()), (0, 0));
+    // A page that was put into a block as a whole is meant.
+    let page = sound(card(&format!("```yaml\n{keys}```\n# Model\n")));
+    assert_eq!(licenses(artifact(&page, "it")), [("mit".to_owned(), Evidence::Recovered)]);
+    let page = sound(card(&format!("# Model\n{keys}```\ncode\n```\n")));
+    assert_eq!(licenses(artifact(&page, "it")), [("mit".to_owned(), Evidence::Recovered)]);
+}
+
+#[test]
+fn items_that_are_tables_count_by_their_name() {
+    let data = |items: &str| {
+        let graph = graph(card(&format!("---\ndatasets:\n{items}---\n")));
+        let all = relations(&graph, "it").into_iter();
+        all.map(|(_, to, grade)| (to.to_owned(), grade)).collect::<Vec<_>>()
+    };
+    let said = |name: &str| vec![(name.to_owned(), Evidence::Declared)];
+    assert_eq!(data("- FOSD: https://data.example/4\n"), said("FOSD"));
+    assert_eq!(data("- name: a/b\n  split: train\n"), said("a/b"));
+    // `model-index:` was forgotten: these are results of an evaluation.
+    assert_eq!(data("- a/b\n- name: Chat\n  results:\n  - metrics: [x]\n"), said("a/b"));
+    assert_eq!(data("- TODO: name them\n- {dataset}\n- a: 1\n  b: 2\n"), []);
+}
+
+#[test]
+fn data_of_the_template_is_none() {
+    for front in ["datasets: [dataset1, dataset2]\n", "a: [\ndatasets:\n- dataset1\n- dataset2\n"] {
+        let graph =
+            sound(card(&format!("---\n{front}base_model: base model Hub identifier\n---\n")));
+        assert_eq!(graph.edges(), [], "{front}");
+    }
+}
+
+#[test]
+fn a_key_may_have_capitals() {
+    let graph = graph(card("---\nLicenses:\n- mit\nDatasets: a/b\n---\n"));
+    assert_eq!(licenses(artifact(&graph, "it")), [("mit".to_owned(), Evidence::Declared)]);
+    assert_eq!(relations(&graph, "it").len(), 1);
+}
+
+#[test]
+fn a_tag_says_that_it_is_an_adapter() {
+    let expected = [(Relation::AdapterOf, "a/b".into(), Evidence::Inferred)];
+    assert_eq!(base_of("---\nbase_model: a/b\ntags: [adapter]\n---\n"), expected);
+}
+
+#[test]
+fn a_name_for_people_is_a_datasets() {
+    let kind = |front: &str| artifact(&graph(card(&format!("---\n{front}\n---\n"))), "it").kind;
+    assert_eq!(kind("license: mit\npretty_name: Words"), ArtifactKind::Dataset);
+    assert_eq!(kind("license: mit\npretty_name: W\npipeline_tag: fill-mask"), ArtifactKind::Model);
+}
+
+/// The hub's datasets lay in one repository of code once; none of them is made of that code.
+#[test]
+fn an_address_of_the_hubs_old_datasets_is_that_dataset() {
+    for (written, meant) in [
+        ("https://github.com/huggingface/datasets/tree/master/datasets/xsum", "xsum"),
+        ("https://github.com/huggingface/datasets/blob/2.0/datasets/xsum/README.md", "xsum"),
+        (
+            "https://github.com/huggingface/datasets/tree/main",
+            "https://github.com/huggingface/datasets",
+        ),
+    ] {
+        let graph = graph(card(&format!("---\ntask_ids: [x]\nsource_datasets: {written}\n---\n")));
+        assert_eq!(relations(&graph, "it")[0].1, meant, "{written}");
+    }
+}
+
+/// A schema has all the keys by which files of its format are known.
+#[test]
+fn the_schema_of_a_format_is_no_file_of_it() {
+    let of = "\"$schema\": \"http://json-schema.org/draft-07/schema#\"";
+    for keys in ["\"bomFormat\": {}", "\"SPDXID\": {}", "\"spdxId\": {}"] {
+        let text = format!("{{{of}, \"properties\": {{{keys}}}}}");
+        let gathered = one("schema.json", &text);
+        assert_eq!(told(&gathered), ["0:0: holds nothing that is known here"], "{text}");
+        assert_eq!(cleartitle::read::format_of("schema.json", text.as_bytes()), None);
+    }
 }
 
 /// Ten cards of another registry have their license in a table of the prose only.
