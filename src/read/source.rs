@@ -43,8 +43,11 @@ impl Source {
 
     /// A line, from 1, without the space around its text.
     pub fn line_place(&self, line: u32) -> Place {
-        let at = self.lines().get((line as usize).saturating_sub(1)).copied().unwrap_or_default();
-        let text = self.text[at..].split('\n').next().unwrap_or_default();
+        let lines = self.lines();
+        let at = lines.get((line as usize).saturating_sub(1)).copied().unwrap_or_default();
+        // Many rows may stand on one line, where a lone carriage return ends them.
+        let end = lines.get((line as usize).max(1)).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(at..end).unwrap_or_default();
         let start = at + (text.len() - text.trim_start().len());
         self.place(start..at + text.trim_end().len())
     }

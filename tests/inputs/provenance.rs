@@ -169,6 +169,14 @@ fn long_fields_and_deep_lines_are_told() {
     assert_eq!(ids(&sound(gathered)), ["acme/b"]);
 }
 
+/// Where lone carriage returns end the rows, all of them stand on one line.
+#[test]
+fn rows_that_all_stand_on_one_line_end_soon() {
+    let rows: String = (0..200_000).map(|n| format!("d{n},mit\r")).collect();
+    let graph = graph(one("list.csv", format!("dataset,license\r{rows}")));
+    assert_eq!(graph.artifacts().len(), 200_000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
