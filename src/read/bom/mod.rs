@@ -81,6 +81,7 @@ pub(super) struct Bom<'s> {
     references: HashMap<Cow<'s, str>, Option<Number>>,
     links: Vec<Pending<'s>>,
     roots: Vec<Number>,
+    is_root: HashSet<Number>,
     /// References to nothing that were told.
     told: HashSet<String>,
 }
@@ -95,6 +96,7 @@ impl<'s> Bom<'s> {
             references: HashMap::new(),
             links: Vec::new(),
             roots: Vec::new(),
+            is_root: HashSet::new(),
             told: HashSet::new(),
         }
     }
@@ -210,7 +212,7 @@ impl<'s> Bom<'s> {
 
     /// Marks a part as what the file is about.
     pub fn root(&mut self, part: Number) {
-        if !self.roots.contains(&part) {
+        if self.is_root.insert(part) {
             self.roots.push(part);
         }
     }
