@@ -909,12 +909,31 @@ fn what_is_not_there_is_refused() {
     fs::create_dir(temp.0.join("empty")).unwrap();
     temp.run(&["check", "nofile"]).refuses(&["nofile", "cannot be read", "help: "]);
     temp.run(&["check", "empty"]).refuses(&["empty", "cleartitle.toml", "help: "]);
-    temp.run(&["check"]).refuses(&["`cleartitle inputs`", "cleartitle.toml"]);
+    temp.run(&["check"]).refuses(&["`cleartitle inputs`", "lists what can be read"]);
     temp.run(&["check", "notes.txt"]).refuses(&["notes.txt"]);
     temp.run(&["check", "--manifest-path", "no.toml"]).refuses(&["no.toml", "cannot be read"]);
     for arguments in [&["check", "nofile"][..], &["check", "empty", "--format", "json"]] {
         assert_eq!(temp.run(arguments).out, "");
     }
+}
+
+/// What is odd in a file of others and costs nothing that counts is told, and the check has its
+/// answer; what is lost is an error.
+#[test]
+fn an_odd_value_in_a_bill_of_materials_is_no_failure_and_a_lost_one_is() {
+    let bom = |dependency: &str| {
+        format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+{{"type": "library", "bom-ref": "a", "name": "a", "licenses": [{{"license": {{"id": "MIT"}}}}]}}],
+"dependencies": [{dependency}]}}"#
+        )
+    };
+    let odd = Temp::new().with("bom.json", bom(r#"{"ref": "gone", "dependsOn": ["a"]}"#));
+    let ran = odd.run(&["check", "bom.json"]);
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert!(ran.err.starts_with("warning: bom.json:3:26: `ref` is `gone`"), "{}", ran.err);
+    let lost = Temp::new().with("bom.json", bom(r#"{"ref": "a", "dependsOn": [{}]}"#));
+    lost.run(&["check", "bom.json"]).refuses(&["error: bom.json:3", "`dependsOn` is a table"]);
 }
 
 /// Nothing judged is not `clear`.

@@ -531,6 +531,25 @@ fn what_cargo_cannot_read_is_told_in_its_words() {
 }
 
 #[test]
+fn a_card_that_cannot_be_read_is_why_a_folder_holds_nothing() {
+    let folder = Temp::new().with("README.md", b"\x00\x01binary");
+    let gathered = folder.read("");
+    assert!(matches!(&*gathered.problems, [ReadError::NotText { .. }]), "{:?}", gathered.problems);
+}
+
+#[test]
+fn files_beyond_those_that_are_looked_at_are_told() {
+    let mut folder = Temp::new().with("README.md", "---\nlicense: mit\n---\n");
+    for n in 0..2_000 {
+        folder = folder.with(&format!("{n}.png"), "");
+    }
+    let gathered = folder.read("");
+    let told = |p: &ReadError| matches!(p, ReadError::NotLookedAt { count: 2_001, .. });
+    assert!(gathered.problems.iter().all(|p| told(p) && p.is_warning()), "{:?}", gathered.problems);
+    assert_eq!(gathered.problems.len(), 1);
+}
+
+#[test]
 fn nothing_to_read_is_told() {
     let temp = Temp::new().with("it.txt", "x").with("app/config.json", "{}");
     for path in ["", "it.txt", "app"] {

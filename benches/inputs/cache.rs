@@ -94,7 +94,7 @@ pub fn run() {
         assert!(bytes > 0);
     });
     let ours = super::best(5, || {
-        let gathered = read(&[root.clone()], None, Options::default());
+        let gathered = read(std::slice::from_ref(&root), None, Options::default());
         assert_eq!(gathered.problems, []);
         assert_eq!(gathered.builder.artifacts().count(), REPOSITORIES);
     });

@@ -19,9 +19,9 @@ use crate::graph::Place;
 /// What is told of archives in the list of formats.
 pub(super) static FORMAT: Format = Format {
     word: "archive",
-    title: "zip, tar and tar.gz archives",
+    title: "Archives",
     file_name: "model.zip",
-    recognized_by: "their first bytes",
+    recognized_by: "the first bytes of zip, tar and tar.gz",
     gives: "an artifact for each folder in it that holds a model or a dataset",
 };
 

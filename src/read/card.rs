@@ -15,7 +15,7 @@ use crate::vocab::Evidence;
 /// What is told of cards in the list of formats.
 pub(super) static FORMAT: Format = Format {
     word: "card",
-    title: "model and dataset cards",
+    title: "Model and dataset cards",
     file_name: "README.md",
     recognized_by: "`README.md` in a folder; of files that are named, any `.md` and text that begins with front matter",
     gives: "a model, adapter or dataset, its license, base models and data",

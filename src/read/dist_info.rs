@@ -24,7 +24,7 @@ impl Reader for DistInfo {
     fn format(&self) -> &'static Format {
         &Format {
             word: "dist-info",
-            title: "installed Python packages",
+            title: "Installed Python packages",
             file_name: "METADATA",
             recognized_by: "`Metadata-Version:` on the first line; a folder with `*.dist-info` folders",
             gives: "each package with its license, and `links-dynamic` what it needs",

@@ -346,6 +346,18 @@ pub enum ReadError {
         /// Why the first one was not.
         reason: String,
     },
+    /// More files than are looked at in a folder.
+    #[error(
+        "of its {count} files the first {limit} were looked at, besides those that are named as cards and licenses are"
+    )]
+    NotLookedAt {
+        /// The folder.
+        place: Place,
+        /// How many there are.
+        count: usize,
+        /// How many were looked at.
+        limit: usize,
+    },
     /// Cargo does not tell what is in the workspace.
     #[error("cargo cannot read the workspace: {}", Shown(reason))]
     Cargo {
@@ -389,6 +401,7 @@ impl ReadError {
             | Self::OnePlatform { place, .. }
             | Self::UnnamedLoads { place, .. }
             | Self::NotSearched { place, .. }
+            | Self::NotLookedAt { place, .. }
             | Self::RevisionsDiffer { place, .. }
             | Self::NotVisible { place, .. }
             | Self::Gone { place, .. }
@@ -415,6 +428,7 @@ impl ReadError {
                 | Self::OnePlatform { .. }
                 | Self::UnnamedLoads { .. }
                 | Self::NotSearched { .. }
+                | Self::NotLookedAt { .. }
                 | Self::RevisionsDiffer { .. }
                 | Self::NotVisible { .. }
                 | Self::Gone { .. }
@@ -423,91 +437,6 @@ impl ReadError {
                 | Self::NoFrontMatter { .. }
                 | Self::NotFollowed { .. }
         )
-    }
-
-    /// What to do.
-    pub fn help(&self) -> String {
-        let listed = |words: &[&str]| {
-            let words: Vec<_> = words.iter().map(|w| format!("`{w}`")).collect();
-            format!("expected one of {}", words.join(", "))
-        };
-        let fixed = match self {
-            Self::UnknownKey { expected, .. } => return listed(expected),
-            Self::UnknownWord { word, .. } => return listed(&word.expected),
-            Self::MissingKey { place, key, .. } if place.file.ends_with(".toml") => {
-                return format!("add `{key} = …`");
-            }
-            Self::MissingKey { key, .. } => {
-                return format!("add `{key}`, or describe the artifact in `cleartitle.toml`");
-            }
-            Self::OddValue { .. } => "have whoever wrote the file correct it",
-            Self::WrongValue { key, expected, .. } => {
-                return format!("write `{key}` as {expected}");
-            }
-            Self::NotText { found: "binary data", .. } => "give the text as a plain text file",
-            Self::NotText { .. } => "save it as UTF-8",
-            Self::Unreadable { .. } => "check the path and who may read it",
-            Self::Unrecognized { .. } => {
-                "`cleartitle inputs` lists what can be read; or describe the artifact in `cleartitle.toml`"
-            }
-            Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
-            Self::OtherForm { expected, .. } => {
-                return format!("have the tool that wrote it write {expected}");
-            }
-            Self::MergeMarkers { .. } => "finish the merge, then check again",
-            Self::LeadsOut { .. } => "copy what it points to into the folder",
-            Self::NotFollowed { .. } => "put a copy of what it leads to in its place",
-            Self::Syntax { format: "TOML", .. } => "see https://toml.io for the grammar",
-            Self::Syntax { .. } => "correct it, or describe the artifact in `cleartitle.toml`",
-            Self::Unterminated { .. } => "add a line `---` after the last key",
-            Self::NoFrontMatter { .. } => {
-                "put the keys between two lines `---`, the first of them on line 1"
-            }
-            Self::NotKeys { .. } => "write each as `key: value`, with a space after the colon",
-            Self::Recovered { .. } => "correct the YAML so that all of it counts",
-            Self::Tabs { .. } => "indent with spaces",
-            Self::LocalParent { .. } => "name the model as `owner/name`",
-            Self::OddRelation { .. } => {
-                "write `adapter`, `finetune`, `merge` or `quantized`, or state the relation in `cleartitle.toml`"
-            }
-            Self::UnknownInstruction { .. } => {
-                "correct it, or put text of several lines between `\"\"\"`; the line was left out"
-            }
-            Self::ParentsDisagree { .. } => "make both name the same model; until then both count",
-            Self::RevisionsDiffer { .. } => {
-                "name the revision that you use in `cleartitle.toml`; terms may have changed between the two"
-            }
-            Self::NotVisible { .. } => {
-                "set HF_TOKEN to the token of somebody who may see it, or describe it in `cleartitle.toml`"
-            }
-            Self::Gone { .. } => "correct the name, or describe the artifact in `cleartitle.toml`",
-            Self::NoAnswer { .. } => {
-                "try again later, or describe the artifact in `cleartitle.toml`"
-            }
-            Self::Offline { .. } => {
-                "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or leave out --online"
-            }
-            Self::OddAnswer { .. } => "look at the page of the repository on the hub",
-            Self::NotDownloaded { .. } => {
-                "download it, or describe the artifact in `cleartitle.toml`"
-            }
-            Self::NotOpened { what, .. } if what.contains("Git LFS") => {
-                "fetch it with `git lfs pull`, or describe the model in `cleartitle.toml`"
-            }
-            Self::NotOpened { .. } => {
-                "describe the model in `cleartitle.toml`, or name its folder with the card"
-            }
-            Self::OldExpression { meant, .. } => return format!("write `{}`", Shown(meant)),
-            Self::UnnamedLoads { .. } => "state what is loaded in `cleartitle.toml`, by `runs`",
-            Self::NotSearched { .. } => {
-                "check who may read it, or state what it loads in `cleartitle.toml`, by `runs`"
-            }
-            Self::OnePlatform { .. } => "run `cargo fetch` once to have all of them judged",
-            Self::Cargo { .. } => {
-                "run `cargo metadata` here to see all of it; `cargo fetch` gets what is missing"
-            }
-        };
-        fixed.to_owned()
     }
 }
 

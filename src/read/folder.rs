@@ -17,8 +17,8 @@ use crate::vocab::{ArtifactKind, Component, Evidence};
 
 /// The most files of a folder that are opened.
 const FILES: usize = 200;
-/// The most other files of a folder that are looked at.
-const NAMES: usize = 2_000;
+/// The most names of a folder that are looked at.
+pub(super) const NAMES: usize = 2_000;
 /// What many models' folders hold that speaks neither of terms nor of descent.
 const TECHNICAL: &[&str] = &[
     "added_tokens.json",
@@ -201,13 +201,28 @@ pub(super) fn documents(
     documents
 }
 
+/// The names of a folder, as far as they are looked at; tells where there are more.
+pub(super) fn first<'l>(
+    reading: &mut Reading<'_>,
+    files: &dyn Files,
+    listing: &'l Listing,
+    limit: usize,
+) -> &'l [String] {
+    let count = listing.files.len();
+    if count > limit {
+        let place = Place::whole(&files.shown(""));
+        reading.problems.push(ReadError::NotLookedAt { place, count, limit });
+    }
+    &listing.files[..limit.min(count)]
+}
+
 /// What the other files of an artifact's folder say of it; what they say of others is added.
 fn others(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing) -> Vec<About> {
     let mut own = Vec::new();
     let mut adapters = Vec::new();
     let mut other_weights = 0;
     let is_open = |name: &&String| role(name).is_none() && !TECHNICAL.contains(&name.as_str());
-    for name in listing.files.iter().filter(is_open).take(NAMES) {
+    for name in first(reading, files, listing, NAMES).iter().filter(is_open) {
         let mut input = Input::new(files, name);
         let is_weights = weights(name).is_some();
         other_weights += usize::from(is_weights);

@@ -36,6 +36,14 @@ pub(super) fn is_artifact_folder(path: &Path) -> bool {
     Disk::new(path).is_ok_and(|disk| holds_artifact(&disk, ""))
 }
 
+/// What keeps the card of a folder from being read, if it has one.
+pub(super) fn unread_card(path: &Path) -> Option<ReadError> {
+    let disk = Disk::new(path).ok()?;
+    let listing = disk.list("").ok()?;
+    let mut cards = listing.files.iter().filter(|f| role(f) == Some(Role::Card));
+    cards.find_map(|name| Input::new(&disk, name).text(FILE_LIMIT).err())
+}
+
 /// Whether a folder holds a model or a dataset: a card, a configuration, weights with a license.
 fn holds_artifact(files: &dyn Files, folder: &str) -> bool {
     let Ok(listing) = files.list(folder) else { return false };
@@ -75,7 +83,7 @@ pub(super) fn archived_folders(files: &dyn Files) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), 0)];
     while let Some((folder, depth)) = open.pop() {
-        if found.len() < FOLDERS && holds_artifact(files, &folder) {
+        if holds_artifact(files, &folder) {
             found.push(folder);
         } else if depth < DEPTH
             && let Ok(listing) = files.list(&folder)
@@ -119,7 +127,12 @@ pub(super) fn archive(
 ) {
     let mut files = archive::read(kind, source, shown);
     reading.problems.append(&mut files.problems);
-    let folders = archived_folders(&files);
+    let mut folders = archived_folders(&files);
+    if folders.len() > FOLDERS {
+        folders.truncate(FOLDERS);
+        let (place, limit) = (Place::whole(shown), format!("{FOLDERS} models and datasets"));
+        reading.problems.push(ReadError::TooMuch { place, what: "the archive", limit });
+    }
     for folder in &folders {
         let below = Below { files: &files, folder };
         let about = match cached(folder) {

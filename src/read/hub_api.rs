@@ -29,7 +29,7 @@ impl Reader for HubApi {
     fn format(&self) -> &'static Format {
         &Format {
             word: "hub-api",
-            title: "answer of the hub's API",
+            title: "Answer of the hub's API",
             file_name: "model.json",
             recognized_by: "a JSON table with `modelId` or `id`, `tags`, and another key of the hub's",
             gives: "the model or dataset that it speaks of, and its upstreams",

@@ -25,6 +25,7 @@ mod cargo_run;
 mod config;
 mod config_json;
 mod croissant;
+mod cure;
 mod cyclonedx;
 mod disk;
 mod dist_info;
@@ -42,6 +43,7 @@ mod includes;
 mod input;
 mod installed;
 mod intent;
+mod jobs;
 mod join;
 mod json;
 mod keep;
@@ -76,6 +78,7 @@ mod sources;
 mod spacy;
 mod spdx2;
 mod spdx3;
+mod stated;
 mod tar;
 mod tree;
 mod uv_lock;
@@ -89,24 +92,18 @@ pub use format::{Format, format_of, formats};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::graph::{GraphBuilder, Place};
-use crate::vocab::ArtifactKind;
-use disk::Disk;
 use facts::{About, Facts};
-use format::{Subject, reader};
-use input::{Bytes, Files, Input, STDIN};
+use format::reader;
+use input::{Files, Input, STDIN};
+use jobs::Job;
 use join::Join;
 use lineage::Around;
-use manifest::Entry;
 use recognize::{Recognized, recognize};
-use source::{MANIFEST_LIMIT, Source, read_text, shown};
-
-/// How much of standard input is read.
-const STDIN_LIMIT: u64 = 256 << 20;
+use source::{Source, read_text, shown};
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
@@ -130,9 +127,6 @@ impl fmt::Debug for Options<'_> {
         debug.finish()
     }
 }
-
-/// The most files of a folder that is nothing itself that are looked at.
-const LOOSE: usize = 2_000;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -184,7 +178,9 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
     for (path, unknown, holds_model) in trees {
         let found = sources::attach(&mut reading, path, holds_model);
         if unknown && !found {
-            reading.problems.push(ReadError::Unrecognized { place: Place::whole(&shown(path)) });
+            let reason = hub::unread_card(path);
+            let unknown = || ReadError::Unrecognized { place: Place::whole(&shown(path)) };
+            reading.problems.push(reason.unwrap_or_else(unknown));
         }
     }
     reading.finish()
@@ -201,34 +197,6 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: Options<'_>) -> Gathered {
     let mut reading = Reading::new(options);
     reading.bytes(name, bytes, None);
     reading.finish()
-}
-
-enum Job {
-    Manifest(PathBuf),
-    Workspace(PathBuf),
-    Folder(PathBuf),
-    Cache(PathBuf),
-    /// A program; `alone`: its folder is that of nothing else.
-    Project {
-        path: PathBuf,
-        alone: bool,
-    },
-    File(PathBuf),
-    Stdin,
-}
-
-impl Job {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Manifest(p)
-            | Self::Workspace(p)
-            | Self::Folder(p)
-            | Self::Cache(p)
-            | Self::Project { path: p, .. }
-            | Self::File(p) => p,
-            Self::Stdin => Path::new("-"),
-        }
-    }
 }
 
 /// What is being put together.
@@ -287,230 +255,6 @@ impl<'o> Reading<'o> {
 }
 
 impl Reading<'_> {
-    /// Finds out what a path is.
-    fn recognize(&mut self, path: &Path, jobs: &mut Vec<Job>) {
-        let before = jobs.len();
-        if path == Path::new("-") {
-            return jobs.push(Job::Stdin);
-        }
-        match std::fs::metadata(path) {
-            Err(error) => return self.problems.push(source::unreadable(path, &error)),
-            Ok(meta) if meta.is_dir() => {
-                self.folder_jobs(path, jobs);
-                // What is nothing else may hold sources.
-                return;
-            }
-            Ok(_) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let lower = name.to_ascii_lowercase();
-                if name == "Cargo.toml" {
-                    jobs.push(Job::Workspace(path.to_owned()));
-                } else if project::stands_for_folder(&name) {
-                    let path = parent(path).to_owned();
-                    jobs.push(Job::Project { path, alone: true });
-                } else if lower.ends_with(".toml") {
-                    jobs.push(Job::Manifest(path.to_owned()));
-                } else {
-                    jobs.push(Job::File(path.to_owned()));
-                }
-            }
-        }
-        if jobs.len() == before {
-            self.problems.push(ReadError::Unrecognized { place: Place::whole(&shown(path)) });
-        }
-    }
-
-    /// Finds out what a folder is; it may be several things at once.
-    fn folder_jobs(&mut self, path: &Path, jobs: &mut Vec<Job>) {
-        let before = jobs.len();
-        if path.join("cleartitle.toml").exists() {
-            jobs.push(Job::Manifest(path.join("cleartitle.toml")));
-        }
-        if path.join("Cargo.toml").exists() {
-            jobs.push(Job::Workspace(path.join("Cargo.toml")));
-        } else if path.join("Cargo.lock").exists() {
-            jobs.push(Job::File(path.join("Cargo.lock")));
-        }
-        if cache::is_cached(path) {
-            return jobs.push(Job::Cache(path.to_owned()));
-        }
-        let is_artifact = hub::is_artifact_folder(path);
-        if is_artifact {
-            jobs.push(Job::Folder(path.to_owned()));
-        }
-        let Ok(disk) = Disk::new(path) else { return };
-        let Ok(listing) = disk.list("") else { return };
-        if project::is_program(&listing, !is_artifact) {
-            jobs.push(Job::Project { path: path.to_owned(), alone: !is_artifact });
-        }
-        if jobs.len() == before {
-            // A folder that is nothing itself: bills of materials, weights, recipes lie in it.
-            let speaks = |name: &&String| {
-                let found = reader(&mut Input::new(&disk, name)).map(|r| r.subject());
-                found.is_some_and(|subject| subject != Subject::Program)
-            };
-            let files = listing.files.iter().take(LOOSE).filter(speaks);
-            jobs.extend(files.map(|name| Job::File(path.join(name))));
-        }
-    }
-
-    fn run(&mut self, job: Job) {
-        match job {
-            Job::Manifest(path) => self.manifest(&path),
-            Job::Workspace(path) => cargo::workspace(self, &path),
-            Job::Cache(path) => cache::cache(self, &path),
-            Job::Project { path, alone } => project::project(self, &path, None, alone),
-            Job::Folder(path) => drop(hub::folder(self, &path)),
-            Job::File(path) => self.named(&path),
-            Job::Stdin => self.stdin(&mut std::io::stdin().lock()),
-        }
-    }
-
-    /// Reads a file that the user named.
-    fn named(&mut self, path: &Path) {
-        let (folder, name) = (parent(path), path.file_name().unwrap_or_default().to_string_lossy());
-        let disk = match Disk::new(folder) {
-            Ok(disk) => disk,
-            Err(problem) => return self.problems.push(problem),
-        };
-        let mut input = Input::new(&disk, &name);
-        if let Some(kind) = archive::kind(&mut input) {
-            return match std::fs::File::open(path) {
-                Ok(file) => hub::archive(self, kind, file, &name, &shown(path)),
-                Err(error) => self.problems.push(source::unreadable(path, &error)),
-            };
-        }
-        match reader(&mut input) {
-            // It is called as the folder is, and not as its list of packages.
-            Some(r) if r.subject() == Subject::Program && r.format().word != "sources" => {
-                project::project(self, folder, Some(&name), true)
-            }
-            _ => self.file(&disk, &name, Some(disk.real())),
-        }
-    }
-
-    /// Reads standard input, whatever it is.
-    fn stdin(&mut self, input: &mut dyn Read) {
-        let mut bytes = Vec::new();
-        let place = || Place::whole(STDIN);
-        if let Err(error) = input.take(STDIN_LIMIT + 1).read_to_end(&mut bytes) {
-            let (place, reason) = (place(), error.to_string());
-            self.problems.push(ReadError::Unreadable { place, reason });
-        }
-        if bytes.len() as u64 > STDIN_LIMIT {
-            bytes.truncate(STDIN_LIMIT as usize);
-            let (place, limit) = (place(), source::human(STDIN_LIMIT));
-            self.problems.push(ReadError::TooMuch { place, what: "standard input", limit });
-        }
-        self.bytes("", &bytes, Some(Path::new(".")));
-    }
-
-    /// Reads bytes that are at hand; `folder` is where the paths of a manifest begin.
-    fn bytes(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>) {
-        let files = Bytes { name, bytes };
-        let mut input = Input::new(&files, name);
-        if let Some(kind) = archive::kind(&mut input) {
-            let shown = input.shown();
-            return hub::archive(self, kind, Cursor::new(bytes), name, &shown);
-        }
-        if !manifest::is_manifest(&mut input) {
-            return self.file(&files, name, None);
-        }
-        match input.whole(MANIFEST_LIMIT) {
-            Ok(source) => self.stated(&source, folder),
-            Err(problem) => self.problems.push(problem),
-        }
-    }
-
-    fn manifest(&mut self, path: &Path) {
-        let name = shown(path);
-        let text = match read_text(path, &name, MANIFEST_LIMIT) {
-            Ok((text, false)) => text,
-            Ok((_, true)) => {
-                let (place, limit) = (Place::whole(&name), "16 MiB".to_owned());
-                let what = "the manifest";
-                return self.problems.push(ReadError::TooMuch { place, what, limit });
-            }
-            Err(problem) => return self.problems.push(problem),
-        };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        self.stated(&Source::new(&name, &text), Some(folder.unwrap_or(Path::new("."))));
-    }
-
-    /// Reads a manifest; `folder` is where its paths begin.
-    fn stated(&mut self, source: &Source, folder: Option<&Path>) {
-        self.read_something = true;
-        self.source(source);
-        let (manifest, problems) = manifest::manifest(source);
-        self.problems.extend(problems);
-        if let Some(intent) = manifest.intent
-            && !std::mem::replace(&mut self.intent_is_stated, true)
-        {
-            self.builder.intent(intent);
-        }
-        for (switch, answer) in manifest.assumptions {
-            self.builder.assume(switch, answer);
-        }
-        self.entries(manifest.artifacts, folder);
-    }
-
-    /// Adds what a person has described; `folder` is where their paths begin, if they lie in one.
-    fn entries(&mut self, entries: Vec<Entry>, folder: Option<&Path>) {
-        for mut entry in entries {
-            match (entry.path.take(), folder) {
-                (Some((path, place)), Some(folder)) => {
-                    self.open_folder(&mut entry, folder, &path, &place);
-                }
-                (Some((path, place)), None) => {
-                    let place = (*place).clone();
-                    self.problems.push(ReadError::LeadsOut { place, path });
-                }
-                (None, _) => {}
-            }
-            self.join.state(entry.artifact, entry.has_kind, entry.relations);
-        }
-    }
-
-    fn open_folder(&mut self, entry: &mut Entry, folder: &Path, path: &str, place: &Arc<Place>) {
-        let leads_out = |place: &Place| {
-            let path = path.to_owned();
-            ReadError::LeadsOut { place: place.clone(), path }
-        };
-        let root = match source::Root::new(folder) {
-            Ok(root) => root,
-            Err(problem) => return self.problems.push(problem),
-        };
-        let below = folder.join(path);
-        let real = match root.inside(&below) {
-            Ok(real) => real,
-            Err(ReadError::Unreadable { reason, .. }) => {
-                let place = (**place).clone();
-                let reason = format!("`{path}`: {reason}");
-                return self.problems.push(ReadError::Unreadable { place, reason });
-            }
-            Err(_) => return self.problems.push(leads_out(place)),
-        };
-        let name = entry.artifact.id.to_string();
-        let disk = Disk::within(&below, &real, root.path());
-        let about = folder::folder(self, &disk, &name, false);
-        if entry.artifact.kind == ArtifactKind::Code {
-            self.programs.push((real.clone(), Arc::clone(&entry.artifact.id)));
-        }
-        self.folders.insert(real, Arc::clone(&entry.artifact.id));
-        let artifact = &mut entry.artifact;
-        artifact.statements.extend(about.statements);
-        if !entry.has_kind
-            && let Some(kind) = about.kind
-        {
-            artifact.kind = kind;
-            entry.has_kind = true;
-        }
-        let details = artifact.details_mut();
-        details.modalities = details.modalities.or(about.details.modalities);
-        details.folder = about.details.folder;
-        entry.relations.extend(about.links);
-    }
-
     /// Reads one file that stands alone, whatever its format; `folder` is where it lies, without
     /// links.
     fn file(&mut self, files: &dyn Files, name: &str, folder: Option<&Path>) {

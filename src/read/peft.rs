@@ -5,6 +5,7 @@ use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
 use super::json;
+use super::node::Shape;
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 pub(super) struct Peft;
@@ -50,24 +51,15 @@ impl Reader for Peft {
             }
         };
         const KEY: &str = "base_model_name_or_path";
-        match config.entry(KEY) {
-            Some((key, base)) => {
-                let place = Some(key.place(&source));
-                if let Some(base) = base.text().map(str::trim).filter(|b| !b.is_empty()) {
-                    facts.own.link(Relation::AdapterOf, base, Evidence::Declared, place);
-                } else if !matches!(
-                    base.shape,
-                    super::node::Shape::Null | super::node::Shape::Text(_)
-                ) {
-                    facts.problems.push(ReadError::WrongValue {
-                        place: (*base.place(&source)).clone(),
-                        key: KEY,
-                        found: base.what().to_owned(),
-                        expected: "the name of a model",
-                    });
-                }
+        if let Some((key, base)) = config.entry(KEY) {
+            let place = Some(key.place(&source));
+            if let Some(base) = base.text().map(str::trim).filter(|b| !b.is_empty()) {
+                facts.own.link(Relation::AdapterOf, base, Evidence::Declared, place);
+            } else if !matches!(base.shape, Shape::Null | Shape::Text(_)) {
+                let (place, found) = ((*base.place(&source)).clone(), base.what().to_owned());
+                let expected = "the name of a model";
+                facts.problems.push(ReadError::WrongValue { place, key: KEY, found, expected });
             }
-            None => {}
         }
         facts.sources.push(source);
     }

@@ -8,7 +8,7 @@ use super::Reading;
 use super::disk::Disk;
 use super::error::ReadError;
 use super::facts::{About, Facts, Link};
-use super::folder::{component, documents, license_text, open};
+use super::folder::{NAMES, component, documents, first, license_text, open};
 use super::format::{Reader as _, Subject, reader};
 use super::input::{Files, Input, Listing};
 use super::installed::{Installed, is_site};
@@ -18,8 +18,6 @@ use super::requirements;
 use crate::graph::{Document, Folder, Place, Role, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin};
 
-/// The most other files of a folder that are looked at.
-const NAMES: usize = 2_000;
 /// The most packages of an environment that nothing but their names asks for.
 const INSTALLED: usize = 5_000;
 
@@ -66,7 +64,11 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &Path, only: Option<&str>
         Err(problem) => return reading.problems.push(problem),
     };
     let mut program = Program::default();
-    for file in files(&listing, only) {
+    let names = match only {
+        Some(only) => vec![only],
+        None => files(first(reading, &disk, &listing, NAMES)),
+    };
+    for file in names {
         program.file(reading, &disk, file, alone);
     }
     if only.is_none() {
@@ -97,11 +99,8 @@ pub(super) fn project(reading: &mut Reading<'_>, path: &Path, only: Option<&str>
 }
 
 /// The files to read, those that name the program first.
-fn files<'l>(listing: &'l Listing, only: Option<&'l str>) -> Vec<&'l str> {
-    if let Some(only) = only {
-        return vec![only];
-    }
-    let mut files: Vec<&str> = listing.files.iter().take(NAMES).map(String::as_str).collect();
+fn files(names: &[String]) -> Vec<&str> {
+    let mut files: Vec<&str> = names.iter().map(String::as_str).collect();
     let tools = |f: &&str| requirements::is_named_so(f) && requirements::is_for_development(f);
     files.retain(|f| !tools(f));
     // npm reads one of the two.

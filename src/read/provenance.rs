@@ -36,7 +36,7 @@ impl Reader for Provenance {
     fn format(&self) -> &'static Format {
         &Format {
             word: "provenance",
-            title: "lists of datasets",
+            title: "Lists of datasets",
             file_name: "datasets.csv",
             recognized_by: "CSV or JSON Lines with a column of datasets and one of licenses; summaries of the Data Provenance Initiative",
             gives: "datasets, their licenses, what they derive from and what generated them",

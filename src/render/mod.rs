@@ -11,6 +11,8 @@ mod json;
 mod page;
 mod rule;
 #[cfg(feature = "cli")]
+mod snippet;
+#[cfg(feature = "cli")]
 mod tasks;
 
 pub use diff::license_diff;

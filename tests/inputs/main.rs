@@ -56,10 +56,10 @@ use cleartitle::read::{Gathered, Options, ReadError, read, read_bytes};
 use cleartitle::{Relation, vocab::Evidence};
 
 /// A folder of its own that is gone when the test is over.
-pub struct Temp(pub PathBuf);
+struct Temp(PathBuf);
 
 impl Temp {
-    pub fn new() -> Self {
+    fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("cleartitle-{}-{count}", std::process::id()));

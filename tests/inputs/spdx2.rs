@@ -249,6 +249,27 @@ fn odd_shapes_are_told_and_cost_only_themselves() {
     assert_eq!(licenses(artifact(&sound(gathered), "a")), said("MIT"));
 }
 
+/// A small file whose expression would be gigabytes, were each reference its name.
+#[test]
+fn a_reference_with_an_endless_name_stands_for_itself() {
+    let name = "n".repeat(200_000);
+    let expression = vec!["LicenseRef-a"; 20_000].join(" AND ");
+    let short = vec!["LicenseRef-b"; 20_000].join(" AND ");
+    let text = format!(
+        r#"{{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [
+{{"SPDXID": "SPDXRef-1", "name": "long", "licenseDeclared": "{expression}"}},
+{{"SPDXID": "SPDXRef-2", "name": "many", "licenseDeclared": "{short}"}},
+{{"SPDXID": "SPDXRef-3", "name": "one", "licenseDeclared": "LicenseRef-a"}}],
+"hasExtractedLicensingInfos": [{{"licenseId": "LicenseRef-a", "name": "{name}"}},
+{{"licenseId": "LicenseRef-b", "name": "{}"}}]}}"#,
+        "b".repeat(900)
+    );
+    let graph = sound(read_bytes("bom.spdx.json", text.as_bytes(), Options::default()));
+    for (id, expected) in [("long", &*expression), ("many", &*short), ("one", "LicenseRef-a")] {
+        assert_eq!(licenses(artifact(&graph, id)), said(expected), "{id}");
+    }
+}
+
 #[test]
 fn other_forms_are_refused_by_name() {
     let told = |name: &str, text: &str| told(&one(name, text));

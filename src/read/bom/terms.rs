@@ -2,6 +2,7 @@
 //! the same file.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::graph::Stated;
@@ -10,14 +11,37 @@ use crate::vocab::Evidence;
 
 /// The longest license text that is compared.
 const TEXT: usize = 1 << 20;
+/// The longest name of a license.
+const NAME: usize = 1_000;
 /// How much of license texts is compared in one file.
 const TEXTS: usize = 32 << 20;
 
+/// How much longer an expression may get by the names that its references stand for.
+const SPELLED: usize = 64 << 10;
+
 /// A license that a file defines for itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(in crate::read) struct Custom<'a> {
     pub name: Option<Cow<'a, str>>,
     pub text: Option<Cow<'a, str>>,
+    /// What the text is: many packages may refer to one of a megabyte.
+    known: OnceCell<Option<Stated>>,
+}
+
+impl<'a> Custom<'a> {
+    pub fn new(name: Option<Cow<'a, str>>, text: Option<Cow<'a, str>>) -> Self {
+        Self { name, text, known: OnceCell::new() }
+    }
+
+    fn known(&self, texts: &mut Texts) -> Option<Stated> {
+        let known = || self.text.as_deref().and_then(|text| texts.recognize(text));
+        self.known.get_or_init(known).clone()
+    }
+
+    /// What it is called, but for what is no name by its length.
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| name.len() <= NAME)
+    }
 }
 
 /// License texts that were met in one file, each compared once.
@@ -50,10 +74,10 @@ impl Texts {
 
     /// What an expression states. `NOASSERTION` states nothing at all; a reference to a license
     /// that the file defines is what its text is, else what it is called there.
-    pub fn expression<'a>(
+    pub fn expression<'c, 'a: 'c>(
         &mut self,
         text: &str,
-        custom: impl Fn(&str) -> Option<Custom<'a>>,
+        custom: impl Fn(&str) -> Option<&'c Custom<'a>>,
     ) -> Option<(Stated, Evidence)> {
         let text = text.trim();
         if text.is_empty() || text.eq_ignore_ascii_case("NOASSERTION") {
@@ -66,13 +90,13 @@ impl Texts {
             return Some((Stated::Expression(text.into()), Evidence::Declared));
         }
         if text.starts_with("LicenseRef-") && reference(text).len() == text.len() {
-            let Custom { name, text: prose } = custom(text).unwrap_or_default();
-            let known = prose.and_then(|t| self.recognize(&t));
+            let custom = custom(text);
+            let known = custom.and_then(|custom| custom.known(self));
             if let Some(stated) = known.filter(|s| *s != Stated::ForeignText) {
                 return Some((stated, Evidence::Text));
             }
-            let name = name.unwrap_or(Cow::Borrowed(text));
-            return Some((Stated::Expression((*name).into()), Evidence::Declared));
+            let name = custom.and_then(Custom::name).unwrap_or(text);
+            return Some((Stated::Expression(name.into()), Evidence::Declared));
         }
         let mut spelled = String::with_capacity(text.len());
         let mut rest = text;
@@ -81,8 +105,11 @@ impl Texts {
             let id = reference(&rest[at..]);
             // One that another document defines is as unknown as it is written.
             let own = !spelled.ends_with(':');
-            let meant = custom(id).filter(|_| own).and_then(|c| self.word(&c));
+            let meant = custom(id).filter(|_| own).and_then(|c| self.word(c));
             spelled.push_str(meant.as_deref().unwrap_or(id));
+            if spelled.len() > text.len() + SPELLED {
+                return Some((Stated::Expression(text.into()), Evidence::Declared));
+            }
             rest = &rest[at + id.len()..];
         }
         spelled.push_str(rest);
@@ -90,10 +117,9 @@ impl Texts {
     }
 
     /// What may stand for a license inside an expression.
-    pub fn word(&mut self, custom: &Custom<'_>) -> Option<String> {
-        let known = custom.text.as_deref().and_then(|t| self.recognize(t));
-        known.as_ref().and_then(exact).or_else(|| {
-            let name = custom.name.as_deref()?;
+    fn word(&mut self, custom: &Custom<'_>) -> Option<String> {
+        custom.known(self).as_ref().and_then(exact).or_else(|| {
+            let name = custom.name()?;
             let joins = |w: &str| ["and", "or", "with"].iter().any(|j| w.eq_ignore_ascii_case(j));
             let parts = name.contains(['(', ')', '/']) || name.split_whitespace().any(joins);
             (!parts).then(|| name.to_owned())

@@ -145,13 +145,10 @@ fn item<'a>(bom: &mut Bom<'a>, raw: Raw<'a>, seen: bool, items: &mut Vec<Item>) 
     let mut texts = Vec::new();
     for detail in details.items().into_iter().map(Detail::of) {
         if let Some(id) = detail.id.text() {
-            texts.push((id, attachment(bom, detail.text)));
+            texts.push((id, Custom::new(None, attachment(bom, detail.text))));
         }
     }
-    let custom = |id: &str| {
-        let (_, text) = texts.iter().find(|(i, _)| i == id)?;
-        Some(Custom { name: None, text: text.clone() })
-    };
+    let custom = |id: &str| texts.iter().find(|(i, _)| i == id).map(|(_, custom)| custom);
     if let Some((stated, evidence)) = bom.texts.expression(&expression, custom) {
         let evidence = if seen { evidence.max(Evidence::Inferred) } else { evidence };
         let (is_expression, beside) = (true, false);

@@ -88,7 +88,7 @@ pub(super) fn document<'a>(bom: &mut Bom<'a>, whole: Raw<'a>) -> Document<'a> {
         let it = License::of(raw);
         if let Some(id) = it.id.text() {
             let name = it.name.text().filter(|n| n != "NOASSERTION");
-            made.custom.entry(id).or_insert(Custom { name, text: it.text.prose() });
+            made.custom.entry(id).or_insert(Custom::new(name, it.text.prose()));
         }
     }
     made

@@ -203,7 +203,7 @@ fn statements<'a>(
     custom: &HashMap<Cow<'a, str>, Custom<'a>>,
 ) -> Vec<(Stated, Evidence, Range<usize>)> {
     let mut said = |text: &Text<'a>| {
-        let (stated, evidence) = bom.texts.expression(&text.text, |id| custom.get(id).cloned())?;
+        let (stated, evidence) = bom.texts.expression(&text.text, |id| custom.get(id))?;
         Some((stated, evidence, text.at.clone()))
     };
     let concluded = it.concluded.as_ref().and_then(&mut said);

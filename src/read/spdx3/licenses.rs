@@ -1,6 +1,7 @@
 //! Licenses of SPDX 3: elements that stand for expressions, sets, texts.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -41,6 +42,8 @@ pub(super) fn is_license(kind: &str) -> bool {
 pub(super) struct Licenses<'a> {
     known: HashMap<Cow<'a, str>, Raw<'a>>,
     stated: HashMap<Cow<'a, str>, Vec<(bool, Raw<'a>)>>,
+    /// What those come to that no others are in: thousands may refer to a text of a megabyte.
+    leaves: RefCell<HashMap<Cow<'a, str>, Meant>>,
 }
 
 /// An element that is a license.
@@ -87,6 +90,7 @@ fn last(id: &str) -> &str {
 }
 
 /// What a license comes to.
+#[derive(Debug, Clone)]
 enum Meant {
     /// Nobody says.
     Nobody,
@@ -160,6 +164,11 @@ impl<'a> Licenses<'a> {
         *left = fewer;
         let mut it = License::of(raw);
         let called = if raw.is_table() { it.id.text() } else { raw.text() };
+        if let Some(known) = called.as_ref().and_then(|c| self.leaves.borrow().get(c).cloned())
+            && it.types.is_absent()
+        {
+            return known;
+        }
         if it.types.is_absent() {
             match called.as_deref().and_then(|c| self.known.get(c)) {
                 Some(known) => it = License::of(*known),
@@ -172,14 +181,14 @@ impl<'a> Licenses<'a> {
             Meant::Stated(stated, _) => spelled(&stated),
             Meant::Nobody => None,
         };
-        match tail(&kind) {
+        let meant = match tail(&kind) {
             "LicenseExpression" => {
                 let Some(text) = it.expression.text() else {
                     bom.wrong(it.raw, "licenseExpression", "a license expression");
                     return Meant::Nobody;
                 };
                 let custom = self.custom(it.custom);
-                let said = bom.texts.expression(&text, |id| custom.get(id).cloned());
+                let said = bom.texts.expression(&text, |id| custom.get(id));
                 said.map_or(Meant::Nobody, |(stated, evidence)| Meant::Stated(stated, evidence))
             }
             "CustomLicense" | "SimpleLicensingText" => {
@@ -208,8 +217,14 @@ impl<'a> Licenses<'a> {
                 inner(it.subject, bom)
                     .map_or(Meant::Nobody, |subject| word(format!("{subject} WITH {addition}")))
             }
-            _ => it.id.text().or(called).map_or(Meant::Nobody, |id| individual(&id)),
+            _ => it.id.text().or(called.clone()).map_or(Meant::Nobody, |id| individual(&id)),
+        };
+        let is_leaf =
+            matches!(tail(&kind), "LicenseExpression" | "CustomLicense" | "SimpleLicensingText");
+        if let Some(called) = called.filter(|_| is_leaf && !raw.is_table()) {
+            self.leaves.borrow_mut().insert(called, meant.clone());
         }
+        meant
     }
 
     /// The licenses that an expression defines for itself.
@@ -227,7 +242,7 @@ impl<'a> Licenses<'a> {
             {
                 let it = License::of(*known);
                 let name = it.name.text();
-                all.insert(id, Custom { name, text: it.text.prose() });
+                all.insert(id, Custom::new(name, it.text.prose()));
             }
         }
         all
