@@ -13,82 +13,51 @@
 //! | archive | the first bytes of zip, tar and tar.gz | an artifact for each such folder in it |
 //! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
-mod archive;
-mod axolotl;
+mod artifact;
 mod bom;
-mod cache;
-mod card;
-mod cargo;
-mod cargo_license;
-mod cargo_lock;
-mod cargo_run;
-mod config;
-mod config_json;
-mod croissant;
 mod cure;
 mod cyclonedx;
 mod disk;
-mod dist_info;
-mod embedded;
 mod error;
 mod facts;
-mod folder;
 mod format;
-mod gguf;
-mod gguf_keys;
-mod hub;
-mod hub_api;
-mod ignores;
-mod includes;
+mod header;
 mod input;
-mod installed;
 mod intent;
 mod jobs;
 mod join;
 mod json;
-mod keep;
-mod lineage;
-mod llama_factory;
-mod lock;
 mod manifest;
-mod mergekit;
-mod model_index;
-mod modelfile;
-mod mof;
 mod name;
 mod node;
-mod npm;
-#[cfg(feature = "hub")]
-mod online;
-mod package_json;
-mod package_lock;
-mod peft;
-mod poetry_lock;
-mod project;
-mod provenance;
-mod pyproject;
-mod python;
+mod packed;
+mod program;
+mod recipe;
 mod recognize;
-mod requirements;
-mod rows;
-mod safetensors;
-mod sentence_transformers;
 mod source;
-mod sources;
-mod spacy;
 mod spdx2;
 mod spdx3;
 mod stated;
-mod tar;
 mod tree;
-mod uv_lock;
-mod weights;
 mod yaml;
-mod zip;
 
+// A format lies with its kind; here each is found by the others.
+#[cfg(feature = "hub")]
+use artifact::online;
+use artifact::{cache, card, croissant, folder, hub, hub_api, lineage, mof, provenance};
 pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::{Format, format_of, formats};
+use header::{gguf, safetensors, weights};
+use packed::archive;
+use program::{
+    cargo, cargo_lock, dist_info, package_json, package_lock, poetry_lock, project, pyproject,
+    requirements, sources, uv_lock,
+};
+use recipe::{
+    axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft,
+    sentence_transformers, spacy,
+};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

@@ -1,0 +1,239 @@
+//! From what cards and adapter files say to parents and relations.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::card::{Card, Item};
+use super::error::ReadError;
+use super::facts::Link;
+use super::name::{Name, is_path, name};
+use crate::graph::Place;
+use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
+
+/// What lies around a card.
+#[derive(Debug, Default)]
+pub(in crate::read) struct Around {
+    pub name: String,
+    /// A dataset of the hub's cache.
+    pub is_dataset: bool,
+    /// Whether another file says that it is an adapter.
+    pub is_adapter: bool,
+    /// Whether there are weights, and whether all of them are quantized.
+    pub only_quantized: bool,
+}
+
+/// What a card makes of its artifact.
+#[derive(Debug)]
+pub(in crate::read) struct Lineage {
+    pub kind: ArtifactKind,
+    pub links: Vec<Link>,
+    pub modalities: Option<WordSet<Modality>>,
+    pub note: Option<String>,
+    pub problems: Vec<ReadError>,
+}
+
+/// Reads the descent of an artifact off its card and what lies around it.
+pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
+    let mut problems = Vec::new();
+    let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
+    let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
+    let stated = card.base_relation.as_ref().and_then(|word| relation(word, &mut problems));
+    let grade = card.evidence.unwrap_or(Evidence::Declared);
+    let (by, evidence) = match stated {
+        _ if is_dataset => (Relation::Unstated, grade),
+        Some(stated) => (stated, grade),
+        None => (inferred(card, around), Evidence::Inferred),
+    };
+    let kind = match by {
+        Relation::Unstated if is_dataset => ArtifactKind::Dataset,
+        Relation::AdapterOf => ArtifactKind::Adapter,
+        _ if around.is_adapter => ArtifactKind::Adapter,
+        _ => ArtifactKind::Model,
+    };
+    let mut links: Vec<Link> = Vec::new();
+    let link = |by, to: &str, item: &Item, evidence| {
+        let place = Some(Arc::clone(&item.place));
+        Link { by, to: to.to_owned(), place, evidence }
+    };
+    let mut named = HashSet::new();
+    for item in &card.base_models {
+        if named.insert(Name::key(&name(&item.text).id)) {
+            links.push(link(by, &item.text, item, evidence));
+        }
+    }
+    let data_by = if is_dataset { Relation::DerivedFrom } else { Relation::TrainedOn };
+    links.extend(card.datasets.iter().map(|item| link(data_by, &item.text, item, grade)));
+    for item in card.source_datasets.iter().filter(|_| is_dataset) {
+        if let Some(id) = source(&item.text) {
+            links.push(link(Relation::DerivedFrom, id, item, grade));
+        }
+    }
+    let modalities = card.pipeline.as_deref().and_then(modalities);
+    // That a model helped says not which one: a word for people, and no relation.
+    let note = card.machine_made.as_ref().filter(|_| is_dataset);
+    let note = note.map(|key| format!("{key}: machine-generated"));
+    Lineage { kind, links, modalities, note, problems }
+}
+
+/// Whom an item of `source_datasets` names: an id, `extended|ID`, or `extended|other-NAME` for what
+/// does not lie on the hub. Other words of the list name nobody.
+fn source(text: &str) -> Option<&str> {
+    let id = text.strip_prefix("extended|").unwrap_or(text);
+    let id = id.strip_prefix("other-").unwrap_or(id).trim();
+    let nobody = ["original", "extended", "other", "modified", "found", "unknown", "none", ""];
+    (!nobody.contains(&id)).then_some(id)
+}
+
+/// Whether a relation says of what its downstream was made.
+fn is_descent(by: Relation) -> bool {
+    use Relation as R;
+    matches!(
+        by,
+        R::FineTunedFrom
+            | R::QuantizedFrom
+            | R::ConvertedFrom
+            | R::MergedFrom
+            | R::AdapterOf
+            | R::DistilledFrom
+    ) || by == R::Unstated
+}
+
+/// Adds what one more file of the folder says to what is known of an artifact's descent. Where they
+/// disagree both count.
+pub(in crate::read) fn add_links(
+    links: &mut Vec<Link>,
+    more: Vec<Link>,
+    problems: &mut Vec<ReadError>,
+) {
+    let key = |l: &Link| Name::key(&name(&l.to).id);
+    let parents = || links.iter().filter(|l| is_descent(l.by));
+    let first = parents().next().map(|l| l.to.clone());
+    let known: HashSet<String> = parents().map(key).collect();
+    // The parts of a model say the same, each of them.
+    let mut said: HashSet<_> = links.iter().map(|l| (l.by, l.evidence, key(l))).collect();
+    let mut told = false;
+    for link in more {
+        let called = name(&link.to);
+        let key = Name::key(&called.id);
+        let is_new = is_descent(link.by) && !known.contains(&key);
+        if !said.insert((link.by, link.evidence, key)) {
+            continue;
+        }
+        // A path of the machine where it was made, and a guess, say less than a name.
+        if is_new
+            && !known.is_empty()
+            && (is_path(&called.id) || link.evidence == Evidence::Inferred)
+        {
+            continue;
+        }
+        if is_new
+            && let Some(other) = &first
+            && let Some(place) =
+                link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
+        {
+            let (place, here, card) = (place.clone(), called.id, other.clone());
+            problems.push(ReadError::ParentsDisagree { place, here, card });
+        }
+        links.push(link);
+    }
+}
+
+/// Tells of parents that are paths on somebody's machine.
+pub(in crate::read) fn paths(links: &[Link], problems: &mut Vec<ReadError>) {
+    for link in links.iter().filter(|l| is_descent(l.by) && is_path(&l.to)) {
+        let place = link.place.as_deref().cloned().unwrap_or_else(|| Place::whole(&link.to));
+        problems.push(ReadError::LocalParent { place, path: link.to.clone() });
+    }
+}
+
+/// The hub's own words for relations.
+pub(in crate::read) fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
+    match word.text.to_ascii_lowercase().as_str() {
+        "adapter" => Some(Relation::AdapterOf),
+        "finetune" | "finetuned" | "fine-tune" => Some(Relation::FineTunedFrom),
+        "merge" | "merged" => Some(Relation::MergedFrom),
+        "quantized" | "quantization" => Some(Relation::QuantizedFrom),
+        // Our own words are plainer than the hub's.
+        other if let Ok(relation) = other.parse() => Some(relation),
+        // What it may mean is left to the strictest reading.
+        _ => {
+            let (place, found) = ((*word.place).clone(), word.text.clone());
+            problems.push(ReadError::OddRelation { place, found });
+            Some(Relation::Unstated)
+        }
+    }
+}
+
+fn inferred(card: &Card, around: &Around) -> Relation {
+    let tagged =
+        |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
+    let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
+    if card.tags.iter().any(|t| t.to_ascii_lowercase().starts_with("distill")) {
+        // The base may be the teacher or what the student began as.
+        Relation::Unstated
+    } else if around.is_adapter || peft || card.base_models.len() == 1 && tagged(&["adapter"]) {
+        Relation::AdapterOf
+    } else if card.base_models.len() > 1 || tagged(&["merge", "mergekit"]) {
+        Relation::MergedFrom
+    } else if around.only_quantized
+        || tagged(&["gguf", "gptq", "awq", "exl2", "exl3"])
+        || is_quantized_name(&around.name)
+    {
+        Relation::QuantizedFrom
+    } else {
+        Relation::FineTunedFrom
+    }
+}
+
+fn is_quantized_name(name: &str) -> bool {
+    let words = name.split(['-', '_', '.', '/']);
+    words.into_iter().any(|w| {
+        ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"].iter().any(|q| w.eq_ignore_ascii_case(q))
+    })
+}
+
+/// What a task reads or makes, where its name leaves no doubt.
+fn modalities(pipeline: &str) -> Option<WordSet<Modality>> {
+    use Modality::{Audio, Image, Text, Video};
+    let set: &[Modality] = match pipeline {
+        "text-generation"
+        | "text2text-generation"
+        | "text-classification"
+        | "translation"
+        | "token-classification"
+        | "question-answering"
+        | "zero-shot-classification"
+        | "summarization"
+        | "fill-mask"
+        | "sentence-similarity"
+        | "text-ranking"
+        | "conversational" => &[Text],
+        "image-classification"
+        | "image-segmentation"
+        | "image-to-image"
+        | "object-detection"
+        | "unconditional-image-generation"
+        | "depth-estimation"
+        | "mask-generation"
+        | "image-feature-extraction"
+        | "keypoint-detection" => &[Image],
+        "text-to-image"
+        | "image-to-text"
+        | "image-text-to-text"
+        | "visual-question-answering"
+        | "document-question-answering"
+        | "zero-shot-image-classification"
+        | "zero-shot-object-detection"
+        | "visual-document-retrieval" => &[Text, Image],
+        "audio-classification" | "audio-to-audio" | "voice-activity-detection" => &[Audio],
+        "text-to-speech"
+        | "text-to-audio"
+        | "automatic-speech-recognition"
+        | "audio-text-to-text" => &[Text, Audio],
+        "video-classification" | "video-to-video" => &[Video],
+        "text-to-video" | "video-text-to-text" => &[Text, Video],
+        "image-to-video" => &[Image, Video],
+        _ => return None,
+    };
+    Some(set.iter().copied().collect())
+}
