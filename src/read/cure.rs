@@ -65,7 +65,6 @@ impl ReadError {
             Self::Offline { .. } => {
                 "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE, or leave out --online"
             }
-            Self::OddAnswer { .. } => "look at the page of the repository on the hub",
             Self::NotDownloaded { .. } => {
                 "download it, or describe the artifact in `cleartitle.toml`"
             }

@@ -270,21 +270,6 @@ pub enum ReadError {
         /// How many repositories it would have been asked for.
         count: usize,
     },
-    /// A part of what the hub says that is not as it usually is.
-    #[error(
-        "the hub says {} where {expected} was expected for `{key}`; it counts as unsaid",
-        Shown(found)
-    )]
-    OddAnswer {
-        /// Where.
-        place: Place,
-        /// What it is said of.
-        key: &'static str,
-        /// What stood there.
-        found: String,
-        /// What may.
-        expected: &'static str,
-    },
     /// A repository of the hub's cache of which no commit was downloaded, so that nothing of it is
     /// there to be shipped.
     #[error("nothing of the repository was downloaded: {}", Shown(reason))]
@@ -407,7 +392,6 @@ impl ReadError {
             | Self::Gone { place, .. }
             | Self::NoAnswer { place, .. }
             | Self::Offline { place, .. }
-            | Self::OddAnswer { place, .. }
             | Self::Cargo { place, .. } => place,
         }
     }
@@ -433,7 +417,6 @@ impl ReadError {
                 | Self::NotVisible { .. }
                 | Self::Gone { .. }
                 | Self::Offline { .. }
-                | Self::OddAnswer { .. }
                 | Self::NoFrontMatter { .. }
                 | Self::NotFollowed { .. }
         )

@@ -92,13 +92,13 @@ fn odd_fields_cost_themselves_and_nothing_else() {
     assert_eq!(
         told(&gathered),
         [
-            "2:13: the hub says a list where a table was expected for `cardData`; it counts as unsaid",
-            "1:39: the hub says a number or yes/no where a text was expected for `tags`; it counts as unsaid",
-            "3:42: the hub says a number or yes/no where a file with its `rfilename` was expected for `siblings`; it counts as unsaid",
-            "2:74: the hub says a table where a model with its `id` was expected for `baseModels`; it counts as unsaid",
-            "2:88: the hub says a number or yes/no where a model with its `id` was expected for `baseModels`; it counts as unsaid",
-            "2:45: the hub says a number or yes/no where a relation was expected for `baseModels`; it counts as unsaid",
-            "3:55: the hub says a number or yes/no where no, `auto` or `manual` was expected for `gated`; it counts as unsaid",
+            "2:13: `cardData` is a list, expected a table; the rest of the file counts",
+            "1:39: `tags` is a number or yes/no, expected a text; the rest of the file counts",
+            "3:42: `siblings` is a number or yes/no, expected a file with its `rfilename`; the rest of the file counts",
+            "2:74: `baseModels` is a table, expected a model with its `id`; the rest of the file counts",
+            "2:88: `baseModels` is a number or yes/no, expected a model with its `id`; the rest of the file counts",
+            "2:45: `baseModels` is a number or yes/no, expected a relation; the rest of the file counts",
+            "3:55: `gated` is a number or yes/no, expected no, `auto` or `manual`; the rest of the file counts",
         ]
     );
     let graph = sound(gathered);

@@ -540,7 +540,7 @@ fn odd_fields_count_as_unsaid_and_are_told() {
         .problems
         .iter()
         .map(|problem| match problem {
-            ReadError::OddAnswer { key, .. } => *key,
+            ReadError::OddValue { key, .. } => *key,
             other => panic!("{other}"),
         })
         .collect();

@@ -115,7 +115,7 @@ impl<'a> Table<'a> {
     fn odd(&mut self, key: &'static str, found: &Node, expected: &'static str) {
         let place = (*found.place(self.source)).clone();
         let found = found.what().to_owned();
-        self.problems.push(ReadError::OddAnswer { place, key, found, expected });
+        self.problems.push(ReadError::OddValue { place, key, found, expected });
     }
 
     /// A value that is not nothing.

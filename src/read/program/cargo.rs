@@ -14,7 +14,7 @@ use super::embedded::{Member, embedded};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::manifest::{self, PackageNotes};
-use super::source::{FILE_LIMIT, Root, Source, read_text, shown};
+use super::source::{FILE_LIMIT, Root, Source, human, read_text, shown};
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Origin, Relation};
 
@@ -201,7 +201,11 @@ fn member(
         .and_then(|root| root.inside(toml))
         .and_then(|real| read_text(&real, &name, FILE_LIMIT))
     {
-        Ok((text, _)) => {
+        Ok((text, more)) => {
+            if more {
+                let (place, limit) = (Place::whole(&name), human(FILE_LIMIT));
+                reading.problems.push(ReadError::TooMuch { place, what: "the manifest", limit });
+            }
             let source = Source::new(&name, &text);
             reading.source(&source);
             let (found, problems) = manifest::package(&source);

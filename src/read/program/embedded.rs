@@ -15,7 +15,7 @@ use super::facts::{About, Facts, Link};
 use super::format::{Subject, reader};
 use super::includes::includes;
 use super::input::Input;
-use super::source::{FILE_LIMIT, Root, Source, read_text, shown};
+use super::source::{FILE_LIMIT, Root, Source, human, read_text, shown};
 use super::{Reading, folder, hub, ignores, lineage, stem};
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Relation};
@@ -129,7 +129,17 @@ impl Look<'_, '_> {
     /// What a source includes.
     fn source(&mut self, of: &Member, path: &Path) {
         let name = shown(&self.ground.named(path));
-        let Ok((text, _)) = read_text(path, &name, FILE_LIMIT) else { return };
+        let (text, reason) = match read_text(path, &name, FILE_LIMIT) {
+            Ok((text, false)) => (text, None),
+            Ok((text, true)) => {
+                (text, Some(format!("only its first {} were read", human(FILE_LIMIT))))
+            }
+            Err(problem) => (String::new(), Some(problem.to_string())),
+        };
+        if let Some(reason) = reason {
+            let place = Place::whole(&name);
+            self.reading.problems.push(ReadError::NotSearched { place, count: 1, reason });
+        }
         let found = includes(&text);
         if found.is_empty() {
             return;
@@ -296,7 +306,7 @@ fn below_folder(folder: &Path) -> Vec<PathBuf> {
     walk.sort_by_file_name(|a, b| a.cmp(b));
     let files = walk.build().take(ENTRIES).flatten();
     let files = files.filter(|e| e.file_type().is_some_and(|t| t.is_file()));
-    files.map(DirEntry::into_path).filter(|p| is_weights(p)).take(WEIGHTS).collect()
+    files.map(DirEntry::into_path).filter(|p| is_weights(p)).take(WEIGHTS + 1).collect()
 }
 
 fn ending(path: &Path) -> String {
