@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::Date;
 use crate::graph::Place;
 use crate::vocab::{
-    ArtifactKind, Basis, Code, Duty, Evidence, Reach, Relation, Release, Status, Switch, Verdict,
-    WordSet,
+    ArtifactKind, Basis, Code, Component, Domain, Duty, Evidence, Level, Purpose, Reach, Relation,
+    Release, Status, Switch, Verdict, WordSet,
 };
 
 /// The version of the report's shape.
@@ -51,8 +52,16 @@ pub struct Report {
     pub tool: Tool,
     /// The worst of what is shipped.
     pub verdict: Verdict,
-    /// Every artifact of the graph.
+    /// What was asked: the intent of what has none of its own.
+    pub intent: IntentReport,
+    /// Every artifact of the graph that something describes.
     pub artifacts: Vec<ArtifactReport>,
+    /// What is only named by others.
+    pub undescribed: Vec<Named>,
+    /// Every relation of the graph, by downstream.
+    pub relations: Vec<Step>,
+    /// Every license that the rest of the report names and that is known, by id.
+    pub licenses: Vec<LicenseEntry>,
     /// Everything to tell: what is shipped first, the worst first.
     pub findings: Vec<Finding>,
     /// What is to be done for what is shipped.
@@ -60,6 +69,43 @@ pub struct Report {
     /// What was assumed or used without the user having said it: the table of well-known
     /// upstreams, for one.
     pub remarks: Vec<String>,
+}
+
+/// What is to be done with what is shipped, as far as it was stated.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct IntentReport {
+    /// What for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// How it is released.
+    pub release: WordSet<Release>,
+    /// Fields of use; empty states: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domains: Option<WordSet<Domain>>,
+    /// The day for which dated rules were judged.
+    #[serde(rename = "as-of", skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+}
+
+/// Something that the lineage names and nothing describes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What it must be, by the relations to it.
+    pub kind: ArtifactKind,
+}
+
+/// A license that the report names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LicenseEntry {
+    /// SPDX id, or `LicenseRef-…`.
+    pub id: String,
+    /// Its name in words.
+    pub title: String,
+    /// Where its steward publishes it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub url: String,
 }
 
 /// An artifact in the report.
@@ -76,12 +122,18 @@ pub struct ArtifactReport {
     pub verdict: Verdict,
     /// Whether it is shipped, so that the overall verdict counts it.
     pub shipped: bool,
+    /// What is to be done with it, where it has an intent of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intent: Option<IntentReport>,
     /// What is said of its license.
     pub license: LicenseReport,
     /// All that runs with it.
     pub title: Vec<TitleEntry>,
     /// For each choice that it had, what was taken.
     pub choices: Vec<Choice>,
+    /// Where it is introduced.
+    #[serde(skip)]
+    pub place: Option<Arc<Place>>,
 }
 
 /// What is said of a license.
@@ -97,6 +149,20 @@ pub struct LicenseReport {
     /// Where the statement is from, where that is the built-in table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
+    /// Part by part, where parts have licenses of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartReport>,
+}
+
+/// What is said of the license of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartReport {
+    /// Which part.
+    pub component: Component,
+    /// As it was written.
+    pub declared: String,
+    /// The canonical expression, as far as it is known.
+    pub normalized: String,
 }
 
 /// A license that runs with an artifact.
@@ -206,9 +272,35 @@ pub struct Finding {
     pub help: Vec<String>,
     /// The same as long as code, artifact, upstream and licenses are.
     pub fingerprint: String,
+    /// What is made of it: whether it fails the check.
+    pub level: Level,
+    /// By whom it was accepted and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// Whether the baseline has it: it was there before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
     /// The statements of the user's own files that it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Pointer>,
+}
+
+impl Finding {
+    /// Whether the check fails for it: it is denied, no note, and nobody lives with it.
+    pub fn fails(&self) -> bool {
+        self.level == Level::Deny && !self.note && self.accepted.is_none() && !self.known
+    }
+}
+
+/// A finding that somebody lives with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Accepted {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day on which it holds.
+    pub until: Date,
 }
 
 /// A place in the user's files, with what it says.

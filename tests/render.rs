@@ -6,11 +6,11 @@ use std::sync::Arc;
 use cleartitle::graph::Place;
 use cleartitle::render::{HumanOptions, Sources, human, json};
 use cleartitle::report::{
-    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport,
-    Obligation, Pointer, Report, Step, TitleEntry, Tool,
+    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, IntentReport,
+    LicenseReport, Obligation, Pointer, Report, Step, TitleEntry, Tool,
 };
 use cleartitle::vocab::{
-    ArtifactKind, Basis, Code, Duty, Reach, Relation, Release, Status, Switch, Verdict,
+    ArtifactKind, Basis, Code, Duty, Level, Reach, Relation, Release, Status, Switch, Verdict,
 };
 
 const MANIFEST: &str = "\
@@ -71,6 +71,9 @@ fn finding(code: Code) -> Finding {
         message: "`acme/chat-8b` is declared Apache-2.0".to_owned(),
         help: vec!["declare both".to_owned()],
         fingerprint: "0".to_owned(),
+        level: Level::usual(code.verdict()),
+        accepted: None,
+        known: false,
         places: vec![
             pointer("\"Apache-2.0\"", "declared here"),
             pointer("\"meta-llama/Llama-3.1-8B\"", "the upstream is named here"),
@@ -103,11 +106,13 @@ fn artifact(id: &str, shipped: bool, verdict: Verdict) -> ArtifactReport {
         revision: None,
         verdict,
         shipped,
+        intent: None,
         license: LicenseReport {
             declared: Some("Apache-2.0".to_owned()),
             normalized: None,
             evidence: None,
             table: None,
+            parts: Vec::new(),
         },
         title: vec![TitleEntry {
             license: "LicenseRef-Llama-3.1".to_owned(),
@@ -116,6 +121,7 @@ fn artifact(id: &str, shipped: bool, verdict: Verdict) -> ArtifactReport {
             assumptions: Vec::new(),
         }],
         choices: Vec::new(),
+        place: None,
     }
 }
 
@@ -126,7 +132,11 @@ fn report(findings: Vec<Finding>, obligations: Vec<Obligation>) -> Report {
         format: FORMAT,
         tool: Tool { name: "cleartitle", version: "0.1.0", catalog: "2026-11-22".to_owned() },
         verdict,
+        intent: IntentReport::default(),
         artifacts: vec![artifact("acme/chat-8b", true, verdict)],
+        undescribed: Vec::new(),
+        relations: chain(),
+        licenses: Vec::new(),
         findings,
         obligations,
         remarks: Vec::new(),

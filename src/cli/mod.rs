@@ -6,6 +6,9 @@ mod compat;
 mod explain;
 mod inputs;
 mod licenses;
+mod subject;
+#[allow(dead_code, reason = "commands that write come next")]
+mod write;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -79,6 +82,11 @@ impl Refusal {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into() }
     }
+
+    /// Everything was told on standard error already.
+    fn told() -> Self {
+        Self { message: String::new(), help: String::new() }
+    }
 }
 
 type Outcome = Result<u8, Refusal>;
@@ -100,7 +108,9 @@ pub fn main() -> ExitCode {
     match run(parsed) {
         Ok(code) => ExitCode::from(code),
         Err(refusal) => {
-            complain(&refusal.message, &refusal.help);
+            if !refusal.message.is_empty() {
+                complain(&refusal.message, &refusal.help);
+            }
             ExitCode::from(COULD_NOT_RUN)
         }
     }

@@ -1,24 +1,25 @@
 //! Writes a judged graph out as a report: findings with their proofs, duties with their state.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::Judged;
 use super::acts::due_on;
 use super::draft::{Cite, Draft, Due, Why, plain};
 use super::duties::{Checked, status};
-use super::label::Problem;
+use super::label::{Label, Problem};
 use super::prove::{Origin, origins};
 use super::spread::{Item, Spread};
 use super::wording::{Spoken, help, message};
 use crate::catalog::Leaf;
-use crate::graph::{Artifact, Place, Stated};
+use crate::graph::{Artifact, ArtifactGraph, Edge, Intent, Place, Stated};
 use crate::license::{Effect, Require};
 use crate::report::{
-    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, LicenseReport,
-    Obligation, Pointer, Report, Step, TitleEntry, Tool,
+    ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, IntentReport,
+    LicenseEntry, LicenseReport, Named, Obligation, PartReport, Pointer, Report, Step, TitleEntry,
+    Tool,
 };
-use crate::vocab::{Basis, Duty, Evidence, Reach, Status, Switch, Verdict};
+use crate::vocab::{Basis, Component, Duty, Evidence, Level, Reach, Status, Switch, Verdict};
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
 const TITLES_OF_ALL: usize = 200;
@@ -80,11 +81,52 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
         },
         // Nothing to judge is no clear title.
         verdict: shipped.max().unwrap_or(Verdict::Unknown),
+        intent: intent_report(graph.default_intent()),
         artifacts,
+        undescribed: graph
+            .artifacts()
+            .iter()
+            .filter(|a| !a.described)
+            .map(|a| Named { id: Arc::clone(&a.id), kind: a.kind })
+            .collect(),
+        relations: graph.edges().iter().map(|edge| step(graph, edge)).collect(),
+        licenses: licenses(judged),
         findings,
         obligations,
         remarks,
     }
+}
+
+fn intent_report(intent: &Intent) -> IntentReport {
+    IntentReport {
+        purpose: intent.purpose,
+        release: intent.releases(),
+        domains: intent.domains,
+        as_of: intent.as_of,
+    }
+}
+
+fn step(graph: &ArtifactGraph, edge: &Edge) -> Step {
+    Step {
+        from: Arc::clone(&graph.artifact(edge.from).id),
+        by: edge.relation,
+        to: Arc::clone(&graph.artifact(edge.to).id),
+        place: edge.place.clone(),
+        evidence: Some(edge.evidence).filter(|e| *e > Evidence::Declared),
+    }
+}
+
+/// What is known of every license of the graph, under the names that the report uses.
+fn licenses(judged: &Judged<'_>) -> Vec<LicenseEntry> {
+    let mut all = BTreeMap::new();
+    for leaf in judged.spread.labels.atoms.iter().map(|a| &a.leaf) {
+        let Some(set) = &leaf.rules else { continue };
+        for id in [&set.id, &leaf.shown] {
+            let (title, url) = (set.title.clone(), set.source.url.clone());
+            all.entry(id.to_string()).or_insert(LicenseEntry { id: id.to_string(), title, url });
+        }
+    }
+    all.into_values().collect()
 }
 
 /// Artifacts whose unknown terms reach something that is shipped: what is wrong with their
@@ -136,18 +178,7 @@ impl Writer<'_, '_> {
 
     fn steps(&self, path: &[u32]) -> Vec<Step> {
         let graph = self.spread.graph;
-        path.iter()
-            .map(|edge| {
-                let edge = &graph.edges()[*edge as usize];
-                Step {
-                    from: Arc::clone(&graph.artifact(edge.from).id),
-                    by: edge.relation,
-                    to: Arc::clone(&graph.artifact(edge.to).id),
-                    place: edge.place.clone(),
-                    evidence: Some(edge.evidence).filter(|e| *e > Evidence::Declared),
-                }
-            })
-            .collect()
+        path.iter().map(|edge| step(graph, &graph.edges()[*edge as usize])).collect()
     }
 
     fn declared(&self) -> String {
@@ -182,14 +213,17 @@ impl Writer<'_, '_> {
             revision: node.details().revision.clone(),
             verdict: self.judged.map_or(Verdict::Clear, |j| j.verdict(self.at)),
             shipped,
+            intent: node.details().intent.as_ref().map(intent_report),
             license: LicenseReport {
                 declared: by_part(|e| e.declared.to_string()),
                 normalized: by_part(|e| e.normalized.clone()),
                 evidence: node.statements.first().map(|s| s.evidence),
                 table: node.details().table.clone(),
+                parts: parts_of(label),
             },
             title: if full { self.title() } else { Vec::new() },
             choices: self.choices(),
+            place: node.place.clone(),
         }
     }
 
@@ -353,6 +387,9 @@ impl Writer<'_, '_> {
             message: message(&spoken),
             help: help(&spoken),
             fingerprint: fingerprint(&print),
+            level: if note { Level::Allow } else { Level::usual(draft.verdict) },
+            accepted: None,
+            known: false,
             places,
         }
     }
@@ -523,6 +560,19 @@ impl Writer<'_, '_> {
         finding.fingerprint =
             fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
         finding
+    }
+}
+
+/// Part by part, unless one license is said to be that of the whole.
+fn parts_of(label: &Label) -> Vec<PartReport> {
+    let part = |p: &super::label::Part| PartReport {
+        component: p.component,
+        declared: p.expression.declared.to_string(),
+        normalized: p.expression.normalized.clone(),
+    };
+    match &label.parts[..] {
+        [one] if one.component == Component::All => Vec::new(),
+        parts => parts.iter().map(part).collect(),
     }
 }
 

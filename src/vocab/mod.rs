@@ -445,6 +445,29 @@ words! {
 }
 
 words! {
+    /// What is made of a finding.
+    Level, "level" {
+        /// It is told.
+        Allow = "allow",
+        /// It is told, and does not fail the check.
+        Warn = "warn",
+        /// It fails the check.
+        Deny = "deny",
+    }
+}
+
+impl Level {
+    /// The level of a verdict where nobody said otherwise.
+    pub const fn usual(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Clear => Self::Allow,
+            Verdict::Conditional => Self::Warn,
+            Verdict::Unknown | Verdict::Blocked => Self::Deny,
+        }
+    }
+}
+
+words! {
     /// What was found.
     Code, "finding code" {
         /// The intent meets a limit of use.

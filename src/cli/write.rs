@@ -1,0 +1,65 @@
+//! Writes files so that there is always a whole one: the old or the new.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Writes a file in one step: beside its place first, then over it. A full disk, an error or a kill
+/// leaves what was there; so does a link, which is followed.
+pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Beside(path.with_file_name(beside));
+    let mut file = beside.create()?;
+    file.write_all(bytes)?;
+    if let Ok(old) = fs::metadata(&path) {
+        file.set_permissions(old.permissions())?;
+    }
+    file.sync_all()?;
+    fs::rename(&beside.0, &path)
+}
+
+/// The file that is being written; it goes when it was not put in its place.
+struct Beside(PathBuf);
+
+impl Beside {
+    fn create(&self) -> io::Result<File> {
+        // What a run left that was killed under the same number is ours.
+        let _ = fs::remove_file(&self.0);
+        OpenOptions::new().write(true).create_new(true).open(&self.0)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_leaves_the_old_file_and_nothing_else() {
+        let folder = std::env::temp_dir().join(format!("cleartitle-write-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("NOTICE");
+        atomically(&file, b"old").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        atomically(&file, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        // A folder cannot be written over.
+        fs::create_dir(folder.join("taken")).unwrap();
+        assert!(atomically(&folder.join("taken"), b"x").is_err());
+        assert!(atomically(&folder.join("absent/NOTICE"), b"x").is_err());
+        let mut left: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["NOTICE", "taken"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
