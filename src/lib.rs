@@ -47,6 +47,7 @@
 //! line, nor a network.
 
 pub mod catalog;
+pub mod changes;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -66,6 +67,7 @@ pub mod report;
 pub mod vocab;
 
 pub use catalog::{Catalog, Upstreams};
+pub use changes::changes;
 pub use engine::{Answer, Checker, Compatibility, Verdicts};
 pub use graph::{Artifact, ArtifactGraph, Assumptions, GraphBuilder, GraphError, Intent, Place};
 pub use license::Date;

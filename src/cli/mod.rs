@@ -3,6 +3,7 @@
 
 mod check;
 mod compat;
+mod diff;
 mod explain;
 mod inputs;
 mod licenses;
@@ -51,6 +52,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt"
     )]
     Compat(compat::Compat),
+    /// What changed between two releases: licenses, verdicts, findings, duties
+    #[command(
+        after_help = "Examples:\n  cleartitle diff main .\n  cleartitle diff v1.0 v1.1 --purpose commercial\n  cleartitle diff HEAD~1:models/support HEAD:models/support\n  cleartitle diff old-bom.json new-bom.json --format markdown"
+    )]
+    Diff(diff::Diff),
     /// The page of a finding code or a license
     #[command(
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
@@ -121,6 +127,7 @@ fn run(arguments: Arguments) -> Outcome {
     let code = match arguments.command {
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
+        Command::Diff(diff) => diff.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,

@@ -21,6 +21,7 @@ mod disk;
 mod error;
 mod facts;
 mod format;
+mod git;
 mod header;
 mod input;
 mod intent;
@@ -34,6 +35,7 @@ mod packed;
 mod program;
 mod recipe;
 mod recognize;
+mod snapshot;
 mod source;
 mod spdx2;
 mod spdx3;
@@ -48,6 +50,7 @@ use artifact::{cache, card, croissant, folder, hub, hub_api, lineage, mof, prove
 pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::{Format, format_of, formats};
+pub use git::Revision;
 use header::{gguf, safetensors, weights};
 use packed::archive;
 use program::{
@@ -58,6 +61,7 @@ use recipe::{
     axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft,
     sentence_transformers, spacy,
 };
+pub use snapshot::{read_revision, read_snapshot};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -77,6 +81,8 @@ use source::{Source, read_text, shown};
 /// How to read.
 #[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
+    /// Whether the manifests that lie in folders are left out: what is read without a person's word.
+    pub unstated: bool,
     /// Whether cargo may use the network to find out what the workspace is made of.
     pub network: bool,
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
@@ -90,7 +96,8 @@ pub struct Options<'a> {
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Options");
-        debug.field("network", &self.network).field("known", &self.known.is_some());
+        debug.field("unstated", &self.unstated).field("network", &self.network);
+        debug.field("known", &self.known.is_some());
         #[cfg(feature = "hub")]
         debug.field("online", &self.online);
         debug.finish()

@@ -1,6 +1,7 @@
 //! A report as text for people ([`human`](fn@human), feature `cli`) and as JSON
 //! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
 
+mod change;
 mod diff;
 pub mod escape;
 #[cfg(feature = "cli")]
@@ -16,6 +17,7 @@ mod snippet;
 #[cfg(feature = "cli")]
 mod tasks;
 
+pub use change::{changes_human, changes_markdown};
 pub use diff::license_diff;
 #[cfg(feature = "cli")]
 pub use human::{HumanOptions, human};

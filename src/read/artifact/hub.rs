@@ -45,7 +45,7 @@ pub(in crate::read) fn unread_card(path: &Path) -> Option<ReadError> {
 }
 
 /// Whether a folder holds a model or a dataset: a card, a configuration, weights with a license.
-fn holds_artifact(files: &dyn Files, folder: &str) -> bool {
+pub(in crate::read) fn holds_artifact(files: &dyn Files, folder: &str) -> bool {
     let Ok(listing) = files.list(folder) else { return false };
     let below = |name: &str| match folder {
         "" => name.to_owned(),

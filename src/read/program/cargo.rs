@@ -15,6 +15,7 @@ use super::error::ReadError;
 use super::facts::{About, Link};
 use super::manifest::{self, PackageNotes};
 use super::source::{FILE_LIMIT, Root, Source, human, read_text, shown};
+use super::stated::Base;
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Origin, Relation};
 
@@ -238,7 +239,7 @@ fn member(
     }
     let named = named.parent().filter(|p| !p.as_os_str().is_empty());
     let below = named.unwrap_or(Path::new("."));
-    reading.entries(std::mem::take(&mut notes.artifacts), Some(below));
+    reading.entries(std::mem::take(&mut notes.artifacts), Base::Disk(below));
     reading.programs.push((folder.clone(), id.clone()));
     let is_published = package.publish.as_ref().is_none_or(|to| !to.is_empty());
     Some(Member { folder, id, is_published, include: notes.include, exclude: notes.exclude })

@@ -26,5 +26,5 @@ use super::Reading;
 use super::stem;
 use super::{
     disk, error, facts, folder, format, hub, input, json, lineage, manifest, name, node, recognize,
-    source, tree,
+    source, stated, tree,
 };

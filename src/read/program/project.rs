@@ -60,43 +60,54 @@ pub(in crate::read) fn project(
     only: Option<&str>,
     alone: bool,
 ) {
-    let disk = match Disk::new(path) {
-        Ok(disk) => disk,
-        Err(problem) => return reading.problems.push(problem),
-    };
-    let listing = match disk.list("") {
+    match Disk::new(path) {
+        Ok(disk) => program(reading, &disk, disk.real(), only, alone),
+        Err(problem) => reading.problems.push(problem),
+    }
+}
+
+/// The same of files that lie anywhere; `real` is the folder that they stand for.
+pub(in crate::read) fn program(
+    reading: &mut Reading<'_>,
+    folder: &dyn Files,
+    real: &Path,
+    only: Option<&str>,
+    alone: bool,
+) {
+    let listing = match folder.list("") {
         Ok(listing) => listing,
         Err(problem) => return reading.problems.push(problem),
     };
     let mut program = Program::default();
     let names = match only {
         Some(only) => vec![only],
-        None => files(first(reading, &disk, &listing, NAMES)),
+        None => files(first(reading, folder, &listing, NAMES)),
     };
     for file in names {
-        program.file(reading, &disk, file, alone);
+        program.file(reading, folder, file, alone);
     }
     if only.is_none() {
-        program.hidden_lock(reading, &disk, &listing);
+        program.hidden_lock(reading, folder, &listing);
         let installed = match is_site(&listing) {
-            true => Installed::list(&disk, "", &mut reading.problems),
-            false => Installed::beside(&disk, &listing, &mut reading.problems),
+            true => Installed::list(folder, "", &mut reading.problems),
+            false => Installed::beside(folder, &listing, &mut reading.problems),
         };
         if is_site(&listing) {
-            program.all_installed(reading, &disk, &installed);
+            program.all_installed(reading, folder, &installed);
         } else {
-            program.installed(reading, &disk, &installed);
+            program.installed(reading, folder, &installed);
         }
     }
     if program.is_empty() && !reading.read_something {
-        reading.problems.push(ReadError::Unrecognized { place: Place::whole(&disk.shown("")) });
+        reading.problems.push(ReadError::Unrecognized { place: Place::whole(&folder.shown("")) });
     }
     program.settle();
     program.reached();
     if program.is_there {
-        let about = program.own(reading, &disk, &listing, alone, only.is_none());
+        let with_texts = only.is_none().then_some(&listing);
+        let about = program.own(reading, folder, real, alone, with_texts);
         let id = reading.found(about);
-        reading.programs.push((disk.real().to_owned(), id));
+        reading.programs.push((real.to_owned(), id));
     }
     for about in program.packages.into_iter().chain(program.others) {
         reading.found(about);
@@ -342,10 +353,10 @@ impl Program {
     fn own(
         &mut self,
         reading: &mut Reading<'_>,
-        disk: &Disk,
-        listing: &Listing,
+        files: &dyn Files,
+        real: &Path,
         alone: bool,
-        with_texts: bool,
+        with_texts: Option<&Listing>,
     ) -> About {
         let mut own = std::mem::take(&mut self.own);
         own.kind = Some(ArtifactKind::Code);
@@ -355,13 +366,13 @@ impl Program {
             Some(name) => reading.stated_id(name),
             // Where the folder is a model's too, the two have one name and are of different kinds.
             None if !alone => {
-                let last = disk.real().file_name().unwrap_or_default();
+                let last = real.file_name().unwrap_or_default();
                 reading.stated_id(last.to_string_lossy().into_owned())
             }
-            None => reading.folder_id(disk.real()),
+            None => reading.folder_id(real),
         });
-        if with_texts {
-            texts(reading, disk, listing, &mut own);
+        if let Some(listing) = with_texts {
+            texts(reading, files, listing, &mut own);
         }
         own
     }
