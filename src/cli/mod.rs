@@ -5,10 +5,11 @@ mod check;
 mod compat;
 mod diff;
 mod explain;
+mod init;
 mod inputs;
 mod licenses;
+mod manifest;
 mod subject;
-#[allow(dead_code, reason = "commands that write come next")]
 mod write;
 
 use std::ffi::OsString;
@@ -62,6 +63,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
     )]
     Explain(explain::Explain),
+    /// Write a commented cleartitle.toml from what is found
+    #[command(
+        after_help = "Examples:\n  cleartitle init\n  cleartitle init models/support --purpose commercial --release share,host\n  cleartitle init --force"
+    )]
+    Init(init::Init),
     /// What can be read: every format, how it is recognized, what it becomes
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
@@ -129,6 +135,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Diff(diff) => diff.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
+        Command::Init(init) => init.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
     };

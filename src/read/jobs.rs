@@ -81,7 +81,7 @@ impl Reading<'_> {
     /// Finds out what a folder is; it may be several things at once.
     fn folder_jobs(&mut self, path: &Path, jobs: &mut Vec<Job>) {
         let before = jobs.len();
-        if !self.options.unstated && path.join("cleartitle.toml").exists() {
+        if self.options.instead.is_none() && path.join("cleartitle.toml").exists() {
             jobs.push(Job::Manifest(path.join("cleartitle.toml")));
         }
         if path.join("Cargo.toml").exists() {

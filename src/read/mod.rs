@@ -52,6 +52,7 @@ pub use error::ReadError;
 pub use format::{Format, format_of, formats};
 pub use git::Revision;
 use header::{gguf, safetensors, weights};
+pub use hub::artifact_folders;
 use packed::archive;
 use program::{
     cargo, cargo_lock, dist_info, package_json, package_lock, poetry_lock, project, pyproject,
@@ -76,13 +77,16 @@ use jobs::Job;
 use join::Join;
 use lineage::Around;
 use recognize::{Recognized, recognize};
-use source::{Source, read_text, shown};
+pub(crate) use source::shown;
+use source::{Source, read_text};
+use stated::Base;
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
-    /// Whether the manifests that lie in folders are left out: what is read without a person's word.
-    pub unstated: bool,
+    /// A manifest to read in place of those that lie in folders, and where its paths begin. An empty
+    /// one: what is read without a person's word.
+    pub instead: Option<(&'a str, &'a Path)>,
     /// Whether cargo may use the network to find out what the workspace is made of.
     pub network: bool,
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
@@ -96,7 +100,7 @@ pub struct Options<'a> {
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Options");
-        debug.field("unstated", &self.unstated).field("network", &self.network);
+        debug.field("instead", &self.instead).field("network", &self.network);
         debug.field("known", &self.known.is_some());
         #[cfg(feature = "hub")]
         debug.field("online", &self.online);
@@ -141,6 +145,9 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
         }
     }
     // What a person states comes first: other inputs add to it.
+    if let Some((text, folder)) = options.instead.filter(|(text, _)| !text.is_empty()) {
+        reading.stated(&Source::new("cleartitle.toml", text), Base::Disk(folder));
+    }
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
     let mut done = HashSet::new();
     for job in jobs {

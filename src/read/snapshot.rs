@@ -53,7 +53,7 @@ impl Reading<'_> {
         };
         let has = |name: &str| listing.files.iter().any(|f| f == name);
         // What a person states comes first: other inputs add to it.
-        if !self.options.unstated && has("cleartitle.toml") {
+        if self.options.instead.is_none() && has("cleartitle.toml") {
             match Input::new(files, "cleartitle.toml").whole(MANIFEST_LIMIT) {
                 Ok(source) => self.stated(&source, Base::Files(files, real)),
                 Err(problem) => self.problems.push(problem),
