@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::subject::Answered;
 use crate::engine::question;
-use crate::graph::Stated;
+use crate::graph::{Place, Stated};
 use crate::read::shown;
 use crate::render::{is_unsafe, plain};
 use crate::report::{ArtifactReport, DetailValue, Step};
@@ -119,11 +119,24 @@ impl Draft<'_> {
         all
     }
 
+    /// Which licenses ask for a fact.
+    fn because(&self, fact: &str) -> String {
+        let findings = self.answered.report.findings.iter().filter(|f| {
+            matches!(f.detail.get("facts"), Some(DetailValue::List(all)) if all.iter().any(|f| f == fact))
+        });
+        let licenses: BTreeSet<&str> =
+            findings.flat_map(|f| &f.licenses).map(String::as_str).collect();
+        match licenses.len() {
+            0 => String::new(),
+            1 => format!(" {} asks for it.", named(&Vec::from_iter(licenses))),
+            _ => format!(" {} ask for it.", named(&Vec::from_iter(licenses))),
+        }
+    }
+
     fn intent(&self, out: &mut String, facts: &BTreeMap<String, BTreeSet<String>>) {
         let report = &self.answered.report;
         let asked: BTreeSet<&str> = facts.values().flatten().map(String::as_str).collect();
-        let because =
-            |fact: &str| if asked.contains(fact) { " A license here asks for it." } else { "" };
+        let because = |fact: &str| self.because(fact);
         out.push_str("[intent]\n");
         let _ = writeln!(
             out,
@@ -163,7 +176,7 @@ impl Draft<'_> {
         if asked.contains("domains") || has_policy {
             let _ = writeln!(
                 out,
-                "# Which fields of use? A license here limits them; [] says: none of them.{}\n# domains = [\"medical-advice\"]",
+                "# Which fields of use? Licenses here limit them; [] says: none of them.{}\n# domains = [\"medical-advice\"]",
                 because("domains")
             );
         }
@@ -216,6 +229,14 @@ impl Draft<'_> {
         out.push('\n');
     }
 
+    /// Where something stands, as seen from the manifest.
+    fn place(&self, place: Option<&Place>) -> String {
+        let Some(place) = place else { return String::new() };
+        let text = place.to_string();
+        let here = format!("{}/", shown(self.folder));
+        format!(" in {}", plain(text.strip_prefix(&here).unwrap_or(&text)))
+    }
+
     /// The folder of an artifact, below that of the manifest.
     fn path(&self, artifact: &ArtifactReport) -> Option<String> {
         let graph = &self.answered.graph;
@@ -240,8 +261,7 @@ impl Draft<'_> {
         let said: Vec<(String, String)> = statements
             .iter()
             .map(|s| {
-                let place = s.place.as_ref().map(|p| format!(" in {}", plain(&p.to_string())));
-                let grade = format!("{}{}", s.evidence, place.unwrap_or_default());
+                let grade = format!("{}{}", s.evidence, self.place(s.place.as_deref()));
                 (stated(&s.stated), grade)
             })
             .collect();
@@ -296,14 +316,10 @@ impl Draft<'_> {
         }
         let line = |s: &Step| {
             let grade = s.evidence.unwrap_or(Evidence::Declared);
-            let place = s.place.as_ref().map(|p| format!(" in {}", plain(&p.to_string())));
+            let place = self.place(s.place.as_deref());
             let to_confirm = if is_sure(s) { "" } else { ": to be confirmed" };
             let by = if s.by == Relation::Unstated { "…" } else { s.by.word() };
-            format!(
-                "{{ by = \"{by}\", to = {} }}, # {grade}{}{to_confirm}",
-                quoted(&s.to),
-                place.unwrap_or_default()
-            )
+            format!("{{ by = \"{by}\", to = {} }}, # {grade}{}{to_confirm}", quoted(&s.to), place)
         };
         let mark = if sure.is_empty() { "# " } else { "" };
         let _ = writeln!(out, "{mark}relations = [");

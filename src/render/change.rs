@@ -64,12 +64,10 @@ impl Writer {
         self.chapter("duties that stand otherwise", met);
         self.sides("duties", &changes.duties, Self::duty);
         let failing = changes.new.iter().chain(&changes.worse).filter(|f| f.fails()).count();
+        let (new, worse, gone) = (changes.new.len(), changes.worse.len(), changes.gone.len());
+        let (due, done) = (changes.duties.new.len(), changes.duties.gone.len());
         let summary = format!(
-            "verdict: {verdict} ({} new findings, {failing} of new and worse ones fail; {} gone; duties: {} new, {} gone)",
-            changes.new.len(),
-            changes.gone.len(),
-            changes.duties.new.len(),
-            changes.duties.gone.len(),
+            "verdict: {verdict} (findings: {new} new, {worse} worse, {gone} gone; {failing} that fail the check; duties: {due} new, {done} gone)"
         );
         match self.medium {
             Medium::Terminal => writeln!(self.out, "{summary}"),
