@@ -9,6 +9,7 @@ mod init;
 mod inputs;
 mod licenses;
 mod manifest;
+mod setup;
 mod subject;
 mod write;
 
@@ -32,7 +33,13 @@ const COULD_NOT_RUN: u8 = 2;
 
 /// May I ship this, on what terms, and why? License rules for AI models, data and code.
 #[derive(Parser)]
-#[command(name = "cleartitle", bin_name = "cleartitle", version, arg_required_else_help = true)]
+#[command(
+    name = "cleartitle",
+    bin_name = "cleartitle",
+    version,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  cleartitle init\n  cleartitle check --purpose commercial\n  cleartitle explain obligation-unmet"
+)]
 struct Arguments {
     /// Also read the license files of this folder; one of a known id replaces it
     #[arg(long, value_name = "DIR", global = true)]
@@ -72,8 +79,21 @@ enum Command {
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
     /// What is known of licenses, and which one a text is
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  cleartitle licenses list\n  cleartitle licenses identify LICENSE"
+    )]
     Licenses(licenses::Licenses),
+    /// The script by which a shell completes commands and flags
+    #[command(
+        after_help = "Examples:\n  cleartitle completions bash > ~/.local/share/bash-completion/completions/cleartitle\n  cleartitle completions zsh > ~/.zfunc/_cleartitle\n  cleartitle completions fish > ~/.config/fish/completions/cleartitle.fish"
+    )]
+    Completions(setup::Completions),
+    /// The manual: one page a command
+    #[command(
+        after_help = "Examples:\n  cleartitle man | man -l -\n  cleartitle man -o ~/.local/share/man/man1"
+    )]
+    Man(setup::Man),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -99,6 +119,12 @@ impl Refusal {
     fn told() -> Self {
         Self { message: String::new(), help: String::new() }
     }
+}
+
+/// The program's arguments, for tests and for what is made from them.
+#[doc(hidden)]
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
 }
 
 type Outcome = Result<u8, Refusal>;
@@ -138,6 +164,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Init(init) => init.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
+        Command::Completions(completions) => completions.run()?,
+        Command::Man(man) => man.run()?,
     };
     Ok(if broken { COULD_NOT_RUN } else { code })
 }
