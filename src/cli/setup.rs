@@ -57,9 +57,10 @@ impl Man {
 /// The page of a command, and of each of those below it.
 fn walk(command: &clap::Command, name: &str, pages: &mut Vec<(String, String)>) {
     let mut page = Vec::new();
-    let titled = command.clone().name(name.to_owned());
-    if clap_mangen::Man::new(titled).render(&mut page).is_ok() {
-        pages.push((name.to_owned(), String::from_utf8_lossy(&page).into_owned()));
+    if clap_mangen::Man::new(command.clone()).render(&mut page).is_ok() {
+        let page =
+            String::from_utf8_lossy(&page).replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
+        pages.push((name.to_owned(), page));
     }
     for inner in command.get_subcommands().filter(|c| c.get_name() != "help") {
         walk(inner, &format!("{name}-{}", inner.get_name()), pages);
