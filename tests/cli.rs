@@ -376,7 +376,8 @@ fn is_finding(finding: &Value) {
         "help",
         "fingerprint",
     ];
-    has_keys(finding, &promised, &["note", "other_paths", "places"]);
+    let more = ["note", "other_paths", "places", "level", "accepted", "known"];
+    has_keys(finding, &promised, &more);
     assert!(CODES.contains(&text(&finding["code"])), "{finding:#}");
     assert!(["clear", "conditional", "unknown", "blocked"].contains(&text(&finding["verdict"])));
     assert!(["text", "steward", "reading", "assumption"].contains(&text(&finding["basis"])));
@@ -409,7 +410,8 @@ fn a_report_has_the_promised_keys() {
     ] {
         let (_, report) = report(&[input]);
         let top = ["format", "tool", "verdict", "artifacts", "findings", "obligations"];
-        has_keys(&report, &top, &["remarks"]);
+        let more = ["remarks", "intent", "undescribed", "relations", "licenses"];
+        has_keys(&report, &top, &more);
         assert_eq!((&report["format"], text(&report["verdict"])), (&1.into(), verdict), "{input}");
         has_keys(&report["tool"], &["name", "version", "catalog"], &[]);
         assert_eq!(report["tool"]["name"], "cleartitle");
@@ -418,8 +420,9 @@ fn a_report_has_the_promised_keys() {
         assert!(day.len() == 10 && day.starts_with("20"), "{day}");
         for artifact in list(&report["artifacts"]) {
             let promised = ["id", "kind", "verdict", "license", "title"];
-            has_keys(artifact, &promised, &["shipped", "choices", "revision"]);
-            has_keys(&artifact["license"], &["declared", "normalized"], &["table", "evidence"]);
+            has_keys(artifact, &promised, &["shipped", "choices", "revision", "intent"]);
+            let more = ["table", "evidence", "parts"];
+            has_keys(&artifact["license"], &["declared", "normalized"], &more);
             for title in list(&artifact["title"]) {
                 has_keys(title, &["license", "from", "reach"], &["assumptions"]);
             }

@@ -308,6 +308,10 @@ impl Writer<'_, '_> {
             let statement = matches!(draft.why, Why::Problem(_));
             all.push(self.finding(draft, note && !(statement && felt.contains(&self.at))));
         }
+        if let Some(judged) = self.judged.filter(|_| !note) {
+            let stray = super::papers::stray(self.spread, judged.catalog, self.at);
+            all.extend(stray.iter().map(|draft| self.finding(draft, false)));
+        }
         for (number, edge) in graph.numbered_upstreams(self.at) {
             if graph.artifact(edge.to).described {
                 continue;
@@ -422,6 +426,18 @@ impl Writer<'_, '_> {
                         "another statement",
                     );
                 }
+            }
+            Why::Papers(document) => {
+                let folder = node.details().folder.as_ref();
+                if let Some(document) = folder.and_then(|f| f.documents.get(*document)) {
+                    let path = folder.map_or("", |f| f.path.as_str());
+                    add(
+                        &Some(Arc::new(Place::whole(&beside(path, &document.name)))),
+                        "this document",
+                    );
+                }
+                let place = node.statements.first().and_then(|s| s.place.clone());
+                add(&place.or_else(|| node.place.clone()), "declared here");
             }
             Why::Drops
             | Why::Adds(_)
@@ -560,6 +576,14 @@ impl Writer<'_, '_> {
         finding.fingerprint =
             fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
         finding
+    }
+}
+
+/// A file of a folder, as messages show it.
+fn beside(folder: &str, name: &str) -> String {
+    match folder {
+        "" | "." => name.to_owned(),
+        folder => format!("{}/{name}", folder.trim_end_matches('/')),
     }
 }
 

@@ -92,7 +92,7 @@ fn met(there: bool) -> Status {
 }
 
 /// The first line on which all needles stand, or from which a needle of several lines runs on.
-fn line_with(document: &Document, needles: &[&str]) -> Option<usize> {
+pub(super) fn line_with(document: &Document, needles: &[&str]) -> Option<usize> {
     let needles: Vec<String> = needles.iter().map(|n| fold(n)).collect();
     let lines: Vec<String> = document.text.lines().map(fold).collect();
     let on_one = lines.iter().position(|l| needles.iter().all(|n| l.contains(n.as_str())));

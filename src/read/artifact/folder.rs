@@ -106,13 +106,13 @@ pub(in crate::read) fn folder(
     for (name, role, own) in documents(reading, files, &listing) {
         let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
         let recognized = match role {
-            Role::License => license_text(reading, &mut source),
+            Role::License | Role::UsePolicy => license_text(reading, &mut source),
             _ => None,
         };
         let text = Arc::clone(&source.text);
         let mut document = Document { name, role, text, licenses: Vec::new() };
         if let Some(recognized) = recognized {
-            if own {
+            if own && role == Role::License {
                 own_text_known |= !matches!(recognized.stated, Stated::ForeignText);
                 about.statements.push(Statement {
                     stated: recognized.stated,

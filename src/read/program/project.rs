@@ -374,9 +374,10 @@ fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &
     for (name, role, is_own) in documents(reading, files, listing) {
         let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
         let recognized = match role {
-            Role::License => license_text(reading, &mut source),
+            Role::License | Role::UsePolicy => license_text(reading, &mut source),
             _ => None,
         };
+        let is_own = is_own && role == Role::License;
         let text = Arc::clone(&source.text);
         let mut document = Document { name, role, text, licenses: Vec::new() };
         if let Some(recognized) = recognized {
