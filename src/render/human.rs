@@ -280,7 +280,7 @@ fn style(verdict: Verdict) -> Style {
 }
 
 /// `2 findings: act-not-permitted, license-missing; 1 note; 7 obligations, 1 unmet`
-fn counts(report: &Report) -> String {
+pub(super) fn counts(report: &Report) -> String {
     let mut codes: Vec<(&str, usize)> = Vec::new();
     let counted = report.findings.iter().filter(|f| !f.note);
     let mut findings = 0;
@@ -312,7 +312,7 @@ fn counts(report: &Report) -> String {
     text
 }
 
-fn number(n: usize, word: &str) -> String {
+pub(super) fn number(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
@@ -332,7 +332,7 @@ fn places(pointers: &[Pointer]) -> Vec<&Place> {
 }
 
 /// Why it is so, line by line.
-fn proof(finding: &Finding) -> Vec<String> {
+pub(super) fn proof(finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
     for path in std::iter::once(&finding.path).chain(&finding.other_paths) {
         lines.extend(
@@ -381,7 +381,7 @@ fn proof(finding: &Finding) -> Vec<String> {
 }
 
 /// `` `a` is fine-tuned-from `b` (cleartitle.toml:21:5) ``
-fn step(step: &Step) -> String {
+pub(super) fn step(step: &Step) -> String {
     let place = step.place.as_deref().map(|p| plain(&p.to_string()));
     let grade = step.evidence.map(|e| e.word().to_owned());
     let said: Vec<String> = place.into_iter().chain(grade).collect();
