@@ -221,7 +221,7 @@ fn flow<'r>(path: &'r [Step], first: Option<&'r Place>, spots: &Spots<'r>) -> Fl
     let locations = path.iter().take(STEPS).map(|by| FlowLocation {
         location: Location {
             message: Some(text(spoken(&step(by, spots.base())))),
-            ..location(spots.step(by, spots.base()).or(first), spots)
+            ..location(spots.step(by).or(first), spots)
         },
     });
     Flow { thread_flows: [ThreadFlow { locations: locations.collect() }] }
