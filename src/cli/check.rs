@@ -1,13 +1,11 @@
 //! `check`: the main job.
 
-use std::io::IsTerminal as _;
-
 use clap::Args;
 
+use super::format::ReportFormat;
 use super::subject::Subject;
-use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Format, Outcome, print};
+use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Outcome, print};
 use crate::Catalog;
-use crate::render::{self, HumanOptions};
 use crate::report::Report;
 use crate::vocab::{Code, Verdict};
 
@@ -17,7 +15,7 @@ pub(super) struct Check {
     subject: Subject,
     /// How to print
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: ReportFormat,
     /// Fail on findings of this code or verdict
     #[arg(long, value_name = "CODE", value_parser = topic)]
     deny: Vec<Topic>,
@@ -45,16 +43,7 @@ impl Check {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         let answered = self.subject.answer(catalog)?;
         let report = &answered.report;
-        match self.format {
-            Format::Json => print(&render::json(report)),
-            Format::Human => {
-                let color =
-                    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                let list = self.subject.hub_cache.is_some();
-                let options = HumanOptions { color, list, ..HumanOptions::default() };
-                print(&render::human(report, &answered.sources, options));
-            }
-        }
+        print(&self.format.text(&answered, self.subject.hub_cache.is_some()));
         Ok(if answered.broken { COULD_NOT_RUN } else { self.exit_code(report) })
     }
 

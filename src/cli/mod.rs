@@ -4,6 +4,7 @@
 mod check;
 mod compat;
 mod explain;
+mod format;
 mod inputs;
 mod licenses;
 mod subject;
@@ -43,7 +44,7 @@ struct Arguments {
 enum Command {
     /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
     #[command(
-        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json"
+        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json\n  cleartitle check --format sarif > cleartitle.sarif"
     )]
     Check(check::Check),
     /// May a work under one license take in a work under another?

@@ -1,28 +1,49 @@
-//! A report as text for people ([`human`](fn@human), feature `cli`) and as JSON
-//! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
+//! A report as text for people ([`human`](fn@human), feature `cli`), as JSON
+//! ([`json`](fn@json), feature `readers`), and for code hosting and CI (`sarif`, `markdown`,
+//! `github`, `junit`, feature `cli`). Renderers print; what a report says was decided before.
 
 mod diff;
 pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
 #[cfg(feature = "cli")]
+mod github;
+#[cfg(feature = "cli")]
 mod human;
 #[cfg(feature = "readers")]
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
+#[cfg(feature = "cli")]
+mod markdown;
 mod page;
 mod rule;
 #[cfg(feature = "cli")]
+mod sarif;
+#[cfg(feature = "cli")]
 mod snippet;
+#[cfg(feature = "cli")]
+mod spot;
 #[cfg(feature = "cli")]
 mod tasks;
 
 pub use diff::license_diff;
 #[cfg(feature = "cli")]
+pub use github::github;
+#[cfg(feature = "cli")]
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
 pub use json::json;
+#[cfg(feature = "cli")]
+pub use junit::junit;
+#[cfg(feature = "cli")]
+pub use markdown::markdown;
 pub use page::license_page;
 pub use rule::RuleLine;
+#[cfg(feature = "cli")]
+pub use sarif::sarif;
+#[cfg(feature = "cli")]
+pub use spot::Base;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +68,16 @@ impl<F: Into<Arc<str>>, T: Into<Arc<str>>> FromIterator<(F, T)> for Sources {
     fn from_iter<I: IntoIterator<Item = (F, T)>>(files: I) -> Self {
         Self(files.into_iter().map(|(file, text)| (file.into(), text.into())).collect())
     }
+}
+
+/// Why a finding does not fail the check although it would: somebody lives with it.
+#[cfg(feature = "cli")]
+fn settled(finding: &crate::report::Finding) -> Option<String> {
+    let known = || finding.known.then(|| "known: the baseline has it".to_owned());
+    let accepted = finding.accepted.as_ref().map(|a| {
+        format!("accepted by {} until {}: {}", plain(&a.owner), a.until, plain(&a.reason))
+    });
+    accepted.or_else(known)
 }
 
 /// Text of others as a terminal may print it: characters that steer the terminal, turn the
