@@ -9,6 +9,7 @@ mod fold;
 mod human;
 #[cfg(feature = "readers")]
 mod json;
+pub mod lineage;
 mod page;
 mod rule;
 #[cfg(feature = "cli")]
@@ -21,6 +22,7 @@ pub use diff::license_diff;
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
 pub use json::json;
+pub use lineage::Lineage;
 pub use page::license_page;
 pub use rule::RuleLine;
 
