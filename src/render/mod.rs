@@ -14,6 +14,7 @@ mod human;
 mod json;
 #[cfg(feature = "cli")]
 mod junit;
+pub mod lineage;
 #[cfg(feature = "cli")]
 mod markdown;
 mod page;
@@ -36,6 +37,7 @@ pub use human::{HumanOptions, human};
 pub use json::json;
 #[cfg(feature = "cli")]
 pub use junit::junit;
+pub use lineage::Lineage;
 #[cfg(feature = "cli")]
 pub use markdown::markdown;
 pub use page::license_page;
