@@ -58,7 +58,7 @@ fn command(out: &mut String, kind: &str, finding: &Finding, spots: &Spots<'_>) {
     }
     let mut lines = vec![plain(&finding.message)];
     lines.extend(settled(finding));
-    lines.extend(proof(finding));
+    lines.extend(proof(finding, spots.base()));
     lines.extend(finding.help.iter().map(|advice| format!("help: {}", plain(advice))));
     let _ = writeln!(out, "title={}::{}", property(finding.code.word()), data(&lines.join("\n")));
 }

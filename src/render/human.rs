@@ -13,7 +13,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use super::fold::{self, Block, blocks};
 use super::snippet::{LINE_LIMIT, Shown};
 use super::tasks::tasks;
-use super::{Sources, plain};
+use super::{Base, Sources, plain};
 use crate::graph::Place;
 use crate::report::{ArtifactReport, Because, Finding, Pointer, Report, Step};
 use crate::vocab::{Basis, Relation, Status, Verdict};
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
         } else {
             self.elsewhere(finding, gutter);
         }
-        let proof = proof(finding);
+        let proof = proof(finding, &Base::default());
         if !shown.is_empty() && !proof.is_empty() {
             let bar = self.paint(DEFAULT_LINE_NUM_STYLE, "|");
             let _ = writeln!(self.out, "{:gutter$} {bar}", "");
@@ -331,8 +331,8 @@ fn places(pointers: &[Pointer]) -> Vec<&Place> {
     places
 }
 
-/// Why it is so, line by line.
-pub(super) fn proof(finding: &Finding) -> Vec<String> {
+/// Why it is so, line by line, with files as `base` names them.
+pub(super) fn proof(finding: &Finding, base: &Base) -> Vec<String> {
     let mut lines = Vec::new();
     for path in std::iter::once(&finding.path).chain(&finding.other_paths) {
         lines.extend(
@@ -342,7 +342,7 @@ pub(super) fn proof(finding: &Finding) -> Vec<String> {
                     format!(
                         "{} {}",
                         if n == 0 && lines.is_empty() { "because" } else { "and" },
-                        step(s)
+                        step(s, base)
                     )
                 })
                 .collect::<Vec<_>>(),
@@ -381,8 +381,9 @@ pub(super) fn proof(finding: &Finding) -> Vec<String> {
 }
 
 /// `` `a` is fine-tuned-from `b` (cleartitle.toml:21:5) ``
-pub(super) fn step(step: &Step) -> String {
-    let place = step.place.as_deref().map(|p| plain(&p.to_string()));
+pub(super) fn step(step: &Step, base: &Base) -> String {
+    let named = |p: &Place| Place { file: base.name(&p.file).into(), ..p.clone() };
+    let place = step.place.as_deref().map(|p| plain(&named(p).to_string()));
     let grade = step.evidence.map(|e| e.word().to_owned());
     let said: Vec<String> = place.into_iter().chain(grade).collect();
     let place = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
@@ -407,13 +408,9 @@ mod tests {
     #[test]
     fn every_relation_reads_as_a_sentence() {
         for by in Relation::ALL {
-            let text = step(&Step {
-                from: "a".into(),
-                by: *by,
-                to: "b\n".into(),
-                place: None,
-                evidence: None,
-            });
+            let step =
+                Step { from: "a".into(), by: *by, to: "b\n".into(), place: None, evidence: None };
+            let text = super::step(&step, &Base::default());
             assert!(
                 text.starts_with("`a` ") && text.ends_with(r"`b\n`") || text.ends_with("relation"),
                 "{text}"

@@ -129,6 +129,7 @@ fn case(out: &mut String, finding: &Finding, name: &str, spots: &Spots<'_>) {
 fn body(finding: &Finding, spots: &Spots<'_>) -> String {
     let place = spots.first(finding).map(|p| spots.short(p));
     let help = finding.help.iter().map(|advice| format!("help: {}", plain(advice)));
-    let lines: Vec<String> = place.into_iter().chain(proof(finding)).chain(help).collect();
+    let lines: Vec<String> =
+        place.into_iter().chain(proof(finding, spots.base())).chain(help).collect();
     lines.iter().map(|line| xml(line)).collect::<Vec<_>>().join("\n")
 }

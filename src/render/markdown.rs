@@ -32,9 +32,9 @@ pub fn markdown(report: &Report, sources: &Sources, base: &Base) -> String {
         page.out,
         "{}: {told}.",
         match fails {
-            0 => "**Nothing fails the check**".to_owned(),
-            1 => "**1 finding fails the check**".to_owned(),
-            n => format!("**{n} findings fail the check**"),
+            0 => "Nothing fails".to_owned(),
+            1 => "1 finding fails".to_owned(),
+            n => format!("{n} findings fail"),
         }
     );
     let blocks = blocks(&report.findings).into_iter();
@@ -124,7 +124,7 @@ fn finding(block: &Block<'_>, spots: &Spots<'_>) -> String {
             head.extend(place(finding).map(|p| format!(" in {p}")));
             let _ = write!(head, ": {}", sentence(&finding.message));
             settled(finding).iter().for_each(|why| item(&sentence(why)));
-            proof(finding).iter().for_each(|line| item(&sentence(line.trim_start())));
+            proof(finding, spots.base()).iter().for_each(|line| item(&sentence(line.trim_start())));
             finding.help.iter().for_each(|advice| item(&format!("**help**: {}", sentence(advice))));
         }
         Block::Same(findings) => {

@@ -149,7 +149,7 @@ fn result<'r>(
 ) -> Outcome<'r> {
     let first = spots.first(finding);
     let mut related: Vec<Location> = Vec::new();
-    let mut message = message(finding);
+    let mut message = message(finding, spots.base());
     for (n, pointer) in finding.places.iter().enumerate().skip(1).take(RELATED) {
         if finding.places[..n].contains(pointer) {
             continue;
@@ -199,9 +199,9 @@ fn result<'r>(
 }
 
 /// The sentence, why, and what to do.
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, base: &Base) -> String {
     let mut lines = vec![plain(&finding.message)];
-    lines.extend(proof(finding));
+    lines.extend(proof(finding, base));
     lines.extend(finding.help.iter().map(|advice| format!("help: {}", plain(advice))));
     spoken(&lines.join("\n"))
 }
@@ -220,7 +220,7 @@ fn linked(text: &str) -> String {
 fn flow<'r>(path: &'r [Step], first: Option<&'r Place>, spots: &Spots<'r>) -> Flow {
     let locations = path.iter().take(STEPS).map(|by| FlowLocation {
         location: Location {
-            message: Some(text(spoken(&step(by)))),
+            message: Some(text(spoken(&step(by, spots.base())))),
             ..location(spots.step(by).or(first), spots)
         },
     });

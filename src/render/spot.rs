@@ -141,6 +141,11 @@ impl<'r> Spots<'r> {
         Some((units(start), units(end)))
     }
 
+    /// How files are named.
+    pub fn base(&self) -> &'r Base {
+        self.base
+    }
+
     /// A file by its name below the top.
     pub fn name(&self, place: &Place) -> String {
         self.base.name(&place.file)
