@@ -181,9 +181,9 @@ fn code_into(out: &mut String, text: &str) {
     let fence = "`".repeat(longest + 1);
     // One space on both sides is not shown; it keeps apart what is not to touch.
     let touches = |c: char| c == '`' || c == ' ';
-    let blank = text.bytes().all(|b| b == b' ');
-    let pad =
-        if !blank && (text.starts_with(touches) || text.ends_with(touches)) { " " } else { "" };
+    let blank = text.trim_matches(' ').is_empty();
+    let touching = !blank && (text.starts_with(touches) || text.ends_with(touches));
+    let pad = if touching || text.is_empty() { " " } else { "" };
     out.extend([fence.as_str(), pad, &text, pad, &fence]);
 }
 

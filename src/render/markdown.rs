@@ -28,15 +28,12 @@ pub fn markdown(report: &Report, sources: &Sources, base: &Base) -> String {
         "<!-- cleartitle: {} -->\n## License check: {verdict}\n",
         profile(report)
     );
-    let _ = writeln!(
-        page.out,
-        "{}: {told}.",
-        match fails {
-            0 => "Nothing fails".to_owned(),
-            1 => "1 finding fails".to_owned(),
-            n => format!("{n} findings fail"),
-        }
-    );
+    let fails = match fails {
+        0 => "Nothing fails".to_owned(),
+        1 => "1 finding fails".to_owned(),
+        n => format!("{n} findings fail"),
+    };
+    let _ = writeln!(page.out, "**{fails} the check.** {told}.");
     let blocks = blocks(&report.findings).into_iter();
     let (failing, rest): (Vec<_>, Vec<_>) = blocks.partition(|b| all(b).iter().any(|f| f.fails()));
     if !failing.is_empty() {

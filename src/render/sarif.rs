@@ -227,9 +227,8 @@ fn flow<'r>(path: &'r [Step], first: Option<&'r Place>, spots: &Spots<'r>) -> Fl
     Flow { thread_flows: [ThreadFlow { locations: locations.collect() }] }
 }
 
-/// A place; where there is none at all, the manifest that could name one.
 fn location(place: Option<&Place>, spots: &Spots<'_>) -> Location {
-    let uri = place.map_or_else(|| "cleartitle.toml".to_owned(), |p| spots.address(p));
+    let uri = place.map_or_else(|| spots.fallback(), |p| spots.address(p));
     let base = if uri.starts_with("file:") { None } else { Some(TOP) };
     let line = place.map_or(1, |p| p.line.max(1));
     let columns = place.and_then(|p| spots.columns(p));

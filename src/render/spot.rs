@@ -146,6 +146,12 @@ impl<'r> Spots<'r> {
         self.base
     }
 
+    /// A file of the input, for what has no place at all; else the one that could give it one.
+    pub fn fallback(&self) -> String {
+        let file = self.lines.keys().min().copied().unwrap_or("cleartitle.toml");
+        self.base.address(file)
+    }
+
     /// A file by its name below the top.
     pub fn name(&self, place: &Place) -> String {
         self.base.name(&place.file)
