@@ -21,19 +21,23 @@ const CLOSE: &str = "\n</details>\n";
 pub fn markdown(report: &Report, sources: &Sources, base: &Base) -> String {
     let spots = Spots::new(report, sources, base);
     let mut page = Page { out: String::new(), left: Vec::new() };
-    let fails = report.findings.iter().filter(|f| f.fails()).count();
+    let failing = report.findings.iter().filter(|f| f.fails()).count();
     let (verdict, told) = (report.verdict, counts(report));
     let _ = writeln!(
         page.out,
         "<!-- cleartitle: {} -->\n## License check: {verdict}\n",
         profile(report)
     );
-    let fails = match fails {
+    let fails = match failing {
         0 => "Nothing fails".to_owned(),
         1 => "1 finding fails".to_owned(),
         n => format!("{n} findings fail"),
     };
-    let _ = writeln!(page.out, "**{fails} the check.** {told}.");
+    // What is said already is not said twice.
+    let _ = match told.strip_prefix(&format!("{}: ", number(failing, "finding"))) {
+        Some(codes) => writeln!(page.out, "**{fails} the check**: {codes}."),
+        None => writeln!(page.out, "**{fails} the check.** In all {told}."),
+    };
     let blocks = blocks(&report.findings).into_iter();
     let (failing, rest): (Vec<_>, Vec<_>) = blocks.partition(|b| all(b).iter().any(|f| f.fails()));
     if !failing.is_empty() {
