@@ -423,7 +423,7 @@ fn reports_of_real_files_are_as_the_schema_says() {
         let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
         paths.sort();
         for path in paths {
-            let gathered = read::read(&[path.clone()], None, read::Options::default());
+            let gathered = read::read(std::slice::from_ref(&path), None, read::Options::default());
             let report = judged(gathered);
             count += report.artifacts.len();
             let value = serde_json::to_value(&report).expect("JSON");

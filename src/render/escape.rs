@@ -125,11 +125,11 @@ pub fn sentence(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut parts: Vec<&str> = text.split('`').collect();
     // Without its partner, the last one is only a mark.
-    let alone = if parts.len() % 2 == 0 { parts.pop() } else { None };
+    let alone = if parts.len().is_multiple_of(2) { parts.pop() } else { None };
     for (n, part) in parts.iter().enumerate() {
         match n {
             0 => inline_at_start(&mut out, part),
-            _ if n % 2 == 0 => inline(&mut out, part),
+            _ if n.is_multiple_of(2) => inline(&mut out, part),
             _ if part.is_empty() => out.push_str("\\`\\`"),
             _ => {
                 if out.ends_with('`') {

@@ -1,5 +1,6 @@
 //! A report as a comment on a change: what fails first, the rest folded away.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::escape::{code, sentence};
@@ -46,8 +47,12 @@ pub fn markdown(report: &Report, sources: &Sources, base: &Base) -> String {
     page.parts("finding", "", failing.iter().map(|b| (all(b).len(), finding(b, &spots))).collect());
     let other = if failing.is_empty() { "finding" } else { "other finding" };
     page.folded(other, rest.iter().map(|b| (all(b).len(), finding(b, &spots))).collect());
+    let mut owed: BTreeMap<&str, usize> = BTreeMap::new();
+    for obligation in &report.obligations {
+        *owed.entry(&obligation.artifact).or_default() += 1;
+    }
     let duties = tasks(&report.obligations).into_iter().map(|(artifact, text)| {
-        let count = report.obligations.iter().filter(|o| o.artifact == artifact).count();
+        let count = owed.get(&*artifact).copied().unwrap_or(0);
         (count, format!("{}\n\n{}\n", code(&artifact), fenced(&text)))
     });
     page.folded("obligation", duties.collect());

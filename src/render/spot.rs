@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::snippet::LINE_LIMIT;
 use super::{Sources, plain};
 use crate::graph::Place;
 use crate::report::{Finding, Report, Step};
@@ -132,9 +133,12 @@ impl<'r> Spots<'r> {
     }
 
     /// From the first column to the one after the last, from 1, in UTF-16 units; `None` where the
-    /// line is not at hand.
+    /// line is not at hand, or endless: all of a file may stand on one.
     pub fn columns(&self, place: &Place) -> Option<(usize, usize)> {
         let line = self.lines.get(&*place.file)?.get(place.line.checked_sub(1)? as usize)?;
+        if line.len() > LINE_LIMIT {
+            return None;
+        }
         let start = line.floor_char_boundary(place.column.saturating_sub(1) as usize);
         let end = line.ceil_char_boundary(start.saturating_add(place.length as usize));
         let units = |to: usize| line[..to].encode_utf16().count() + 1;
@@ -196,6 +200,9 @@ mod tests {
         assert_eq!(spots.columns(&place(90, 4)), Some((12, 12)));
         assert_eq!(spots.columns(&place(2, 1)), Some((1, 2)));
         assert_eq!(spots.columns(&Place::whole("f")), None);
+        let endless: Sources = [("f", "x".repeat(LINE_LIMIT + 1))].into_iter().collect();
+        let spots_of_it = Spots::new(&report, &endless, &base);
+        assert_eq!(spots_of_it.columns(&Place { line: 1, ..place(1, 1) }), None);
         assert_eq!(spots.columns(&Place { line: 9, ..place(1, 1) }), None);
     }
 }
