@@ -17,12 +17,18 @@ use crate::render::{RuleLine, license_diff, license_page, plain};
 #[derive(Subcommand)]
 pub(super) enum Licenses {
     /// Every license that has rules
+    #[command(
+        after_help = "Examples:\n  cleartitle licenses list\n  cleartitle licenses list --format json"
+    )]
     List {
         /// How to print
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
     },
     /// The rules of one license, clause by clause
+    #[command(
+        after_help = "Examples:\n  cleartitle licenses show llama3.1\n  cleartitle licenses show MIT --format json"
+    )]
     Show {
         /// The license, by any of its names
         license: String,
@@ -31,7 +37,7 @@ pub(super) enum Licenses {
         format: Format,
     },
     /// Two licenses rule by rule: what they say otherwise, what only one says
-    #[command(after_help = "Example:\n  cleartitle licenses diff llama3 llama3.1")]
+    #[command(after_help = "Examples:\n  cleartitle licenses diff llama3 llama3.1")]
     Diff {
         /// A license, by any of its names
         one: String,
@@ -45,6 +51,9 @@ pub(super) enum Licenses {
         format: Format,
     },
     /// Which license a text is, and which words of it differ from the known text
+    #[command(
+        after_help = "Examples:\n  cleartitle licenses identify LICENSE\n  cleartitle licenses identify --format json LICENSE NOTICE"
+    )]
     Identify {
         /// Texts
         #[arg(required = true)]

@@ -7,8 +7,10 @@ mod explain;
 mod format;
 mod inputs;
 mod licenses;
+mod shell;
 mod subject;
-#[allow(dead_code, reason = "commands that write come next")]
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::ffi::OsString;
@@ -61,8 +63,19 @@ enum Command {
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
     /// What is known of licenses, and which one a text is
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  cleartitle licenses list\n  cleartitle licenses identify LICENSE"
+    )]
     Licenses(licenses::Licenses),
+    /// A script that completes words in a shell
+    #[command(
+        after_help = "Examples:\n  cleartitle completions bash > ~/.local/share/bash-completion/completions/cleartitle\n  cleartitle completions fish > ~/.config/fish/completions/cleartitle.fish"
+    )]
+    Completions(shell::Completions),
+    /// Pages for `man`
+    #[command(after_help = "Examples:\n  cleartitle man | man -l -\n  cleartitle man -o man/man1")]
+    Man(shell::Man),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,6 +138,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Explain(explain) => explain.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
+        Command::Completions(completions) => completions.run()?,
+        Command::Man(man) => man.run()?,
     };
     Ok(if broken { COULD_NOT_RUN } else { code })
 }
