@@ -34,6 +34,7 @@
 //! | [`catalog`] | every rule set known, names, well-known upstreams |
 //! | [`report`] | the answer as one value |
 //! | engine | judges; reads no files |
+//! | [`change`] | what differs between two answers |
 //! | `identify` | which license a text is (feature `readers`) |
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
@@ -47,6 +48,7 @@
 //! line, nor a network.
 
 pub mod catalog;
+pub mod change;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

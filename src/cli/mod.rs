@@ -3,10 +3,12 @@
 
 mod check;
 mod compat;
+mod diff;
 mod explain;
 mod format;
 mod inputs;
 mod licenses;
+mod revision;
 mod shell;
 mod subject;
 #[cfg(test)]
@@ -54,6 +56,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt"
     )]
     Compat(compat::Compat),
+    /// What a change does to licenses, verdicts and duties; fails where a denied finding is new
+    #[command(
+        after_help = "Examples:\n  cleartitle diff main\n  cleartitle diff v1.0 v1.1 --format markdown\n  cleartitle diff old-bom.json new-bom.json"
+    )]
+    Diff(diff::Diff),
     /// The page of a finding code or a license
     #[command(
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
@@ -135,6 +142,7 @@ fn run(arguments: Arguments) -> Outcome {
     let code = match arguments.command {
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
+        Command::Diff(diff) => diff.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,

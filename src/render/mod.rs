@@ -2,6 +2,8 @@
 //! ([`json`](fn@json), feature `readers`), and for code hosting and CI (`sarif`, `markdown`,
 //! `github`, `junit`, feature `cli`). Renderers print; what a report says was decided before.
 
+#[cfg(feature = "cli")]
+mod change;
 mod diff;
 pub mod escape;
 #[cfg(feature = "cli")]
@@ -28,6 +30,8 @@ mod spot;
 #[cfg(feature = "cli")]
 mod tasks;
 
+#[cfg(feature = "cli")]
+pub use change::{change, change_markdown};
 pub use diff::license_diff;
 #[cfg(feature = "cli")]
 pub use github::github;
