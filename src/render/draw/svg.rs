@@ -11,16 +11,20 @@ use crate::render::lineage::Lineage;
 use crate::report::Report;
 use crate::vocab::Verdict;
 
-/// Sizes of text: of an id, and of everything else.
+/// Sizes of text: of the caption, of an id, and of everything else.
+const CAPTION: u32 = 15;
 const ID: u32 = 13;
 const SMALL: u32 = 11;
 /// The most that a line of a box takes.
-const LINE: u32 = 240;
+const LINE: u32 = 300;
 /// Beside the text of a box.
 const INSET: i32 = 14;
 /// Around everything, and above it for the caption.
 const MARGIN: i32 = 24;
 const HEAD: i32 = 56;
+/// The least width between the margins, for the legend, and the height of a row of the legend.
+const LEAST: i32 = 600;
+const ROW: i32 = 20;
 /// So many findings of a box are told where it is pointed at.
 const TOLD: usize = 5;
 /// Classes with a color of their own, as the legend lists them.
@@ -63,9 +67,12 @@ pub fn svg(report: &Report, extent: Extent) -> Drawing {
         arrows: picture.arrows.iter().map(arrow).collect(),
     };
     let mut layout = plan.layout();
-    move_in(&mut layout);
+    let caption = format!("cleartitle: {}", picture.caption(report));
+    layout.width = layout.width.max(pixels(&caption, CAPTION));
+    let entries = entries(&picture);
+    let legend = move_in(&mut layout, &entries);
     let mut page = Page { out: String::new() };
-    page.head(report, &picture, &layout);
+    page.head(report, &escape::html(&caption), &layout);
     for (arrow, route) in picture.arrows.iter().zip(&layout.routes) {
         page.arrow(&picture, arrow, route, &layout.boxes);
     }
@@ -81,11 +88,12 @@ pub fn svg(report: &Report, extent: Extent) -> Drawing {
         let more = (more > 0).then(|| format!("and {more} more findings"));
         page.node(content, *frame, lines, about.chain(more));
     }
-    page.legend(&picture, layout.height - MARGIN);
+    page.legend(&entries, legend, layout.width);
     page.out.push_str("</svg>\n");
     picture.drawing(page.out)
 }
 
+/// How wide a text is, generously: nobody knows the font.
 fn pixels(text: &str, size: u32) -> i32 {
     (width(text) * size).div_ceil(1000) as i32
 }
@@ -98,8 +106,8 @@ fn size(lines: &[String; 3]) -> (i32, i32) {
     (widest + 2 * INSET, 14 + 16 * rows)
 }
 
-/// Makes room for caption, legend and margins.
-fn move_in(layout: &mut Layout) {
+/// Makes room for caption, legend and margins; the answer is where the legend begins.
+fn move_in(layout: &mut Layout, entries: &[Entry]) -> i32 {
     for frame in &mut layout.boxes {
         frame.left += MARGIN;
         frame.top += HEAD;
@@ -108,8 +116,10 @@ fn move_in(layout: &mut Layout) {
         *x += MARGIN;
         *y += HEAD;
     }
-    layout.width = (layout.width + 2 * MARGIN).max(760);
-    layout.height += HEAD + 2 * MARGIN + 24;
+    layout.width = layout.width.max(LEAST) + 2 * MARGIN;
+    let legend = layout.height + HEAD + 2 * MARGIN;
+    layout.height = legend + (rows(entries, layout.width) - 1) * ROW + MARGIN;
+    legend
 }
 
 struct Page {
@@ -121,17 +131,16 @@ impl Page {
         self.out.write_fmt(text).expect("a string takes all");
     }
 
-    fn head(&mut self, report: &Report, picture: &Picture<'_>, layout: &Layout) {
+    fn head(&mut self, report: &Report, caption: &str, layout: &Layout) {
         let Layout { width, height, .. } = layout;
         let shipped = report.artifacts.iter().filter(|a| a.shipped);
         let shipped: Vec<String> =
             shipped.take(20).map(|a| format!("{} is {}", a.id, a.verdict)).collect();
-        let caption = escape::html(&picture.caption(report));
         self.write(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
              aria-labelledby=\"cleartitle-title cleartitle-desc\" width=\"{width}\" \
              height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
-             <title id=\"cleartitle-title\">cleartitle: {caption}</title>\n\
+             <title id=\"cleartitle-title\">{caption}</title>\n\
              <desc id=\"cleartitle-desc\">Shipped: {}.</desc>\n<style>\n{}</style>\n<defs>\n",
             escape::html(&shipped.join("; ")),
             style(),
@@ -145,7 +154,7 @@ impl Page {
         }
         self.write(format_args!(
             "</defs>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n\
-             <text class=\"caption\" x=\"{MARGIN}\" y=\"30\">cleartitle: {caption}</text>\n"
+             <text class=\"caption\" x=\"{MARGIN}\" y=\"30\">{caption}</text>\n"
         ));
     }
 
@@ -233,38 +242,70 @@ impl Page {
         self.out.push_str("</g>\n");
     }
 
-    /// What colors and lines mean, as far as they occur.
-    fn legend(&mut self, picture: &Picture<'_>, y: i32) {
+    /// What colors and lines mean.
+    fn legend(&mut self, entries: &[Entry], mut y: i32, width: i32) {
         let mut x = MARGIN;
         self.out.push_str("<g class=\"legend\">\n");
-        for (class, words) in CLASSES {
-            if picture.boxes.iter().any(|b| b.class() == class) {
-                self.write(format_args!(
-                    "<g class=\"node {class}\"><rect x=\"{x}\" y=\"{}\" width=\"16\" \
-                     height=\"12\" rx=\"2\"/></g><text x=\"{}\" y=\"{y}\">{words}</text>\n",
-                    y - 10,
-                    x + 22,
-                ));
-                x += 22 + pixels(words, SMALL) + 16;
+        for entry in entries {
+            if x > MARGIN && x + entry.width() > width {
+                (x, y) = (MARGIN, y + ROW);
             }
-        }
-        let marked = |verdict| picture.arrows.iter().any(|a| a.mark == Some(verdict));
-        let lines = [
-            ("blocked", "path of what is blocked", marked(Verdict::Blocked)),
-            ("unknown", "path of what is unknown", marked(Verdict::Unknown)),
-            ("plain guess", "unstated or inferred", picture.arrows.iter().any(|a| a.guess)),
-        ];
-        for (class, words, _) in lines.iter().filter(|(.., occurs)| *occurs) {
-            self.write(format_args!(
-                "<path class=\"arrow {class}\" d=\"M{x} {0}h24\"/><text x=\"{1}\" y=\"{y}\">{words}\
-                 </text>\n",
-                y - 4,
-                x + 30,
-            ));
-            x += 30 + pixels(words, SMALL) + 16;
+            let Entry { class, words, line } = entry;
+            if *line {
+                self.write(format_args!("<path class=\"arrow {class}\" d=\"M{x} {}h24\"/>", y - 4));
+            } else {
+                self.write(format_args!(
+                    "<g class=\"sample {class}\"><rect x=\"{x}\" y=\"{}\" width=\"24\" \
+                     height=\"12\" rx=\"2\"/></g>",
+                    y - 10
+                ));
+            }
+            self.write(format_args!("<text x=\"{}\" y=\"{y}\">{words}</text>\n", x + 30));
+            x += entry.width();
         }
         self.out.push_str("</g>\n");
     }
+}
+
+/// A line of the legend.
+struct Entry {
+    class: &'static str,
+    words: &'static str,
+    line: bool,
+}
+
+impl Entry {
+    fn width(&self) -> i32 {
+        30 + pixels(self.words, SMALL) + 16
+    }
+}
+
+/// What the legend tells: what occurs.
+fn entries(picture: &Picture<'_>) -> Vec<Entry> {
+    let boxes =
+        CLASSES.iter().filter(|(class, _)| picture.boxes.iter().any(|b| b.class() == *class));
+    let boxes = boxes.map(|(class, words)| Entry { class, words, line: false });
+    let marked = |verdict| picture.arrows.iter().any(|a| a.mark == Some(verdict));
+    let lines = [
+        ("blocked", "path of what is blocked", marked(Verdict::Blocked)),
+        ("unknown", "path of what is unknown", marked(Verdict::Unknown)),
+        ("conditional", "path of what is conditional", marked(Verdict::Conditional)),
+        ("plain guess", "unstated or inferred", picture.arrows.iter().any(|a| a.guess)),
+    ];
+    let lines = lines.into_iter().filter(|(.., occurs)| *occurs);
+    boxes.chain(lines.map(|(class, words, _)| Entry { class, words, line: true })).collect()
+}
+
+/// How many rows the legend has.
+fn rows(entries: &[Entry], width: i32) -> i32 {
+    let (mut rows, mut x) = (1, MARGIN);
+    for entry in entries {
+        if x > MARGIN && x + entry.width() > width {
+            (rows, x) = (rows + 1, MARGIN);
+        }
+        x += entry.width();
+    }
+    rows
 }
 
 /// The point of an arrow's curve at that part of it.
@@ -284,11 +325,11 @@ fn along([(x, y), (to_x, to_y)]: &[(i32, i32); 2], part: f64) -> (i32, i32) {
 /// Colors by class; the words stay readable in each.
 fn style() -> String {
     let mut css = String::from(
-        "text{font:11px system-ui,\"Helvetica Neue\",Arial,sans-serif;fill:#1b1b1b}\n\
+        "text{font:11px \"Helvetica Neue\",Arial,\"Liberation Sans\",sans-serif;fill:#1b1b1b}\n\
          .caption{font-size:15px;font-weight:600}.id{font-size:13px;font-weight:600}\n\
          .verdict{font-weight:600}.ground{fill:#fff}\n\
-         .node rect{fill:#fff;stroke-width:1.5}.node.shipped rect{stroke-width:4}\n\
-         .node.undescribed rect,.node.rest rect{stroke-dasharray:5 3}\n\
+         rect{stroke-width:1.5}.node.shipped rect{stroke-width:4}\n\
+         .undescribed rect,.rest rect{stroke-dasharray:5 3}\n\
          .rest .id{font-weight:400}\n\
          .arrow{fill:none;stroke-width:1.2}.arrow.conditional{stroke-width:2}\n\
          .arrow.unknown,.arrow.blocked{stroke-width:3}\n\
@@ -301,7 +342,7 @@ fn style() -> String {
         let color = color(class);
         let _ = writeln!(
             css,
-            ".node.{class} rect{{stroke:{color};fill:{}}}.arrow.{class}{{stroke:{color}}}\
+            ".{class} rect{{stroke:{color};fill:{}}}.arrow.{class}{{stroke:{color}}}\
              marker.{class} path{{fill:{color}}}",
             super::tint(class)
         );
@@ -315,10 +356,10 @@ fn style() -> String {
         ("undescribed", "#24272c"),
         ("rest", "#1b1e23"),
     ] {
-        let _ = writeln!(css, ".node.{class} rect{{fill:{fill}}}");
+        let _ = writeln!(css, ".{class} rect{{fill:{fill}}}");
     }
     css.push_str(
-        ".node.unknown rect,.arrow.unknown{stroke:#d07ac6}marker.unknown path{fill:#d07ac6}\n}\n",
+        ".unknown rect,.arrow.unknown{stroke:#d07ac6}marker.unknown path{fill:#d07ac6}\n}\n",
     );
     css
 }
