@@ -5,6 +5,7 @@
 #[cfg(feature = "cli")]
 mod change;
 mod diff;
+pub mod draw;
 pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
