@@ -34,6 +34,7 @@
 //! | [`catalog`] | every rule set known, names, well-known upstreams |
 //! | [`report`] | the answer as one value |
 //! | engine | judges; reads no files |
+//! | [`review`] | what a user lives with: policy, levels, acceptances, baseline |
 //! | `identify` | which license a text is (feature `readers`) |
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
@@ -63,6 +64,7 @@ mod pages;
 pub mod read;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod vocab;
 
 pub use catalog::{Catalog, Upstreams};

@@ -6,6 +6,8 @@ pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
 #[cfg(feature = "cli")]
+mod full;
+#[cfg(feature = "cli")]
 mod human;
 #[cfg(feature = "readers")]
 mod json;
@@ -17,6 +19,8 @@ mod snippet;
 mod tasks;
 
 pub use diff::license_diff;
+#[cfg(feature = "cli")]
+pub use full::in_full;
 #[cfg(feature = "cli")]
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
