@@ -35,6 +35,7 @@
 //! | [`report`] | the answer as one value |
 //! | engine | judges; reads no files |
 //! | [`change`] | what differs between two answers |
+//! | [`review`] | what a user lives with: policy, levels, acceptances, baseline |
 //! | `identify` | which license a text is (feature `readers`) |
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
@@ -65,6 +66,7 @@ mod pages;
 pub mod read;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod vocab;
 
 pub use catalog::{Catalog, Upstreams};

@@ -13,7 +13,7 @@ const CLEARTITLE: &str = env!("CARGO_BIN_EXE_cleartitle");
 const CARGO_CLEARTITLE: &str = env!("CARGO_BIN_EXE_cargo-cleartitle");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-const CODES: [&str; 13] = [
+const CODES: [&str; 15] = [
     "use-not-permitted",
     "act-not-permitted",
     "outbound-drops-terms",
@@ -27,6 +27,8 @@ const CODES: [&str; 13] = [
     "fact-needed",
     "obligation-unmet",
     "lineage-cycle",
+    "policy-denied",
+    "policy-review",
 ];
 
 /// What a run has given.

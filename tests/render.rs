@@ -119,6 +119,7 @@ fn artifact(id: &str, shipped: bool, verdict: Verdict) -> ArtifactReport {
             from: "meta-llama/Llama-3.1-8B".into(),
             reach: "adapted",
             assumptions: Vec::new(),
+            path: Vec::new(),
         }],
         choices: Vec::new(),
         place: None,

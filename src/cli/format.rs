@@ -29,11 +29,7 @@ impl ReportFormat {
     pub fn text(self, answered: &Answered, list: bool) -> String {
         let Answered { report, sources, .. } = answered;
         match self {
-            Self::Human => {
-                let color =
-                    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                render::human(report, sources, HumanOptions { color, list, ..Default::default() })
-            }
+            Self::Human => render::human(report, sources, for_people(list)),
             Self::Json => render::json(report),
             Self::Sarif => render::sarif(report, sources, &checkout()),
             Self::Markdown => render::markdown(report, sources, &checkout()),
@@ -41,6 +37,12 @@ impl ReportFormat {
             Self::Junit => render::junit(report, sources, &checkout()),
         }
     }
+}
+
+/// How people are told here.
+pub(super) fn for_people(list: bool) -> HumanOptions {
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    HumanOptions { color, list, ..HumanOptions::default() }
 }
 
 /// Files are named from the top of the checkout that the program runs in, as code hosting names

@@ -9,6 +9,7 @@ mod format;
 mod graph;
 mod inputs;
 mod licenses;
+mod living;
 mod revision;
 mod shell;
 mod subject;
@@ -25,6 +26,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::license::LicenseSource;
 use crate::render::plain;
+use crate::review::Notice;
 use crate::{Catalog, Date};
 
 /// Nothing denied.
@@ -49,7 +51,7 @@ struct Arguments {
 enum Command {
     /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
     #[command(
-        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json\n  cleartitle check --format sarif > cleartitle.sarif"
+        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json\n  cleartitle check --format sarif > cleartitle.sarif\n  cleartitle check --baseline known.json --deny GPL-3.0-only\n  cleartitle check --explain outbound-drops-terms"
     )]
     Check(check::Check),
     /// May a work under one license take in a work under another?
@@ -209,6 +211,12 @@ fn say(kind: &str, message: &str, help: &str) {
     if !help.is_empty() {
         let _ = writeln!(err, "help: {}", plain(help));
     }
+}
+
+/// What there is to say of the user's rules.
+fn notice(kind: &str, notice: &Notice) {
+    let place = notice.place.as_ref().map(|p| format!("{p}: ")).unwrap_or_default();
+    say(kind, &format!("{place}{}", notice.message), &notice.help);
 }
 
 /// Prints a report; a closed pipe is no failure.

@@ -12,6 +12,7 @@ use super::{Refusal, complain, today};
 use crate::read;
 use crate::render::Sources;
 use crate::report::Report;
+use crate::review::review;
 use crate::vocab::{Purpose, Release, Switch};
 use crate::{ArtifactGraph, Catalog, Checker, Upstreams};
 
@@ -162,8 +163,13 @@ impl Asked {
             ));
         }
         progress.at("judging");
-        let report = Checker::new(catalog).check(&graph);
+        let mut report = Checker::new(catalog).check(&graph);
+        let unknown = gathered.rules.resolve(catalog);
+        let notices = review(&mut report, &graph, catalog, &gathered.rules);
         drop(progress);
+        let broken = broken || !unknown.is_empty();
+        unknown.iter().for_each(|notice| super::notice("error", notice));
+        notices.iter().for_each(|notice| super::notice("warning", notice));
         let sources = gathered.sources.into_iter().collect();
         Ok(Answered { graph, report, sources, broken })
     }

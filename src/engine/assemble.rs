@@ -17,9 +17,11 @@ use crate::license::{Effect, Require};
 use crate::report::{
     ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, IntentReport,
     LicenseEntry, LicenseReport, Named, Obligation, PartReport, Pointer, Report, Step, TitleEntry,
-    Tool,
+    Tool, fingerprint,
 };
-use crate::vocab::{Basis, Component, Duty, Evidence, Level, Reach, Status, Switch, Verdict};
+use crate::vocab::{
+    Basis, Component, Duty, Evidence, Level, Reach, Status, Switch, Verdict, WordSet,
+};
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
 const TITLES_OF_ALL: usize = 200;
@@ -42,18 +44,7 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
             artifacts.push(writer.artifact());
         }
     }
-    findings.sort_by(|a, b| {
-        let key = |f: &Finding| {
-            (
-                f.note,
-                std::cmp::Reverse(f.verdict),
-                f.artifact.clone(),
-                f.code,
-                f.fingerprint.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
+    Finding::sort(&mut findings);
     findings.dedup_by(|b, a| {
         a.fingerprint == b.fingerprint && a.because == b.because && a.detail == b.detail
     });
@@ -261,11 +252,15 @@ impl Writer<'_, '_> {
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
                     reach,
                     assumptions: switches.clone(),
+                    path: self.steps(&origin.path),
                 });
             }
         }
-        title.sort();
-        title.dedup();
+        let key = |t: &TitleEntry| {
+            (t.license.clone(), Arc::clone(&t.from), t.reach, t.assumptions.clone())
+        };
+        title.sort_by_cached_key(key);
+        title.dedup_by(|b, a| key(a) == key(b));
         title
     }
 
@@ -364,7 +359,8 @@ impl Writer<'_, '_> {
             froms.push(Arc::clone(&graph.artifact(to).id));
         }
         self.point(draft, &paths, &mut places);
-        let because = draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
+        let because: Vec<Because> =
+            draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
         let mut licenses: Vec<String> = draft.leaves.iter().map(|l| l.shown.to_string()).collect();
         licenses.dedup();
         if let Why::Problem(Problem::Ambiguous(_, known)) = &draft.why {
@@ -372,9 +368,14 @@ impl Writer<'_, '_> {
         }
         let declared = self.declared();
         let spoken = Spoken { artifact: &id, upstream: &upstream, declared: &declared, draft };
+        if let Why::Cycle(members) = &draft.why {
+            froms.extend(members.iter().map(|m| Arc::clone(&graph.artifact(*m).id)));
+        }
+        let detail = self.detail(draft);
         let mut print = vec![draft.code.word().to_owned(), id.to_string()];
         print.extend(froms.iter().map(ToString::to_string));
         print.extend(licenses.iter().cloned());
+        print.extend(self.told_apart(draft, &because, &detail));
         let mut paths = paths.into_iter();
         Finding {
             code: draft.code,
@@ -386,7 +387,7 @@ impl Writer<'_, '_> {
             because,
             path: paths.next().unwrap_or_default(),
             other_paths: paths.collect(),
-            detail: detail(draft),
+            detail,
             assumptions: draft.switches.clone(),
             message: message(&spoken),
             help: help(&spoken),
@@ -396,6 +397,43 @@ impl Writer<'_, '_> {
             known: false,
             places,
         }
+    }
+
+    fn detail(&self, draft: &Draft) -> Detail {
+        let mut detail = detail(draft);
+        // Which of the fields that are intended the clauses name.
+        let intended = self.spread.graph.intent(self.at).domains.unwrap_or_default();
+        let named = draft.cites.iter().filter_map(|c| {
+            match &draft.leaves.get(c.leaf)?.rules.as_ref()?.rules.get(c.rule)?.effect {
+                Effect::Forbid(limit) => Some(limit.domains.intersection(intended)),
+                _ => None,
+            }
+        });
+        let met = named.fold(Default::default(), WordSet::union);
+        if matches!(draft.why, Why::Limit(_) | Why::Recipients(_)) && !met.is_empty() {
+            let words = met.iter().map(|d| d.word().to_owned()).collect();
+            detail.insert("domains", DetailValue::List(words));
+        }
+        detail
+    }
+
+    /// What tells a finding from others of its code, artifact and licenses: the clauses, and what is
+    /// asked by them or was stated.
+    fn told_apart(&self, draft: &Draft, because: &[Because], detail: &Detail) -> Vec<String> {
+        let mut rules: Vec<String> = because.iter().map(|b| b.rule.clone()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let words = detail.values().flat_map(|value| match value {
+            DetailValue::Text(text) => vec![text.clone()],
+            DetailValue::List(texts) => texts.clone(),
+            DetailValue::Number(n) => vec![n.to_string()],
+            DetailValue::Flag(_) => Vec::new(),
+        });
+        rules.extend(words);
+        if matches!(draft.why, Why::Problem(Problem::Contradictory(_))) {
+            rules.extend(self.node().statements.iter().map(|s| said(&s.stated)));
+        }
+        rules
     }
 
     /// The user's own lines that a finding is about.
@@ -573,8 +611,8 @@ impl Writer<'_, '_> {
         finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
         finding.basis = if due.switches.is_empty() { finding.basis } else { Basis::Assumption };
         finding.assumptions.clone_from(&due.switches);
-        finding.fingerprint =
-            fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
+        let words = require.text.as_deref().or(require.prefix.as_deref()).unwrap_or_default();
+        finding.fingerprint = fingerprint(&[&*finding.fingerprint, require.duty.word(), words]);
         finding
     }
 }
@@ -649,12 +687,4 @@ fn said(stated: &Stated) -> String {
         Stated::ChangedText(changed) => format!("a changed {}", changed.like),
         Stated::ForeignText => "an unknown text".to_owned(),
     }
-}
-
-/// FNV-1a over the parts: the same on every machine.
-fn fingerprint(parts: &[String]) -> String {
-    let bytes = parts.iter().flat_map(|p| p.bytes().chain([0]));
-    let hash = bytes
-        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
 }

@@ -14,6 +14,7 @@
 //! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
 mod artifact;
+mod baseline;
 mod bom;
 mod cure;
 mod cyclonedx;
@@ -34,6 +35,7 @@ mod packed;
 mod program;
 mod recipe;
 mod recognize;
+mod rules;
 mod source;
 mod spdx2;
 mod spdx3;
@@ -45,6 +47,7 @@ mod yaml;
 #[cfg(feature = "hub")]
 use artifact::online;
 use artifact::{cache, card, croissant, folder, hub, hub_api, lineage, mof, provenance};
+pub use baseline::baseline;
 pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::{Format, format_of, formats};
@@ -65,6 +68,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::graph::{GraphBuilder, Place};
+use crate::review::Rules;
 use facts::{About, Facts};
 use format::reader;
 use input::{Files, Input, STDIN};
@@ -104,6 +108,8 @@ pub struct Gathered {
     pub builder: GraphBuilder,
     /// Everything that could not be read, or not as it was meant.
     pub problems: Vec<ReadError>,
+    /// What manifests say of findings.
+    pub rules: Rules,
     /// Name (as in [`Place::file`]) and text of every file that a place may point into.
     pub sources: Vec<(String, Arc<str>)>,
     /// Whether there was anything to read.
@@ -186,6 +192,7 @@ struct Reading<'o> {
     /// License texts that were met, so that the same one is compared once.
     texts: HashMap<Arc<str>, Recognized>,
     intent_is_stated: bool,
+    rules: Rules,
 }
 
 impl<'o> Reading<'o> {
@@ -202,6 +209,7 @@ impl<'o> Reading<'o> {
             programs: Vec::new(),
             texts: HashMap::new(),
             intent_is_stated: false,
+            rules: Rules::default(),
         }
     }
 
@@ -217,6 +225,7 @@ impl<'o> Reading<'o> {
         Gathered {
             builder: self.builder,
             problems: self.problems,
+            rules: self.rules,
             sources: self.sources,
             read_something: self.read_something,
         }

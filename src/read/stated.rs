@@ -41,6 +41,7 @@ impl Reading<'_> {
         for (switch, answer) in manifest.assumptions {
             self.builder.assume(switch, answer);
         }
+        self.rules.add(manifest.rules);
         self.entries(manifest.artifacts, folder);
     }
 

@@ -39,7 +39,8 @@ pub fn markdown(report: &Report, sources: &Sources, base: &Base) -> String {
         Some(codes) => writeln!(page.out, "**{fails} the check**: {codes}."),
         None => writeln!(page.out, "**{fails} the check.** In all {told}."),
     };
-    let blocks = blocks(&report.findings).into_iter();
+    let findings: Vec<&Finding> = report.findings.iter().collect();
+    let blocks = blocks(&findings).into_iter();
     let (failing, rest): (Vec<_>, Vec<_>) = blocks.partition(|b| all(b).iter().any(|f| f.fails()));
     if !failing.is_empty() {
         page.out.push('\n');

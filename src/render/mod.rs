@@ -10,6 +10,8 @@ pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
 #[cfg(feature = "cli")]
+mod full;
+#[cfg(feature = "cli")]
 mod github;
 #[cfg(feature = "cli")]
 mod human;
@@ -34,6 +36,8 @@ mod tasks;
 #[cfg(feature = "cli")]
 pub use change::{change, change_markdown};
 pub use diff::license_diff;
+#[cfg(feature = "cli")]
+pub use full::in_full;
 #[cfg(feature = "cli")]
 pub use github::github;
 #[cfg(feature = "cli")]
