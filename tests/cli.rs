@@ -378,10 +378,12 @@ fn is_finding(finding: &Value) {
         "help",
         "fingerprint",
     ];
-    has_keys(finding, &promised, &["note", "other_paths", "places"]);
+    has_keys(finding, &promised, &["note", "other_paths", "places", "level", "accepted", "known"]);
     assert!(CODES.contains(&text(&finding["code"])), "{finding:#}");
     assert!(["clear", "conditional", "unknown", "blocked"].contains(&text(&finding["verdict"])));
-    assert!(["text", "steward", "reading", "assumption"].contains(&text(&finding["basis"])));
+    assert!(
+        ["text", "steward", "reading", "assumption", "policy"].contains(&text(&finding["basis"]))
+    );
     assert!(!text(&finding["message"]).is_empty() && !text(&finding["fingerprint"]).is_empty());
     assert!(!list(&finding["help"]).is_empty(), "{finding:#}");
     for clause in list(&finding["because"]) {
@@ -411,7 +413,7 @@ fn a_report_has_the_promised_keys() {
     ] {
         let (_, report) = report(&[input]);
         let top = ["format", "tool", "verdict", "artifacts", "findings", "obligations"];
-        has_keys(&report, &top, &["remarks"]);
+        has_keys(&report, &top, &["remarks", "intent", "undescribed", "relations", "licenses"]);
         assert_eq!((&report["format"], text(&report["verdict"])), (&1.into(), verdict), "{input}");
         has_keys(&report["tool"], &["name", "version", "catalog"], &[]);
         assert_eq!(report["tool"]["name"], "cleartitle");
@@ -420,8 +422,12 @@ fn a_report_has_the_promised_keys() {
         assert!(day.len() == 10 && day.starts_with("20"), "{day}");
         for artifact in list(&report["artifacts"]) {
             let promised = ["id", "kind", "verdict", "license", "title"];
-            has_keys(artifact, &promised, &["shipped", "choices", "revision"]);
-            has_keys(&artifact["license"], &["declared", "normalized"], &["table", "evidence"]);
+            has_keys(artifact, &promised, &["shipped", "choices", "revision", "intent"]);
+            has_keys(
+                &artifact["license"],
+                &["declared", "normalized"],
+                &["table", "evidence", "parts"],
+            );
             for title in list(&artifact["title"]) {
                 has_keys(title, &["license", "from", "reach"], &["assumptions"]);
             }

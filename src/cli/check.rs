@@ -27,7 +27,8 @@ impl Check {
         let mut answered = self.subject.answer(catalog)?;
         self.living.apply(&mut answered, catalog)?;
         let report = &answered.report;
-        let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let terminal = std::io::stdout().is_terminal();
+        let color = terminal && std::env::var_os("NO_COLOR").is_none();
         let list = self.subject.hub_cache.is_some();
         let options = HumanOptions { color, list, ..HumanOptions::default() };
         if let Some(asked) = &self.living.explain {
@@ -39,6 +40,9 @@ impl Check {
             Format::Human => print(&render::human(report, &answered.sources, options)),
         }
         let fails = report.findings.iter().any(Finding::fails);
+        if fails && terminal && self.format == Format::Human {
+            eprintln!("help: `--explain CODE` shows findings in full, and how to live with them");
+        }
         Ok(match (answered.broken, fails) {
             (true, _) => COULD_NOT_RUN,
             (false, true) => FINDINGS,
