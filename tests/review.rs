@@ -443,7 +443,7 @@ fn what_is_gone_from_a_baseline_is_named_once() {
 
 // Laws
 
-const PALETTE: [&str; 14] = [
+const PALETTE: [&str; 15] = [
     "MIT",
     "Apache-2.0",
     "GPL-2.0-only",
@@ -454,6 +454,7 @@ const PALETTE: [&str; 14] = [
     "llama2",
     "llama3.1",
     "gemma",
+    "MIT",
     "own-terms",
     "MIT OR GPL-3.0-only",
     "NONE",
@@ -472,7 +473,7 @@ prop_compose! {
     /// Models that stand on each other, rings included; names that only appear in relations.
     fn graphs()(
         licenses in proptest::collection::vec(select(&PALETTE[..]), 1..6),
-        edges in proptest::collection::vec((0..7_usize, select(&RELATIONS[..]), 0..7_usize), 0..9),
+        edges in proptest::collection::vec((0..6_usize, select(&RELATIONS[..]), 0..6_usize), 0..5),
         purpose in proptest::option::of(select(Purpose::ALL)),
         answer in proptest::option::of(any::<bool>()),
         domains in proptest::option::of(proptest::sample::subsequence(
@@ -484,7 +485,8 @@ prop_compose! {
             builder.artifact(if license.is_empty() { artifact } else { artifact.license(license) });
         }
         for (from, by, to) in edges {
-            builder.relation(&format!("m{}", from % licenses.len()), by, &format!("m{to}"));
+            let (from, to) = (from % licenses.len(), to % (licenses.len() + 1));
+            builder.relation(&format!("m{from}"), by, &format!("m{to}"));
         }
         if let Some(answer) = answer {
             builder.assume(Switch::OutputsAreDerivative, answer);
@@ -495,12 +497,19 @@ prop_compose! {
     }
 }
 
+/// Where something is allowed, all else is denied: rarely, or nothing would ever pass.
+fn sometimes<T: std::fmt::Debug>(
+    list: impl Strategy<Value = Vec<T>>,
+) -> impl Strategy<Value = Vec<T>> {
+    proptest::option::weighted(0.3, list).prop_map(Option::unwrap_or_default)
+}
+
 prop_compose! {
     fn policies()(
-        deny in proptest::sample::subsequence(PALETTE[..9].to_vec(), 0..4),
-        allow in proptest::sample::subsequence(PALETTE[..9].to_vec(), 0..4),
-        look in proptest::sample::subsequence(PALETTE[..9].to_vec(), 0..4),
-        purposes in proptest::sample::subsequence(Purpose::ALL.to_vec(), 0..3),
+        deny in proptest::sample::subsequence(PALETTE[..9].to_vec(), 0..3),
+        allow in sometimes(proptest::sample::subsequence(PALETTE[..9].to_vec(), 1..6)),
+        look in proptest::sample::subsequence(PALETTE[..9].to_vec(), 0..3),
+        purposes in sometimes(proptest::sample::subsequence(Purpose::ALL.to_vec(), 1..3)),
         duties in proptest::sample::subsequence(Duty::ALL.to_vec(), 0..4),
     ) -> Rules {
         let mut rules = licenses(&allow, &deny, &look);
@@ -540,8 +549,11 @@ proptest! {
     #[test]
     fn no_two_findings_share_a_fingerprint(graph in graphs(), rules in policies()) {
         let report = reviewed(&graph, &rules);
-        let prints: BTreeSet<&str> = report.findings.iter().map(|f| &*f.fingerprint).collect();
-        prop_assert_eq!(prints.len(), report.findings.len(), "{:#?}", report.findings);
+        let mut prints: Vec<(&str, &str, Verdict)> =
+            report.findings.iter().map(|f| (&*f.fingerprint, &*f.message, f.verdict)).collect();
+        prints.sort_unstable();
+        let twice = prints.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        prop_assert_eq!(twice, None);
     }
 
     #[test]
@@ -604,11 +616,11 @@ proptest! {
         let after = reviewed(&graph, &rules);
         prop_assert!(verdicts(&before).iter().zip(verdicts(&after)).all(|(b, a)| *b <= a));
         prop_assert!(before.findings.iter().all(|f| after.findings.contains(f)));
-        // Every verdict is that of its worst finding or what it was before.
+        // And makes each as bad as what it finds there, no worse.
         for (a, b) in after.artifacts.iter().zip(&before.artifacts) {
-            let own = after.findings.iter().filter(|f| f.artifact == a.id && !f.note);
-            let worst = own.map(|f| f.verdict).max().unwrap_or(Verdict::Clear);
-            prop_assert_eq!(a.verdict, b.verdict.max(if a.shipped { worst } else { b.verdict }));
+            let own = after.findings.iter().filter(|f| f.artifact == a.id);
+            let found = own.filter(|f| f.detail.contains_key("policy")).map(|f| f.verdict).max();
+            prop_assert_eq!(a.verdict, b.verdict.max(found.unwrap_or(Verdict::Clear)));
         }
     }
 
@@ -628,7 +640,7 @@ fn the_generator_yields_every_finding_of_policy() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::new(config());
     let (mut seen, mut failing, mut passing) = (BTreeSet::new(), 0, 0);
-    for _ in 0..200 {
+    for _ in 0..500 {
         let graph = graphs().new_tree(&mut runner).unwrap().current();
         let rules = policies().new_tree(&mut runner).unwrap().current();
         let report = reviewed(&graph, &rules);
@@ -639,7 +651,7 @@ fn the_generator_yields_every_finding_of_policy() {
         let of_policy = report.findings.iter().filter(|f| f.detail.contains_key("policy"));
         seen.extend(of_policy.map(|f| (f.code, f.verdict)));
     }
-    assert!(failing > 20 && passing > 5, "{failing} {passing}");
+    assert!(failing > 100 && passing > 40, "{failing} {passing}");
     for expected in [
         (Code::PolicyDenied, Verdict::Blocked),
         (Code::PolicyDenied, Verdict::Conditional),
