@@ -382,7 +382,9 @@ fn is_finding(finding: &Value) {
     has_keys(finding, &promised, &more);
     assert!(CODES.contains(&text(&finding["code"])), "{finding:#}");
     assert!(["clear", "conditional", "unknown", "blocked"].contains(&text(&finding["verdict"])));
-    assert!(["text", "steward", "reading", "assumption"].contains(&text(&finding["basis"])));
+    assert!(
+        ["text", "steward", "reading", "assumption", "policy"].contains(&text(&finding["basis"]))
+    );
     assert!(!text(&finding["message"]).is_empty() && !text(&finding["fingerprint"]).is_empty());
     assert!(!list(&finding["help"]).is_empty(), "{finding:#}");
     for clause in list(&finding["because"]) {

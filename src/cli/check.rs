@@ -1,5 +1,7 @@
 //! `check`: the main job.
 
+use std::io::IsTerminal as _;
+
 use clap::Args;
 
 use super::format::{ReportFormat, for_people};
@@ -30,7 +32,11 @@ impl Check {
             return Ok(if answered.broken { COULD_NOT_RUN } else { CLEAR });
         }
         print(&self.format.text(&answered, list));
-        Ok(match answered.report.findings.iter().any(Finding::fails) {
+        let fails = answered.report.findings.iter().any(Finding::fails);
+        if fails && self.format == ReportFormat::Human && std::io::stdout().is_terminal() {
+            eprintln!("help: `--explain CODE` shows findings in full, and how to live with them");
+        }
+        Ok(match fails {
             _ if answered.broken => COULD_NOT_RUN,
             true => FINDINGS,
             false => CLEAR,

@@ -20,7 +20,7 @@ use crate::report::{
     Tool, fingerprint,
 };
 use crate::vocab::{
-    Basis, Component, Duty, Evidence, Level, Reach, Status, Switch, Verdict, WordSet,
+    Basis, Component, Duty, Evidence, Level, Reach, Relation, Status, Switch, Verdict, WordSet,
 };
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
@@ -430,6 +430,11 @@ impl Writer<'_, '_> {
             DetailValue::Flag(_) => Vec::new(),
         });
         rules.extend(words);
+        // The same license may arrive in two ways, one of which hangs on what nobody has said.
+        rules.extend(draft.switches.iter().map(|s| s.word().to_owned()));
+        if draft.items.iter().any(|i| i.is_unstated()) {
+            rules.push(Relation::Unstated.word().to_owned());
+        }
         if matches!(draft.why, Why::Problem(Problem::Contradictory(_))) {
             rules.extend(self.node().statements.iter().map(|s| said(&s.stated)));
         }

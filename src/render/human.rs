@@ -292,13 +292,6 @@ impl<'a> Page<'a> {
 
     fn summary(&mut self, report: &Report) {
         let all = &report.artifacts;
-        if report.findings.iter().any(Finding::fails) {
-            let help = self.paint(DEFAULT_HELP_STYLE, "help");
-            let _ = writeln!(
-                self.out,
-                "{help}: `check --explain CODE` shows findings with their clauses, duties and fingerprints"
-            );
-        }
         if all.len() > 1 {
             let shipped = all.iter().filter(|a| a.shipped).count();
             let count = |v: &Verdict| all.iter().filter(|a| a.verdict == *v).count();
