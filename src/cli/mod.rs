@@ -6,8 +6,8 @@ mod compat;
 mod explain;
 mod inputs;
 mod licenses;
+mod notice;
 mod subject;
-#[allow(dead_code, reason = "commands that write come next")]
 mod write;
 
 use std::ffi::OsString;
@@ -56,6 +56,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
     )]
     Explain(explain::Explain),
+    /// Write what goes with a release: notices, license texts, credits, limits of use, the card
+    #[command(
+        after_help = "Examples:\n  cleartitle notice\n  cleartitle notice models/support -o dist\n  cleartitle notice --check"
+    )]
+    Notice(notice::Notice),
     /// What can be read: every format, how it is recognized, what it becomes
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
@@ -122,6 +127,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
+        Command::Notice(notice) => notice.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
     };
@@ -183,6 +189,11 @@ fn say(kind: &str, message: &str, help: &str) {
 /// Prints a report; a closed pipe is no failure.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The folder that a path lies in.
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 fn shown(path: &Path) -> String {

@@ -463,7 +463,8 @@ impl Writer<'_, '_> {
             folder: self.node().details().folder.as_ref(),
             set,
             require,
-            from: &spread.graph.artifact(origin.artifact).id,
+            from: spread.graph.artifact(origin.artifact),
+            shelf: &spread.shelf,
         })
     }
 
