@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::notice::is_on_hub;
-use super::{By, CARD, CARD_ADDITIONS, File, Old, Outcome, Planner, words};
+use super::{By, CARD, CARD_ADDITIONS, File, Old, Outcome, Planner, clean, words};
 use crate::engine::kept::fold;
 use crate::render::escape;
 use crate::report::{ArtifactReport, Obligation};
@@ -164,7 +164,7 @@ impl Planner<'_> {
     /// The keys of the hub, as far as they are known.
     fn keys(&self, artifact: &ArtifactReport) -> Keys {
         let mut keys = Vec::new();
-        let mut say = |key, value: String| keys.push((key, format!("{key}: {value}\n")));
+        let mut say = |key, value: String| keys.push((key, format!("{key}:{value}\n")));
         let license = artifact.license.normalized.as_deref();
         if let Some(license) = license.filter(|_| artifact.license.parts.is_empty()) {
             let is_this = |hub: &&&str| {
@@ -172,13 +172,13 @@ impl Planner<'_> {
                 meant.unrecognized.is_empty() && meant.normalized == license
             };
             match HUB.iter().find(is_this) {
-                Some(hub) => say("license", yaml(hub)),
+                Some(hub) => say("license", format!(" {}", yaml(hub))),
                 None if license != "NOASSERTION" && license != "NONE" => {
-                    say("license", "other".to_owned());
-                    say("license_name", yaml(license));
+                    say("license", " other".to_owned());
+                    say("license_name", format!(" {}", yaml(license)));
                     let (_, url) = self.license(license);
                     if !url.is_empty() {
-                        say("license_link", yaml(url));
+                        say("license_link", format!(" {}", yaml(url)));
                     }
                 }
                 None => {}
@@ -194,7 +194,7 @@ impl Planner<'_> {
             say("base_model", list(bases.iter().map(|(_, to)| *to)));
             let first = relation_of_hub(bases[0].0);
             if bases.iter().all(|(by, _)| relation_of_hub(*by) == first) {
-                say("base_model_relation", first.unwrap_or_default().to_owned());
+                say("base_model_relation", format!(" {}", first.unwrap_or_default()));
             }
         }
         let data = upstreams(|by| by == Relation::TrainedOn);
@@ -240,7 +240,7 @@ fn fresh(artifact: &ArtifactReport, keys: &Keys, lines: &[&str]) -> String {
 }
 
 fn paragraphs(lines: &[&str]) -> String {
-    lines.iter().map(|text| format!("\n{}\n", escape::markdown(text))).collect()
+    lines.iter().map(|text| format!("\n{}\n", clean(text).trim())).collect()
 }
 
 /// The card with what it lacks: keys at the end of its front matter, words at its end.
@@ -272,7 +272,7 @@ fn additions(keys: &Keys, lines: &[&str]) -> String {
     if !lines.is_empty() {
         out.push_str("\nWhere readers see it:\n");
         for text in lines {
-            let _ = write!(out, "\n> {}\n", escape::markdown(text));
+            let _ = write!(out, "\n> {}\n", clean(text).trim());
         }
     }
     out

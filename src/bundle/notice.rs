@@ -7,7 +7,7 @@ use super::{By, CHANGES, File, NOTICE, Old, Outcome, Planner, THIRD_PARTY, clean
 use crate::graph::Role;
 use crate::render::plain;
 use crate::report::Obligation;
-use crate::vocab::{ArtifactKind, Duty, Relation};
+use crate::vocab::{ArtifactKind, Duty};
 
 impl Planner<'_> {
     pub(super) fn notice(
@@ -112,16 +112,26 @@ impl Planner<'_> {
             let called = if title.is_empty() { license } else { title };
             let _ = writeln!(out, "  License: {} {}", plain(called), plain(url));
         }
-        let how = if obligations.iter().any(|o| o.path.iter().any(|s| changes(s.by))) {
-            format!("see {CHANGES}")
-        } else {
-            "none".to_owned()
-        };
-        let _ = writeln!(out, "  Changes: {how}");
+        let uses: BTreeSet<&str> =
+            obligations.iter().filter_map(|o| Some(o.path.first()?.by.word())).collect();
+        if !uses.is_empty() {
+            let uses: Vec<&str> = uses.into_iter().collect();
+            let _ = writeln!(out, "  Use: {}", uses.join(", "));
+        }
+        if self.is_changed(from) {
+            let _ = writeln!(out, "  Changes: see {CHANGES}");
+        }
         for notice in self.lines_on_rights(from) {
             let _ = writeln!(out, "  {notice}");
         }
         out
+    }
+
+    /// Whether it is to be said what was changed in it.
+    fn is_changed(&self, from: &str) -> bool {
+        let obligations = self.report.obligations.iter();
+        let mut asked = obligations.filter(|o| o.duty == Duty::StateChanges && *o.from == *from);
+        asked.any(|o| self.artifacts.contains(&&*o.artifact))
     }
 
     fn lines_on_rights(&self, from: &str) -> BTreeSet<String> {
@@ -162,21 +172,4 @@ fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         && !name.starts_with(['-', '.'])
-}
-
-/// Whether what comes of a relation is no longer the work as it was.
-fn changes(by: Relation) -> bool {
-    use Relation as L;
-    !matches!(
-        by,
-        L::Contains
-            | L::Aggregates
-            | L::LinksStatic
-            | L::LinksDynamic
-            | L::Runs
-            | L::Serves
-            | L::BuiltWith
-            | L::EvaluatedOn
-            | L::TrainedWith
-    )
 }

@@ -6,13 +6,15 @@ use crate::graph::{Document, Role};
 use super::Planner;
 
 /// The texts of a license as one upstream gives it.
-pub(super) enum Texts<'p> {
+#[derive(Default)]
+pub(super) struct Texts<'p> {
     /// Its own.
-    Own(Vec<&'p Document>),
-    /// The license as it is published: the upstream's own is not at hand, or it has none.
-    Standard(Vec<&'static str>),
-    /// None can be had.
-    Absent,
+    pub own: Vec<&'p Document>,
+    /// Whether its own are the license, word for word.
+    pub is_known: bool,
+    /// The license as it is published, where the upstream's own is not at hand, is none, or is not
+    /// that text.
+    pub standard: Vec<&'static str>,
 }
 
 impl<'p> Planner<'p> {
@@ -26,17 +28,16 @@ impl<'p> Planner<'p> {
         let named: Vec<&Document> =
             own.iter().copied().filter(|d| d.licenses.iter().any(|l| same(l, base))).collect();
         if !named.is_empty() {
-            return Texts::Own(named);
+            return Texts { own: named, is_known: true, standard: exception(license) };
         }
         // A text that is no known one word for word is all the same what the upstream gives.
-        let strange: Vec<&Document> = own.into_iter().filter(|d| d.licenses.is_empty()).collect();
+        let mut strange: Vec<&Document> =
+            own.into_iter().filter(|d| d.licenses.is_empty()).collect();
         let called = |d: &&Document| words_of(&d.name).any(|w| words_of(base).next() == Some(w));
-        let by_name: Vec<&Document> = strange.iter().copied().filter(called).collect();
-        match (by_name.is_empty(), strange.is_empty()) {
-            (false, _) => Texts::Own(by_name),
-            (true, false) if standard(license).is_none() => Texts::Own(strange),
-            _ => standard(license).map_or(Texts::Absent, Texts::Standard),
+        if strange.iter().any(called) {
+            strange.retain(called);
         }
+        Texts { own: strange, is_known: false, standard: standard(license) }
     }
 }
 
@@ -57,16 +58,16 @@ fn words_of(name: &str) -> impl Iterator<Item = String> {
 }
 
 /// The text of a license of SPDX, and that of its exception.
-fn standard(license: &str) -> Option<Vec<&'static str>> {
-    let (base, exception) = match license.split_once(" WITH ") {
-        Some((base, exception)) => (base, Some(exception)),
-        None => (license, None),
-    };
-    let mut texts = vec![spdx::license_id(base)?.text()];
-    if let Some(exception) = exception {
-        texts.push(spdx::exception_id(exception)?.text());
-    }
-    Some(texts)
+fn standard(license: &str) -> Vec<&'static str> {
+    let base = license.split(" WITH ").next().unwrap_or(license);
+    let text = spdx::license_id(base).map(|l| l.text());
+    text.map_or(Vec::new(), |text| [vec![text], exception(license)].concat())
+}
+
+/// The text of the exception of a license.
+fn exception(license: &str) -> Vec<&'static str> {
+    let id = license.split_once(" WITH ").map(|(_, exception)| exception);
+    id.and_then(spdx::exception_id).map(|e| e.text()).into_iter().collect()
 }
 
 /// A text in two: the license, which many share, and who holds the rights.

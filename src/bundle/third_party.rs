@@ -55,20 +55,18 @@ impl Planner<'_> {
         }
         for (&(license, from), duties) in &works {
             let texts = self.texts(from, license);
-            match &texts {
-                Texts::Own(documents) => {
-                    for document in documents {
-                        let text = clean(&document.text);
-                        let (body, notices) = part(&text, license);
-                        let notices = notices.into_iter().map(str::to_owned).collect();
-                        groups.add(license, body, from, Some(notices));
-                    }
-                }
-                Texts::Standard(texts) => {
-                    let text: Vec<String> = texts.iter().map(|t| unfilled(&clean(t))).collect();
-                    groups.add(license, text.join("\n\n"), from, None);
-                }
-                Texts::Absent => drop(absent.insert((license, from))),
+            for document in &texts.own {
+                let text = clean(&document.text);
+                let (body, notices) = part(&text, license);
+                let notices = notices.into_iter().map(str::to_owned).collect();
+                groups.add(license, body, from, Some(notices));
+            }
+            if !texts.standard.is_empty() {
+                let all = texts.standard.iter().map(|t| unfilled(&clean(t)));
+                groups.add(license, all.collect::<Vec<_>>().join("\n\n"), from, None);
+            }
+            if texts.own.is_empty() && texts.standard.is_empty() {
+                absent.insert((license, from));
             }
             for &(at, o) in duties {
                 outcome.insert(at, self.settled(o, &texts));
@@ -93,16 +91,21 @@ impl Planner<'_> {
     fn settled(&self, o: &Obligation, texts: &Texts<'_>) -> By {
         let has_notice = || self.documents(&o.from).any(|d| d.role == Role::Notice);
         let at_hand = || self.documents(&o.from).next().is_some();
-        match (texts, o.duty) {
-            (Texts::Own(_), _) | (Texts::Standard(_), Duty::IncludeLicense) => {
+        match o.duty {
+            Duty::IncludeLicense if texts.is_known || !texts.standard.is_empty() => {
                 By::File(THIRD_PARTY)
             }
-            (_, Duty::RetainNotices) if has_notice() => By::File(super::NOTICE),
-            (Texts::Standard(_), _) if at_hand() => By::Open(format!(
-                "it has no text of {} of its own, so that no line says who holds the rights; look for \
-                 it where it is developed",
+            Duty::IncludeLicense if !texts.own.is_empty() => By::Open(format!(
+                "its own text is in {THIRD_PARTY}, but is not that of {} word for word: compare them",
                 o.license
             )),
+            Duty::RetainNotices if !texts.own.is_empty() => By::File(THIRD_PARTY),
+            Duty::RetainNotices if has_notice() => By::File(super::NOTICE),
+            Duty::RetainNotices if at_hand() => By::Open(
+                "it comes with no text of its license, so that no line says who holds the rights; look \
+                 for one where it is developed"
+                    .to_owned(),
+            ),
             _ => By::Open(format!("its own texts are not at hand; {}", self.cure(&o.from))),
         }
     }
@@ -173,7 +176,7 @@ impl Planner<'_> {
                     let _ = writeln!(out, "    {n}");
                 }),
                 None => {
-                    out.push_str("    (the license as it is published; the work came without it)\n")
+                    out.push_str("    (as it is published; the work comes without this text)\n")
                 }
             }
         }

@@ -123,7 +123,10 @@ fn names_holder(line: &str) -> Option<&str> {
         |text: &str| text.starts_with('©') || text.starts_with("(c)") || text.starts_with("(C)");
     let is_word = line.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("copyright"));
     if !is_word {
-        return sign(line).then_some(line);
+        let year =
+            |l: &str| l[3..].trim_start().bytes().take_while(u8::is_ascii_digit).count() == 4;
+        let begins = line.starts_with('©') || sign(line) && year(line);
+        return begins.then_some(line);
     }
     let rest = line[9..].trim_start_matches([':', ',']).trim_start();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -158,7 +161,7 @@ mod tests {
             "Copyright (c) <year> <copyright holders>",
             "COPYRIGHT HOLDERS OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT",
             "Copyright License. Subject to the terms",
-            "(a) You must",
+            "(c) You must retain, in the Source form of any Derivative Works",
             "the above copyright notice",
             "",
         ] {

@@ -43,7 +43,10 @@ pub(in crate::read) fn below(reading: &mut Reading<'_>, folder: &Path) -> Vec<Do
 fn in_folder(reading: &mut Reading<'_>, folder: &Path, stated: Option<&str>) -> Vec<Document> {
     let Ok(disk) = Disk::new(folder) else { return Vec::new() };
     let listing = disk.list("").unwrap_or_default();
+    // What is wrong with the folder is told where the license is read.
+    let told = reading.problems.len();
     let mut names = documents(reading, &disk, &listing);
+    reading.problems.truncate(told);
     if let Some(stated) = stated
         && !names.iter().any(|(name, ..)| name == stated)
     {
@@ -82,7 +85,10 @@ pub(in crate::read) fn handed_on(reading: &mut Reading<'_>, ground: &Ground) -> 
         return None;
     }
     let mut folder = Folder { path: disk.shown(""), documents: Vec::new() };
-    for (name, role, _) in documents(reading, &disk, &listing) {
+    let told = reading.problems.len();
+    let names = documents(reading, &disk, &listing);
+    reading.problems.truncate(told);
+    for (name, role, _) in names {
         let Ok((mut source, _)) = Input::new(&disk, &name).text(FILE_LIMIT) else { continue };
         let licenses = match role {
             Role::License => match collected(reading, &name, &source) {
