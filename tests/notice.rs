@@ -385,7 +385,7 @@ fn what_a_link_leads_to_is_not_written_over() {
         std::os::unix::fs::symlink(to, temp.0.join("models/support").join(name)).unwrap();
     }
     let (code, out, err) = temp.run(&["notice", "--force"]);
-    assert_eq!(code, 1, "{out}");
+    assert_ne!(code, 0, "{out}");
     assert!(err.contains("is no regular file"), "{err}");
     assert_eq!(temp.read("secret"), "keep me");
     assert!(!temp.0.join("models/support/nowhere").exists());

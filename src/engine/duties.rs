@@ -11,6 +11,8 @@ pub(crate) struct Checked<'a> {
     pub folder: Option<&'a Folder>,
     /// The license that demands it, and its steward's names for it.
     pub set: &'a RuleSet,
+    /// What it is called where it was stated: of `or any later version`, the one that was given.
+    pub shown: &'a str,
     pub require: &'a Require,
     /// The artifact that carries the license.
     pub from: &'a Artifact,
@@ -41,7 +43,6 @@ pub(crate) fn status(c: &Checked<'_>) -> (Status, Option<String>) {
 }
 
 fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
-    let base = c.set.id.split(" WITH ").next().unwrap_or_default();
     let whole = || Some(folder.path.clone());
     let last = c.from.id.rsplit('/').next().unwrap_or(&c.from.id);
     let find = |roles: &[Role], needles: &[&str]| {
@@ -57,7 +58,9 @@ fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
                 let plain = |id: &str| {
                     id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned()
                 };
-                plain(l) == plain(base)
+                [&*c.set.id, c.shown]
+                    .iter()
+                    .any(|id| plain(l) == plain(id.split(" WITH ").next().unwrap_or_default()))
             };
             let copy = folder.documents.iter().find(|d| d.licenses.iter().any(same_text));
             (met(copy.is_some()), copy.map(|d| d.name.clone()).or_else(whole))
