@@ -24,6 +24,11 @@ impl Planner<'_> {
                     demanded.push(clean(text).trim().to_owned());
                     outcome.insert(at, By::File(NOTICE));
                 }
+                // Of a program it is a part of the documentation.
+                (Duty::Display, Some(text)) if self.kind(&o.artifact) == ArtifactKind::Code => {
+                    demanded.push(clean(text).trim().to_owned());
+                    outcome.insert(at, By::File(NOTICE));
+                }
                 (Duty::Attribution, text) => {
                     demanded.extend(text.map(|text| clean(text).trim().to_owned()));
                     credited.entry(&o.from).or_default().push(o);

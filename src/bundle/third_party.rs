@@ -9,7 +9,7 @@ use super::{By, File, Old, Outcome, Planner, THIRD_PARTY, clean, is_about_texts}
 use crate::graph::{Role, section_width};
 use crate::render::plain;
 use crate::report::Obligation;
-use crate::vocab::Duty;
+use crate::vocab::{ArtifactKind, Duty};
 
 /// One text, and everything that stands under it.
 struct Group {
@@ -101,21 +101,16 @@ impl Planner<'_> {
             )),
             Duty::RetainNotices if !texts.own.is_empty() => By::File(THIRD_PARTY),
             Duty::RetainNotices if has_notice() => By::File(super::NOTICE),
-            Duty::RetainNotices if at_hand() => By::Open(
-                "it comes with no text of its license, so that no line says who holds the rights; look \
-                 for one where it is developed"
+            Duty::RetainNotices if at_hand() || self.kind(&o.from) == ArtifactKind::Code => By::Open(
+                "no text of its license lies with it, so that no line says who holds the rights; \
+                 look for one where it is developed"
                     .to_owned(),
             ),
-            _ => By::Open(format!("its own texts are not at hand; {}", self.cure(&o.from))),
-        }
-    }
-
-    /// How the texts of an upstream could be had.
-    fn cure(&self, from: &str) -> &'static str {
-        if self.kind(from) == crate::vocab::ArtifactKind::Code {
-            "download its sources (`cargo fetch`, for a crate) and run this again"
-        } else {
-            "give its folder as a PATH, read the hub's cache (--hub-cache) or ask the hub (--online)"
+            _ => By::Open(
+                "its own texts are not at hand; give its folder as a PATH, read the hub's cache \
+                 (--hub-cache) or ask the hub (--online)"
+                    .to_owned(),
+            ),
         }
     }
 
