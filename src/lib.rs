@@ -40,6 +40,7 @@
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
 //! | [`render`] | a report in words; decides nothing |
+//! | `bundle` | the files that go with a release (feature `readers`) |
 //! | `cli` | the program (feature `cli`) |
 //!
 //! # Features
@@ -48,6 +49,8 @@
 //! `hub` (default): missing upstreams from the hub's API, where that is asked for. Without them, the library judges graphs built in Rust, and pulls neither YAML, nor a command
 //! line, nor a network.
 
+#[cfg(feature = "readers")]
+pub mod bundle;
 pub mod catalog;
 pub mod change;
 #[cfg(feature = "cli")]

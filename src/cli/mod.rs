@@ -10,6 +10,7 @@ mod graph;
 mod inputs;
 mod licenses;
 mod living;
+mod notice;
 mod revision;
 mod shell;
 mod subject;
@@ -74,6 +75,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph models/support --format mermaid >> README.md\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
     )]
     Graph(graph::Graph),
+    /// Write what goes with a release: notices, license texts, credits, limits of use, the card
+    #[command(
+        after_help = "Examples:\n  cleartitle notice\n  cleartitle notice models/support -o dist\n  cleartitle notice --check"
+    )]
+    Notice(notice::Notice),
     /// What can be read: every format, how it is recognized, what it becomes
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
@@ -153,6 +159,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Diff(diff) => diff.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
         Command::Graph(graph) => graph.run(&catalog)?,
+        Command::Notice(notice) => notice.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
         Command::Completions(completions) => completions.run()?,
@@ -222,6 +229,11 @@ fn notice(kind: &str, notice: &Notice) {
 /// Prints a report; a closed pipe is no failure.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The folder that a path lies in.
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 fn shown(path: &Path) -> String {

@@ -50,11 +50,13 @@ pub(super) struct Asked {
     /// Answer an open question
     #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
     pub assume: Vec<(Switch, bool)>,
+    /// Whether the texts of upstreams are kept, for the command that hands them on.
+    #[arg(skip)]
+    pub texts: bool,
 }
 
 /// What was read and judged.
 pub(super) struct Answered {
-    #[allow(dead_code, reason = "what is written from folders reads it")]
     pub graph: ArtifactGraph,
     pub report: Report,
     /// The texts that places point into.
@@ -117,6 +119,7 @@ impl Asked {
         let options = read::Options {
             network: self.online,
             known: Some(&known),
+            texts: self.texts,
             #[cfg(feature = "hub")]
             online: hub.as_ref(),
         };

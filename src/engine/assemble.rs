@@ -514,15 +514,16 @@ impl Writer<'_, '_> {
 
     fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {
         let spread = self.spread;
-        let Some(set) = &spread.labels.atoms[due.item.atom as usize].leaf.rules else {
-            return (Status::Unchecked, None);
-        };
+        let leaf = &spread.labels.atoms[due.item.atom as usize].leaf;
+        let Some(set) = &leaf.rules else { return (Status::Unchecked, None) };
         status(&Checked {
+            shown: &leaf.shown,
             artifact: &self.node().id,
             folder: self.node().details().folder.as_ref(),
             set,
             require,
-            from: &spread.graph.artifact(origin.artifact).id,
+            from: spread.graph.artifact(origin.artifact),
+            shelf: &spread.shelf,
         })
     }
 

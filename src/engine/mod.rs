@@ -7,6 +7,7 @@ mod compat;
 mod draft;
 mod duties;
 mod judge;
+pub(crate) mod kept;
 mod label;
 mod limits;
 mod outbound;

@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 
 use super::draft::{Draft, Why, plain};
-use super::duties::line_with;
 use super::spread::Spread;
 use crate::catalog::{Catalog, Leaf, NOTICES, POLICIES};
 use crate::graph::{Document, Role};
@@ -19,7 +18,9 @@ pub(crate) fn stray(spread: &Spread<'_>, catalog: &Catalog, at: u32) -> Vec<Draf
         .documents
         .iter()
         .enumerate()
-        .flat_map(|(n, document)| papers(document).map(move |(paper, license)| (n, paper, license)))
+        .flat_map(|(n, document)| {
+            papers(spread, document).into_iter().map(move |(paper, license)| (n, paper, license))
+        })
         .collect();
     if told.is_empty() {
         return Vec::new();
@@ -35,14 +36,19 @@ pub(crate) fn stray(spread: &Spread<'_>, catalog: &Catalog, at: u32) -> Vec<Draf
 }
 
 /// What a document holds that tells of a license, each with that license.
-fn papers(document: &Document) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let notice = document.role == Role::Notice;
-    let notices =
-        NOTICES.iter().filter(move |(n, _)| notice && line_with(document, &[n]).is_some());
-    let policy = document.role == Role::UsePolicy;
-    let is = |id: &str| document.licenses.iter().any(|l| l == id);
-    let policies = POLICIES.iter().filter(move |(id, _)| policy && is(id));
-    notices.chain(policies).copied()
+fn papers(spread: &Spread<'_>, document: &Document) -> Vec<(&'static str, &'static str)> {
+    match document.role {
+        Role::Notice => {
+            let text = spread.shelf.text(document);
+            let told = |notice: &str| text.line_with(&[notice]).is_some();
+            NOTICES.iter().filter(|(notice, _)| told(notice)).copied().collect()
+        }
+        Role::UsePolicy => {
+            let is = |id: &str| document.licenses.iter().any(|l| l == id);
+            POLICIES.iter().filter(|(id, _)| is(id)).copied().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a notice or a policy is of this license.

@@ -3,13 +3,16 @@
 mod build;
 mod intent;
 mod knots;
+mod sections;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
 pub(crate) use knots::{cycles, order};
+pub use sections::{section_width, sections};
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet};
@@ -179,6 +182,11 @@ pub struct Details {
     pub intent: Option<Intent>,
     /// The folder that duties are checked against.
     pub folder: Option<Folder>,
+    /// The folder on disk that is handed out: texts that go with it are written there.
+    pub home: Option<PathBuf>,
+    /// Its own texts that lie elsewhere than in `folder`, in a cache, a registry, on the hub: kept
+    /// where they are asked for, to be handed on.
+    pub texts: Vec<Document>,
     /// The commit or tag.
     pub revision: Option<String>,
     /// For people.
@@ -209,6 +217,8 @@ static NO_DETAILS: Details = Details {
     license_facts: BTreeMap::new(),
     intent: None,
     folder: None,
+    home: None,
+    texts: Vec::new(),
     revision: None,
     note: None,
     table: None,

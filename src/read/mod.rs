@@ -86,6 +86,8 @@ pub struct Options<'a> {
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
     /// is resolved to what is known; without it, to what is most exact.
     pub known: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    /// Whether the texts of upstreams are kept, so that they can be handed on.
+    pub texts: bool,
     /// The hub to ask for upstreams that nothing describes.
     #[cfg(feature = "hub")]
     pub online: Option<&'a crate::hub::Hub>,
@@ -94,7 +96,10 @@ pub struct Options<'a> {
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Options");
-        debug.field("network", &self.network).field("known", &self.known.is_some());
+        debug
+            .field("network", &self.network)
+            .field("known", &self.known.is_some())
+            .field("texts", &self.texts);
         #[cfg(feature = "hub")]
         debug.field("online", &self.online);
         debug.finish()

@@ -99,6 +99,7 @@ impl Reading<'_> {
         let details = artifact.details_mut();
         details.modalities = details.modalities.or(about.details.modalities);
         details.folder = about.details.folder;
+        details.home = Some(below);
         entry.relations.extend(about.links);
     }
 }

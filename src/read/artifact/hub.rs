@@ -111,7 +111,8 @@ pub(in crate::read) fn folder(reading: &mut Reading<'_>, path: &Path) -> Option<
         return Some(Arc::clone(known));
     }
     let id = reading.folder_id(disk.real());
-    let about = folder::folder(reading, &disk, &id, false);
+    let mut about = folder::folder(reading, &disk, &id, false);
+    about.details.home = Some(path.to_owned());
     let id = reading.found(about);
     reading.folders.insert(disk.real().to_owned(), Arc::clone(&id));
     Some(id)

@@ -9,13 +9,14 @@ use super::Reading;
 use super::cargo_license::{Whose, contains, licenses, native};
 use super::cargo_lock::commit;
 use super::cargo_run::{Asked, Failed, reason};
+use super::cargo_texts::{handed_on, texts};
 use super::disk::Disk;
 use super::embedded::{Member, embedded};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::manifest::{self, PackageNotes};
 use super::source::{FILE_LIMIT, Root, Source, human, read_text, shown};
-use crate::graph::Place;
+use crate::graph::{Folder, Place};
 use crate::vocab::{ArtifactKind, Evidence, Origin, Relation};
 
 /// Reads the workspace of a `Cargo.toml`.
@@ -86,7 +87,11 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
     }
     let ids = ids(&reached);
     let root = metadata.workspace_root.as_std_path();
-    let ground = Ground::new(path, root);
+    let mut ground = Ground::new(path, root);
+    ground.handed_on = handed_on(reading, &ground);
+    // What is handed on is checked against what lies there.
+    let texts_before = reading.options.texts;
+    reading.options.texts |= ground.handed_on.is_some();
     let mut own = Vec::new();
     for package in &reached {
         let Some(id) = ids.get(&package.id) else { continue };
@@ -109,9 +114,11 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
             _ => Whose::Copy,
         };
         about.statements = licenses(reading, package, whose);
+        about.details.texts = texts(reading, package, None);
         inside(reading, package, &mut about);
         reading.found(about);
     }
+    reading.options.texts = texts_before;
     reading.read_something = true;
     embedded(reading, &own, &ground);
 }
@@ -143,6 +150,8 @@ pub(in crate::read) struct Ground {
     given_real: PathBuf,
     /// The folder of the workspace, without links.
     pub root: PathBuf,
+    /// What lies at its top, where the texts of others are handed on there.
+    pub handed_on: Option<Folder>,
 }
 
 impl Ground {
@@ -151,7 +160,7 @@ impl Ground {
         let here = if given.as_os_str().is_empty() { Path::new(".") } else { &given };
         let given_real = here.canonicalize().unwrap_or_default();
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        Self { given, given_real, root }
+        Self { given, given_real, root, handed_on: None }
     }
 
     /// As the user would name it from where they named the manifest.
@@ -226,6 +235,9 @@ fn member(
         }
         false => std::mem::take(&mut notes.statements),
     };
+    about.details.texts = texts(reading, package, Some(root));
+    about.details.folder.clone_from(&ground.handed_on);
+    about.details.home = Some(ground.named(&ground.root));
     about.details.intent = notes.intent.take();
     let (serves, other): (Vec<_>, Vec<_>) =
         notes.relations.drain(..).partition(|l| l.by == Relation::Serves);

@@ -8,7 +8,7 @@ use super::Reading;
 use super::disk::Disk;
 use super::error::ReadError;
 use super::facts::{About, Facts, Link};
-use super::folder::{NAMES, component, documents, first, license_text, open};
+use super::folder::{NAMES, collected, component, documents, first, license_text, open};
 use super::format::{Reader as _, Subject, reader};
 use super::input::{Files, Input, Listing};
 use super::installed::{Installed, is_site};
@@ -368,11 +368,20 @@ impl Program {
 }
 
 /// Adds the texts of the folder: for the license, and for duties to be checked against.
-fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &mut About) {
-    let mut folder = Folder { path: files.shown(""), documents: Vec::new() };
+fn texts(reading: &mut Reading<'_>, disk: &Disk, listing: &Listing, own: &mut About) {
+    let mut folder = Folder { path: disk.shown(""), documents: Vec::new() };
     let mut whole: Vec<(Stated, Arc<Place>)> = Vec::new();
-    for (name, role, is_own) in documents(reading, files, listing) {
-        let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
+    for (name, role, is_own) in documents(reading, disk, listing) {
+        let Some(mut source) = open(reading, &mut Input::new(disk, &name)) else { continue };
+        if let Some(licenses) = collected(reading, &name, &source) {
+            folder.documents.push(Document {
+                name,
+                role,
+                text: Arc::clone(&source.text),
+                licenses,
+            });
+            continue;
+        }
         let recognized = match role {
             Role::License | Role::UsePolicy => license_text(reading, &mut source),
             _ => None,
@@ -404,6 +413,7 @@ fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &
     whole.retain(|(stated, _)| !said(stated));
     python::texts(own, whole);
     own.details.folder = Some(folder);
+    own.details.home = Some(disk.named().to_owned());
 }
 
 /// Leaves only what is installed too, or what a lock has.
