@@ -101,7 +101,7 @@ impl Tree<'_> {
             let texts = self.texts(name, value);
             if texts.is_empty() && name == "allow" {
                 // An empty list would be read as "nothing" by one and as "anything" by another.
-                self.wrong(name, value, "a list of what is allowed; without it, all is");
+                self.wrong(name, value, "a list of one word or more; without `allow`, all may be");
             }
             for (_, value) in texts {
                 if let Some(word) = word(self, value) {

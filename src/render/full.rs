@@ -76,16 +76,15 @@ fn standing(finding: &Finding) -> String {
         (None, false) => finding.level.to_string(),
     };
     let _ = writeln!(out, "  {how}\n  fingerprint {}", finding.fingerprint);
-    if finding.fails() {
-        let quoted = |text: &str| plain(&format!("{text:?}"));
+    if !finding.note && finding.accepted.is_none() {
+        // JSON writes a text as TOML does.
+        let artifact = super::json(&*finding.artifact);
         let _ = write!(
             out,
             "  to live with it, add to cleartitle.toml, with who answers for it and until when:\n\n\
-             \u{20}   [[accept]]\n    code = \"{}\"\n    artifact = {}\n    fingerprint = \"{}\"\n\
+             \u{20}   [[accept]]\n    code = \"{}\"\n    artifact = {artifact}    fingerprint = \"{}\"\n\
              \u{20}   reason = \"\"\n    owner = \"\"\n    until = \n",
-            finding.code,
-            quoted(&finding.artifact),
-            finding.fingerprint,
+            finding.code, finding.fingerprint,
         );
     }
     out.push('\n');

@@ -85,8 +85,9 @@ impl Levels {
                     }
                 }
                 Err(help) => {
-                    let message =
-                        format!("`{name}` is no finding code, verdict or license that is known");
+                    let message = format!(
+                        "`{name}` is no finding code or verdict, and does not name one license"
+                    );
                     let near = name.parse::<Code>().err().and_then(|e| e.near);
                     let help = near.map_or(help, |near| format!("did you mean `{near}`?"));
                     unknown.push(Notice { place: rule.place, message, help });

@@ -97,7 +97,7 @@ impl Rules {
 
 impl Notice {
     fn unknown(name: &str, place: Option<Arc<Place>>, help: String) -> Self {
-        Self { place, message: format!("`{name}` is no license that is known"), help }
+        Self { place, message: format!("`{name}` does not name one license"), help }
     }
 }
 
@@ -207,7 +207,7 @@ impl Acceptance {
         let code = self.code.map(|c| format!("`{c}`"));
         let fingerprint = self.fingerprint.as_ref().map(|f| format!("fingerprint {f}"));
         let artifact = self.artifact.as_ref().map(|a| format!("at `{a}`"));
-        let license = self.license.as_ref().map(|l| format!("by {l}"));
+        let license = self.license.as_ref().map(|l| format!("about {l}"));
         let parts = [code, fingerprint, artifact, license];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
