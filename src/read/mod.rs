@@ -14,7 +14,7 @@
 //! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
 mod artifact;
-mod bom;
+pub(crate) mod bom;
 mod cure;
 mod cyclonedx;
 mod disk;
@@ -28,7 +28,7 @@ mod jobs;
 mod join;
 mod json;
 mod manifest;
-mod name;
+pub(crate) mod name;
 mod node;
 mod packed;
 mod program;

@@ -1,6 +1,8 @@
 //! A report as text for people ([`human`](fn@human), feature `cli`) and as JSON
 //! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
 
+#[cfg(feature = "readers")]
+pub mod bom;
 mod diff;
 pub mod escape;
 #[cfg(feature = "cli")]

@@ -4,6 +4,7 @@
 //! comes to is decided in [`Said::between`], by the kinds of both ends; where a kind leaves several
 //! readings, the strictest one stands, graded `inferred`, so that any input that says more wins.
 
+pub(crate) mod own;
 mod raw;
 mod said;
 mod terms;
@@ -79,6 +80,8 @@ pub(super) struct Bom<'s> {
     parts: Vec<Part>,
     /// `None`: something that is no artifact.
     references: HashMap<Cow<'s, str>, Option<Number>>,
+    /// References of what only others name, with what they call it.
+    named: HashMap<Cow<'s, str>, Cow<'s, str>>,
     links: Vec<Pending<'s>>,
     roots: Vec<Number>,
     is_root: HashSet<Number>,
@@ -94,6 +97,7 @@ impl<'s> Bom<'s> {
             problems: Vec::new(),
             parts: Vec::new(),
             references: HashMap::new(),
+            named: HashMap::new(),
             links: Vec::new(),
             roots: Vec::new(),
             is_root: HashSet::new(),
@@ -187,6 +191,11 @@ impl<'s> Bom<'s> {
         self.references.entry(reference).or_insert(part);
     }
 
+    /// What a reference stands for that nothing describes.
+    pub fn name_only(&mut self, reference: Cow<'s, str>, name: Cow<'s, str>) {
+        self.named.entry(reference).or_insert(name);
+    }
+
     /// The part that a reference means.
     pub fn find(&self, reference: &str) -> Option<Number> {
         self.references.get(reference).copied().flatten()
@@ -252,7 +261,11 @@ impl<'s> Bom<'s> {
             match references.get(reference) {
                 Some(Some(part)) => link.to = Target::Part(*part),
                 Some(None) => return false,
-                None => {}
+                None => {
+                    if let Some(name) = self.named.get(reference) {
+                        link.to = Target::Named(name.clone());
+                    }
+                }
             }
             true
         });
