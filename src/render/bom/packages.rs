@@ -101,9 +101,8 @@ impl<'r> Package<'r> {
         // The id of a package of a registry holds its name and version.
         let bare = id.strip_prefix("pkg:").and_then(|rest| rest.split_once('/'));
         let parts = match (purl.is_some(), bare) {
-            (true, Some(_)) => versioned(id).map(|(bare, version)| {
-                (bare.splitn(2, '/').nth(1).unwrap_or(bare), version)
-            }),
+            (true, Some(_)) => versioned(id)
+                .map(|(bare, version)| (bare.splitn(2, '/').nth(1).unwrap_or(bare), version)),
             (true, None) if kind == ArtifactKind::Code => id.rsplit_once('@'),
             _ => None,
         };
@@ -118,7 +117,7 @@ impl<'r> Package<'r> {
                 .then(|| format!("Declared as: {declared}"))
         });
         Self {
-            reference: slug(id),
+            reference: format!("package-{}", slug(id)),
             kind,
             name: name.to_owned(),
             version: version.map(str::to_owned),
