@@ -40,10 +40,9 @@ pub fn spdx3(report: &Report, epoch: Option<u64>) -> String {
     let licenses = graph.licenses(&packages);
     for package in &packages.all {
         graph.package(package);
-        for (by, said) in [
-            ("hasDeclaredLicense", &package.declared),
-            ("hasConcludedLicense", &package.concluded),
-        ] {
+        for (by, said) in
+            [("hasDeclaredLicense", &package.declared), ("hasConcludedLicense", &package.concluded)]
+        {
             graph.relate(&package.reference, by, &licenses[said.as_str()], Value::Null);
         }
     }
