@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet};
 
 /// Where a fact stands in the user's own file.
@@ -64,7 +66,8 @@ impl fmt::Display for Place {
 }
 
 /// What somebody said about a license.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stated {
     /// An expression, an id, a name: as it was written.
     Expression(Arc<str>),
@@ -81,7 +84,7 @@ pub enum Stated {
 }
 
 /// A license text that is a known one with words changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedText {
     /// The license that it is most like.
     pub like: Arc<str>,
@@ -90,7 +93,7 @@ pub struct ChangedText {
 }
 
 /// One statement of a license, with where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// What was said.
     pub stated: Stated,
@@ -99,6 +102,7 @@ pub struct Statement {
     /// How strong it is.
     pub evidence: Evidence,
     /// Where it stands.
+    #[serde(skip)]
     pub place: Option<Arc<Place>>,
 }
 

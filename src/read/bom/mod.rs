@@ -302,9 +302,9 @@ impl<'s> Bom<'s> {
     /// is an adapter. Where code links what is in it, that it is in it says nothing more.
     fn settle(&mut self) {
         let mut own: HashSet<(Number, Target<'s>)> = HashSet::new();
-        for link in self.links.iter().filter(|l| matches!(l.said, Said::Own(_))) {
+        for link in self.links.iter().filter(|l| matches!(l.said, Said::Own(..))) {
             own.insert((link.from, link.to.clone()));
-            if link.said == Said::Own(Relation::AdapterOf)
+            if matches!(link.said, Said::Own(Relation::AdapterOf, _))
                 && let Some(part) = self.parts.get_mut(link.from as usize)
                 && part.kind == ArtifactKind::Model
             {
@@ -327,7 +327,7 @@ impl<'s> Bom<'s> {
             return;
         }
         self.links.retain(|l| match (l.said, &l.to) {
-            (Said::Own(_), _) => true,
+            (Said::Own(..), _) => true,
             (Said::Holds, Target::Part(to)) if linked.contains(&(l.from, *to)) => false,
             _ => own.is_empty() || !own.contains(&(l.from, l.to.clone())),
         });

@@ -285,9 +285,9 @@ fn relate<'a>(bom: &mut Bom<'a>, it: Relationship<'a>) {
         _ => {}
     }
     let (said, turned) = match (said(&word), own) {
-        (Some((said, turned)), own) => (own.map_or(said, Said::Own), turned),
-        (None, Some(own)) if word == "OTHER" => (Said::Own(own), false),
-        (None, Some(own)) if word == "TEST_OF" => (Said::Own(own), true),
+        (Some((said, turned)), own) => (own.map_or(said, Said::own), turned),
+        (None, Some(own)) if word == "OTHER" => (Said::own(own), false),
+        (None, Some(own)) if word == "TEST_OF" => (Said::own(own), true),
         (None, _) => return,
     };
     let (from, to) = if turned { (it.to, it.from) } else { (it.from, it.to) };

@@ -343,13 +343,13 @@ fn relate<'a>(bom: &mut Bom<'a>, graph: &Graph<'a>, word: &str, it: Element<'a>)
         }
         let (mut said, turned) = match (said(word), own) {
             (Some(known), _) => known,
-            (None, Some(own)) if word == "other" => (Said::Own(own), false),
+            (None, Some(own)) if word == "other" => (Said::own(own), false),
             (None, _) => continue,
         };
         if said == Said::Depends && scope.as_deref() == Some("build") {
             said = Said::Is(Relation::BuiltWith);
         }
-        let said = own.map_or(said, Said::Own);
+        let said = own.map_or(said, Said::own);
         let (from, to) = if turned { (to, from.clone()) } else { (from.clone(), to) };
         let nobody = ["NoAssertionElement", "NoneElement", "NoAssertion", "None"];
         if !bom.knows(&to) && nobody.contains(&tail(&to)) {

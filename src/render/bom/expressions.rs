@@ -139,6 +139,13 @@ impl<'r> Expressions<'r> {
         name.to_owned()
     }
 
+    /// What an id or a reference is called, and where its text is; empty where nobody knows.
+    pub fn title<'a>(&'a self, id: &'a str) -> (&'a str, &'a str) {
+        let custom = self.custom.get(id).map(|c| (c.name.as_str(), c.url.as_str()));
+        let known = || self.known.get(id).map(|l| (l.title.as_str(), l.url.as_str()));
+        custom.or_else(known).unwrap_or((id, ""))
+    }
+
     /// A reference of our own for a name.
     fn refer(&mut self, name: &str) -> String {
         let id = format!("{REFERENCE}{}", slug(name));

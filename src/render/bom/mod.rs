@@ -1,11 +1,13 @@
-//! A report as a bill of materials: SPDX 3.0.1 ([`spdx3`](fn@spdx3)) and SPDX 2.3
-//! ([`spdx2`](fn@spdx2)).
+//! A report as a bill of materials: CycloneDX ([`cyclonedx`](fn@cyclonedx)), SPDX 3.0.1
+//! ([`spdx3`](fn@spdx3)) and SPDX 2.3 ([`spdx2`](fn@spdx2)).
 
+mod cyclonedx;
 mod expressions;
 mod packages;
 mod spdx2;
 mod spdx3;
 
+pub use cyclonedx::{CycloneDx, cyclonedx};
 pub use spdx2::spdx2;
 pub use spdx3::spdx3;
 
@@ -36,7 +38,11 @@ pub fn created(report: &Report, epoch: Option<u64>) -> String {
 
 /// A number for a document that hangs on nothing but what it says.
 fn uuid(report: &Report, format: &str, created: &str) -> String {
-    let text = super::json(report) + format + created;
+    uuid_of(&(super::json(report) + format + created))
+}
+
+/// The same of any text.
+fn uuid_of(text: &str) -> String {
     let high = hash(text.as_bytes(), 0xcbf2_9ce4_8422_2325);
     let low = hash(text.as_bytes(), high);
     // Version 8: made in a way of one's own.

@@ -146,7 +146,7 @@ impl<'r> Package<'r> {
 }
 
 /// A package URL that means this very artifact, if there is one.
-fn purl(id: &str, kind: ArtifactKind, revision: Option<&str>) -> Option<String> {
+pub(super) fn purl(id: &str, kind: ArtifactKind, revision: Option<&str>) -> Option<String> {
     let purl = match kind {
         ArtifactKind::Model | ArtifactKind::Adapter if on_hub(id) => {
             on_hub_purl(id, revision).ok()?
@@ -172,7 +172,7 @@ fn on_hub_purl(id: &str, revision: Option<&str>) -> packageurl::Result<String> {
 }
 
 /// An address that means this very artifact, if its id says one.
-fn address(id: &str, kind: ArtifactKind, revision: Option<&str>) -> Option<String> {
+pub(super) fn address(id: &str, kind: ArtifactKind, revision: Option<&str>) -> Option<String> {
     let place = match kind {
         ArtifactKind::Dataset if on_hub(id) => format!("https://huggingface.co/datasets/{id}"),
         ArtifactKind::Model | ArtifactKind::Adapter if on_hub(id) => {
