@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::Date;
-use crate::graph::Place;
+use crate::graph::{Place, Statement};
 use crate::vocab::{
     ArtifactKind, Basis, Code, Component, Domain, Duty, Evidence, Level, Purpose, Reach, Relation,
     Release, Status, Switch, Verdict, WordSet,
@@ -152,6 +152,9 @@ pub struct LicenseReport {
     /// Part by part, where parts have licenses of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartReport>,
+    /// Everything that was said, the strongest first.
+    #[serde(skip)]
+    pub statements: Vec<Statement>,
 }
 
 /// What is said of the license of a part.

@@ -113,6 +113,7 @@ fn artifact(id: &str, shipped: bool, verdict: Verdict) -> ArtifactReport {
             evidence: None,
             table: None,
             parts: Vec::new(),
+            statements: Vec::new(),
         },
         title: vec![TitleEntry {
             license: "LicenseRef-Llama-3.1".to_owned(),

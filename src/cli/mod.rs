@@ -1,6 +1,7 @@
 //! The program: arguments in, report on standard output, exit code out. Named after cargo's own
 //! habits; everything it does is in the library.
 
+mod bom;
 mod check;
 mod compat;
 mod diff;
@@ -50,6 +51,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write a bill of materials: what it is made of, on which terms, and what is to be done
+    #[command(
+        after_help = "Examples:\n  cleartitle bom > bom.cdx.json\n  cleartitle bom models/support --format cyclonedx --spec-version 1.7 -o bom.cdx.json\n  cleartitle bom --format spdx -o bom.spdx.json\n\nWhat goes where is told in docs/bom.md. The same input gives the same bytes: the time in it is\nthe day that was judged for, or that of SOURCE_DATE_EPOCH. Findings are in it and fail nothing;\n`cleartitle check` does."
+    )]
+    Bom(bom::Bom),
     /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
     #[command(
         after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json\n  cleartitle check --format sarif > cleartitle.sarif\n  cleartitle check --baseline known.json --deny GPL-3.0-only\n  cleartitle check --explain outbound-drops-terms"
@@ -154,6 +160,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Outcome {
     let (catalog, broken) = catalog(&arguments.licenses)?;
     let code = match arguments.command {
+        Command::Bom(bom) => bom.run(&catalog)?,
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Diff(diff) => diff.run(&catalog)?,

@@ -211,6 +211,7 @@ impl Writer<'_, '_> {
                 evidence: node.statements.first().map(|s| s.evidence),
                 table: node.details().table.clone(),
                 parts: parts_of(label),
+                statements: node.statements.clone(),
             },
             title: if full { self.title() } else { Vec::new() },
             choices: self.choices(),

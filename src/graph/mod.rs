@@ -15,6 +15,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet};
 
 /// Where a fact stands in the user's own file.
@@ -67,7 +69,8 @@ impl fmt::Display for Place {
 }
 
 /// What somebody said about a license.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stated {
     /// An expression, an id, a name: as it was written.
     Expression(Arc<str>),
@@ -84,7 +87,7 @@ pub enum Stated {
 }
 
 /// A license text that is a known one with words changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedText {
     /// The license that it is most like.
     pub like: Arc<str>,
@@ -93,7 +96,7 @@ pub struct ChangedText {
 }
 
 /// One statement of a license, with where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// What was said.
     pub stated: Stated,
@@ -102,6 +105,7 @@ pub struct Statement {
     /// How strong it is.
     pub evidence: Evidence,
     /// Where it stands.
+    #[serde(skip)]
     pub place: Option<Arc<Place>>,
 }
 

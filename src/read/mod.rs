@@ -15,7 +15,7 @@
 
 mod artifact;
 mod baseline;
-mod bom;
+pub(crate) mod bom;
 mod cure;
 mod cyclonedx;
 mod disk;
@@ -29,7 +29,7 @@ mod jobs;
 mod join;
 mod json;
 mod manifest;
-mod name;
+pub(crate) mod name;
 mod node;
 mod packed;
 mod program;

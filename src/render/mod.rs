@@ -2,6 +2,8 @@
 //! ([`json`](fn@json), feature `readers`), and for code hosting and CI (`sarif`, `markdown`,
 //! `github`, `junit`, feature `cli`). Renderers print; what a report says was decided before.
 
+#[cfg(feature = "readers")]
+pub mod bom;
 #[cfg(feature = "cli")]
 mod change;
 mod diff;
