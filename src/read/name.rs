@@ -49,7 +49,7 @@ fn package(text: &str) -> Option<Name> {
     let coded = text.strip_prefix("pkg:npm/@").map(|rest| format!("pkg:npm/%40{rest}"));
     let url = PackageUrl::from_str(coded.as_deref().unwrap_or(text)).ok()?;
     let version = url.version().map(str::to_owned);
-    let full = match (url.namespace(), url.ty()) {
+    let full = match (url.namespace().filter(|space| !space.is_empty()), url.ty()) {
         (None, "pypi") => plain_pypi(url.name()),
         (Some(space), _) => format!("{space}/{}", url.name()),
         (None, _) => url.name().to_owned(),

@@ -285,7 +285,8 @@ impl<'s> Bom<'s> {
                 Target::Part(to) => (&*names[*to as usize], self.parts[*to as usize].kind),
                 Target::Named(name) => (&**name, expected(name, link.said, kind)),
             };
-            if bare(name).eq_ignore_ascii_case(bare(&names[from])) {
+            let is_own = matches!(link.said, Said::Own(_));
+            if !is_own && bare(name).eq_ignore_ascii_case(bare(&names[from])) {
                 continue;
             }
             let (by, evidence) = link.said.between(kind, to_kind);

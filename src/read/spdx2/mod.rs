@@ -41,6 +41,10 @@ impl Reader for Spdx2 {
         let head = head.trim_start_matches('\u{feff}').trim_start();
         if head.starts_with('{') {
             let marks = ["\"SPDXID\"", "\"spdxVersion\"", "\"SPDXRef-"];
+            if head.contains("\"@context\":") || name.ends_with(".spdx3.json") {
+                // SPDX 3, whatever its packages are called.
+                return false;
+            }
             return marks.iter().any(|m| head.contains(m)) || name.ends_with(".spdx.json");
         }
         head.lines().any(|l| l.starts_with("SPDXVersion:")) || name.ends_with(".spdx")

@@ -89,6 +89,10 @@ impl<'r> Expressions<'r> {
             NOTHING => return NOTHING.to_owned(),
             _ => {}
         }
+        let joins = |word: &str| matches!(word, "AND" | "OR") || word.contains(['(', ')']);
+        if !text.split_whitespace().any(joins) {
+            return self.word(text);
+        }
         let before = self.custom.clone();
         let spelled = self.spelled(text);
         if spdx::Expression::parse_mode(&spelled, MODE).is_ok() {
@@ -106,30 +110,33 @@ impl<'r> Expressions<'r> {
         let mut name: Vec<&str> = Vec::new();
         for token in spaced.split_whitespace() {
             if matches!(token, "AND" | "OR" | "(" | ")") {
-                words.extend(self.word(&mut name));
+                if !name.is_empty() {
+                    words.push(self.word(&std::mem::take(&mut name).join(" ")));
+                }
                 words.push(token.to_owned());
             } else {
                 name.push(token);
             }
         }
-        words.extend(self.word(&mut name));
+        if !name.is_empty() {
+            words.push(self.word(&name.join(" ")));
+        }
         words.join(" ").replace("( ", "(").replace(" )", ")")
     }
 
-    /// One license of an expression, of which these are the words.
-    fn word(&mut self, words: &mut Vec<&str>) -> Option<String> {
-        let name = std::mem::take(words).join(" ");
-        if name.is_empty() || is_listed(&name) {
-            return Some(name).filter(|n| !n.is_empty());
+    /// One license of an expression.
+    fn word(&mut self, name: &str) -> String {
+        if is_listed(name) {
+            return name.to_owned();
         }
-        if !is_reference(&name) {
-            return Some(self.refer(&name));
+        if !is_reference(name) {
+            return self.refer(name);
         }
-        let known = self.known.get(name.as_str());
-        let title = known.map_or(&name, |l| &l.title).to_owned();
+        let known = self.known.get(name);
+        let title = known.map_or(name, |l| &l.title).to_owned();
         let url = known.map(|l| l.url.clone()).unwrap_or_default();
-        self.custom.insert(name.clone(), Custom { name: title, url });
-        Some(name)
+        self.custom.insert(name.to_owned(), Custom { name: title, url });
+        name.to_owned()
     }
 
     /// What an id or a reference is called, and where its text is; empty where nobody knows.

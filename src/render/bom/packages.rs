@@ -117,7 +117,7 @@ impl<'r> Package<'r> {
                 .then(|| format!("Declared as: {declared}"))
         });
         Self {
-            reference: slug(id),
+            reference: format!("package-{}", slug(id)),
             kind,
             name: name.to_owned(),
             version: version.map(str::to_owned),
