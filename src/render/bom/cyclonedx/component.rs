@@ -11,7 +11,9 @@ use crate::read::bom::own::{DESCRIBED, ID, KIND, REFERENCE, RELATION, REVISION, 
 use crate::render::bom::concluded;
 use crate::render::bom::expressions::{Expressions, NOBODY, NOTHING};
 use crate::render::bom::packages::{address, purl};
-use crate::report::{ArtifactReport, Finding, LicenseReport, Named, Obligation, Report, Step};
+use crate::report::{
+    ArtifactReport, DetailValue, Finding, LicenseReport, Named, Obligation, Report, Step,
+};
 use crate::vocab::{ArtifactKind, Component as Part, Evidence, Relation, Switch};
 
 /// The longest version that CycloneDX takes.
@@ -96,7 +98,12 @@ impl<'r> Parts<'r> {
         }));
         let owed = self.obligations.get(&*it.id).into_iter().flatten();
         properties.extend(owed.map(|o| {
-            let value = format!("{}; {}; {}; {}", o.status, o.license, o.section, o.from);
+            let mut value = format!("{}; {}; {}; {}", o.status, o.license, o.section, o.from);
+            for text in ["text", "prefix"].iter().filter_map(|key| o.detail.get(key)) {
+                if let DetailValue::Text(text) = text {
+                    value += &format!("; “{text}”");
+                }
+            }
             property(&format!("obligation:{}", o.duty), &value)
         }));
         let open = self.open(it).into_iter().map(|switch| property("assumption", switch.word()));
