@@ -16,6 +16,8 @@ mod rule;
 mod snippet;
 #[cfg(feature = "cli")]
 mod tasks;
+#[cfg(feature = "cli")]
+mod web;
 
 pub use diff::license_diff;
 #[cfg(feature = "cli")]
@@ -25,6 +27,8 @@ pub use json::json;
 pub use lineage::Lineage;
 pub use page::license_page;
 pub use rule::RuleLine;
+#[cfg(feature = "cli")]
+pub use web::html;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
