@@ -1,19 +1,20 @@
 //! What the page knows, packed: strings, clauses, title entries and demands stand once and are
 //! named by number; artifacts and relations are numbered as in the [`Lineage`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use serde::Serialize;
 
+use crate::Date;
 use crate::render::{Lineage, plain, tasks};
-use crate::report::{
-    Accepted, ArtifactReport, Because, Finding, IntentReport, Obligation, Report, Step,
-};
-use crate::vocab::{Duty, Relation, Verdict};
+use crate::report::{ArtifactReport, Because, Finding, IntentReport, Obligation, Report, Step};
+use crate::vocab::{Basis, Code, Duty, Level, Relation, Release, Status, Switch, Verdict, WordSet};
 
 /// From so many artifacts on, the drawing starts folded.
 const FOLD: usize = 60;
+/// Where a message names an artifact.
+const NAMED: &str = "\u{1}";
 
 type Number = u32;
 
@@ -35,6 +36,7 @@ pub(super) struct Page<'r> {
     demands: Vec<Demand>,
     nodes: Vec<Node<'r>>,
     edges: Vec<Edge>,
+    sorts: Vec<Sort>,
     findings: Vec<Entry>,
 }
 
@@ -52,21 +54,26 @@ enum Edge {
     Graded(Number, Number, Number, Number),
 }
 
+/// What is to be done, and how that stands.
 #[derive(Serialize, PartialEq, Eq, Hash, Clone)]
 struct Demand {
-    duty: Number,
+    duty: Duty,
     license: Number,
     section: String,
     quote: String,
-    when: Vec<Number>,
+    when: WordSet<Release>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     values: Vec<String>,
     #[serde(skip_serializing_if = "is_false")]
     request: bool,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looked: Option<Number>,
+    hangs: Vec<Switch>,
 }
 
-/// Demand, artifact, status, what was looked at, switches.
-type Due = (Number, Number, Number, Option<Number>, Vec<Number>);
+/// A demand, then the artifacts that it is from.
+type Due = Vec<Number>;
 
 #[derive(Serialize)]
 struct Node<'r> {
@@ -111,36 +118,30 @@ struct Said {
     parts: Vec<(Number, Number)>,
 }
 
-#[derive(Serialize)]
-struct Entry {
-    at: Number,
-    code: Number,
-    verdict: Number,
-    basis: Number,
-    level: Number,
+/// Artifact, kind, message, the artifacts that the message names, paths (as edges), fingerprint,
+/// places.
+type Entry = (Number, Number, Number, Vec<Number>, Vec<Vec<Number>>, String, Vec<String>);
+
+/// What many findings have in common.
+#[derive(Serialize, PartialEq, Eq, Hash, Clone)]
+struct Sort {
+    code: Code,
+    verdict: Verdict,
+    basis: Basis,
+    level: Level,
     #[serde(skip_serializing_if = "is_false")]
     fails: bool,
     #[serde(skip_serializing_if = "is_false")]
     note: bool,
     #[serde(skip_serializing_if = "is_false")]
     known: bool,
+    /// Owner, last day, reason.
     #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<Accepted>,
-    message: String,
-    fingerprint: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Option<(String, Date, String)>,
     licenses: Vec<Number>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     because: Vec<Number>,
-    /// The edges of each path.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    paths: Vec<Vec<Number>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    hangs: Vec<Number>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hangs: Vec<Switch>,
     help: Vec<Number>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    places: Vec<String>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -178,6 +179,7 @@ struct Packer<'r> {
     titles: Table<Title>,
     clauses: Table<Clause>,
     demands: Table<Demand>,
+    sorts: Table<Sort>,
 }
 
 pub(super) fn page(report: &Report) -> Page<'_> {
@@ -191,6 +193,7 @@ pub(super) fn page(report: &Report) -> Page<'_> {
         titles: Table::new(),
         clauses: Table::new(),
         demands: Table::new(),
+        sorts: Table::new(),
     };
     let edges = lineage.edges.iter().zip(0..).map(|(edge, number)| {
         let id = |n: u32| lineage.nodes[n as usize].id;
@@ -202,11 +205,13 @@ pub(super) fn page(report: &Report) -> Page<'_> {
         }
     });
     let edges = edges.collect();
-    let mut due: HashMap<&str, Vec<Due>> = HashMap::new();
-    for obligation in &report.obligations {
-        if let Some(packed) = pack.due(obligation) {
-            due.entry(&obligation.artifact).or_default().push(packed);
-        }
+    let mut due: BTreeMap<(Number, Number), Due> = BTreeMap::new();
+    for (at, demand, from) in report.obligations.iter().filter_map(|o| pack.due(o)) {
+        due.entry((at, demand)).or_insert_with(|| vec![demand]).push(from);
+    }
+    let mut dues: HashMap<Number, Vec<Due>> = HashMap::new();
+    for ((at, _), due) in due {
+        dues.entry(at).or_default().push(due);
     }
     let shown = fold.shown.iter().map(|shown| everything || *shown);
     let nodes = lineage.nodes.iter().zip(shown).enumerate().map(|(n, (node, start))| {
@@ -224,7 +229,7 @@ pub(super) fn page(report: &Report) -> Page<'_> {
             asked: artifact.and_then(|a| a.intent.as_ref()),
             title: artifact.map(|a| pack.title(a)).unwrap_or_default(),
             choices: artifact.map(|a| pack.choices(a)).unwrap_or_default(),
-            due: due.remove(node.id).unwrap_or_default(),
+            due: dues.remove(&(n as Number)).unwrap_or_default(),
         }
     });
     let nodes = nodes.collect();
@@ -236,12 +241,17 @@ pub(super) fn page(report: &Report) -> Page<'_> {
         asked: &report.intent,
         remarks: report.remarks.iter().map(|r| plain(r)).collect(),
         fold: FOLD,
-        licenses: report.licenses.iter().map(|l| (plain(&l.id), plain(&l.title), &*l.url)).collect(),
+        licenses: report
+            .licenses
+            .iter()
+            .map(|l| (plain(&l.id), plain(&l.title), &*l.url))
+            .collect(),
         duties: Duty::ALL.iter().map(|duty| (*duty, tasks::what(*duty))).collect(),
         strings: pack.strings.all,
         titles: pack.titles.all,
         clauses: pack.clauses.all,
         demands: pack.demands.all,
+        sorts: pack.sorts.all,
         nodes,
         edges,
         findings,
@@ -293,24 +303,22 @@ impl<'r> Packer<'r> {
         artifact.choices.iter().map(pair).collect()
     }
 
-    fn due(&mut self, o: &Obligation) -> Option<Due> {
-        let from = *self.at.get(&*o.from)?;
+    /// The artifact that a duty arrived at, the demand, the artifact that it is from.
+    fn due(&mut self, o: &Obligation) -> Option<(Number, Number, Number)> {
+        let (at, from) = (*self.at.get(&*o.artifact)?, *self.at.get(&*o.from)?);
         let demand = Demand {
-            duty: self.text(o.duty.word()),
+            duty: o.duty,
             license: self.text(&o.license),
             section: plain(&o.section),
             quote: words(&o.quote),
-            when: self.texts(o.when.iter().map(|r| r.word())),
+            when: o.when,
             values: tasks::values(&o.detail),
             request: tasks::is_request(o),
+            status: o.status,
+            looked: o.looked_at.as_deref().map(|t| self.text(t)),
+            hangs: o.assumptions.clone(),
         };
-        Some((
-            self.demands.number(demand),
-            from,
-            self.text(o.status.word()),
-            o.looked_at.as_deref().map(|t| self.text(t)),
-            self.texts(o.assumptions.iter().map(|s| s.word())),
-        ))
+        Some((at, self.demands.number(demand), from))
     }
 
     fn clause(&mut self, because: &Because) -> Number {
@@ -329,31 +337,45 @@ impl<'r> Packer<'r> {
         path.iter().filter_map(number).collect()
     }
 
+    /// A message with a mark for each artifact that it names, and these: the same sentence about
+    /// others is the same text. No message has the mark itself, as `plain` spells it out.
+    fn message(&mut self, message: &str) -> (Number, Vec<Number>) {
+        let mut named = Vec::new();
+        let parts: Vec<&str> = message.split('`').collect();
+        let parts = parts.iter().enumerate().map(|(i, part)| match self.at.get(part) {
+            Some(n) if i % 2 == 1 => {
+                named.push(*n);
+                NAMED.to_owned()
+            }
+            _ => plain(part),
+        });
+        let text = parts.collect::<Vec<_>>().join("`");
+        (self.strings.number(text), named)
+    }
+
     fn finding(&mut self, f: &'r Finding) -> Option<Entry> {
-        let paths = std::iter::once(&f.path).chain(&f.other_paths);
-        Some(Entry {
-            at: *self.at.get(&*f.artifact)?,
-            code: self.text(f.code.word()),
-            verdict: self.text(f.verdict.word()),
-            basis: self.text(f.basis.word()),
-            level: self.text(f.level.word()),
+        let at = *self.at.get(&*f.artifact)?;
+        let sort = Sort {
+            code: f.code,
+            verdict: f.verdict,
+            basis: f.basis,
+            level: f.level,
             fails: f.fails(),
             note: f.note,
             known: f.known,
-            accepted: f.accepted.as_ref().map(|a| Accepted {
-                reason: plain(&a.reason),
-                owner: plain(&a.owner),
-                until: a.until,
-            }),
-            message: plain(&f.message),
-            fingerprint: plain(&f.fingerprint),
+            accepted: f.accepted.as_ref().map(|a| (plain(&a.owner), a.until, plain(&a.reason))),
             licenses: self.texts(&f.licenses),
             because: f.because.iter().map(|b| self.clause(b)).collect(),
-            paths: paths.map(|p| self.path(p)).filter(|p| !p.is_empty()).collect(),
-            hangs: self.texts(f.assumptions.iter().map(|s| s.word())),
+            hangs: f.assumptions.clone(),
             help: self.texts(&f.help),
-            places: f.places.iter().map(|p| plain(&format!("{}: {}", p.place, p.label))).collect(),
-        })
+        };
+        let sort = self.sorts.number(sort);
+        let (message, named) = self.message(&f.message);
+        let paths = std::iter::once(&f.path).chain(&f.other_paths);
+        let paths = paths.map(|p| self.path(p)).filter(|p| !p.is_empty()).collect();
+        let places = f.places.iter().map(|p| plain(&format!("{}: {}", p.place, p.label)));
+        let fingerprint = plain(&f.fingerprint);
+        Some((at, sort, message, named, paths, fingerprint, places.collect()))
     }
 }
 

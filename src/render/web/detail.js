@@ -20,7 +20,7 @@ function law(id) {
 function finding(f) {
   const state = [];
   if (f.note) state.push('A note at an upstream: told, not counted against what is shipped.');
-  if (f.accepted) state.push(`Accepted by ${f.accepted.owner} until ${f.accepted.until}: ${f.accepted.reason}`);
+  if (f.accepted) state.push(`Accepted by ${f.accepted[0]} until ${f.accepted[1]}: ${f.accepted[2]}`);
   if (f.known) state.push('Known: the baseline has it.');
   if (!f.fails && !f.note && !f.accepted && !f.known) state.push(`Told (${f.level}); the check does not fail for it.`);
   if (f.fails) state.push('The check fails for this.');
@@ -89,27 +89,20 @@ function many(all, show) {
   return [...all.slice(0, MANY).map(show), ...(more > 0 ? [make('span', {}, `… and ${more} more`)] : [])];
 }
 
-// What is alike but for the upstream it is from is one entry.
+// A demand of a license is one entry, whatever upstreams it is from.
 function todo(due) {
-  const alike = new Map();
-  for (const [demand, from, status, looked, hangs] of due) {
-    const key = JSON.stringify([demand, status, looked, hangs]);
-    if (!alike.has(key)) alike.set(key, { demand, status: text(status), looked, hangs: (hangs || []).map(text), from: [] });
-    alike.get(key).from.push(from);
-  }
   const turn = ['unmet', 'unchecked', 'met'];
-  const sorted = [...alike.values()].sort((a, b) => turn.indexOf(a.status) - turn.indexOf(b.status));
-  return many(sorted, (task) => {
-    const d = data.demands[task.demand];
-    const duty = text(d.duty);
+  const tasks = due.map(([demand, ...from]) => ({ from, ...data.demands[demand] }));
+  tasks.sort((a, b) => turn.indexOf(a.status) - turn.indexOf(b.status));
+  return many(tasks, (task) => {
     return make('li', { class: task.status },
       make('details', {},
         make('summary', {}, make('span', { class: `status ${task.status}` }, `${{ met: '☑', unmet: '☒', unchecked: '☐' }[task.status]} ${task.status}`),
-          ' ', make('b', {}, duty), `: ${duties.get(duty) || ''}`, d.request ? ' (asked for, not demanded)' : undefined),
-        ...(d.values || []).map((value) => make('p', { class: 'value' }, value)),
-        make('blockquote', {}, d.quote),
-        make('p', {}, law(text(d.license)), ` ${d.section}`, d.when?.length ? `; on ${d.when.map(text).join(', ')}` : undefined, hanging(task.hangs)),
-        task.looked === undefined || task.looked === null ? undefined : make('p', {}, `looked at ${text(task.looked)}`),
+          ' ', make('b', {}, task.duty), `: ${duties.get(task.duty)}`, task.request ? ' (asked for, not demanded)' : undefined),
+        ...(task.values || []).map((value) => make('p', { class: 'value' }, value)),
+        make('blockquote', {}, task.quote),
+        make('p', {}, law(text(task.license)), ` ${task.section}`, task.when.length ? `; on ${task.when.join(', ')}` : undefined, hanging(task.hangs)),
+        task.looked === undefined ? undefined : make('p', {}, `looked at ${text(task.looked)}`),
         make('p', {}, 'from ', ...many(task.from, to))));
   });
 }

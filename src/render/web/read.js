@@ -24,15 +24,19 @@ const nodes = data.nodes.map((node, n) => ({
   }),
   choices: (node.choices || []).map((c) => c.map(text)), due: node.due || [], findings: [], up: [], down: [],
 }));
-const findings = data.findings.map((f, n) => ({
-  ...f, n, code: text(f.code), verdict: text(f.verdict), basis: text(f.basis), level: text(f.level),
-  licenses: (f.licenses || []).map(text), hangs: (f.hangs || []).map(text),
-  help: (f.help || []).map(text), paths: f.paths || [], places: f.places || [],
-  because: (f.because || []).map((c) => {
-    const [license, section, quote, reading, source] = data.clauses[c];
-    return { license: text(license), section, quote, reading, source };
-  }),
-}));
+const findings = data.findings.map(([at, sort, message, named, paths, fingerprint, places], n) => {
+  const common = data.sorts[sort];
+  let next = 0;
+  return {
+    ...common, n, at, paths, fingerprint, places,
+    message: text(message).replaceAll('\u0001', () => nodes[named[next++]].id),
+    licenses: common.licenses.map(text), help: common.help.map(text),
+    because: common.because.map((c) => {
+      const [license, section, quote, reading, source] = data.clauses[c];
+      return { license: text(license), section, quote, reading, source };
+    }),
+  };
+});
 const duties = new Map(data.duties);
 
 edges.forEach((edge, e) => {
