@@ -4,10 +4,10 @@
 mod check;
 mod compat;
 mod explain;
+mod graph;
 mod inputs;
 mod licenses;
 mod subject;
-#[allow(dead_code, reason = "commands that write come next")]
 mod write;
 
 use std::ffi::OsString;
@@ -56,6 +56,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
     )]
     Explain(explain::Explain),
+    /// Draw what is made of what, with licenses and verdicts; the exit status does not judge
+    #[command(
+        after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph models/support --format mermaid >> README.md\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
+    )]
+    Graph(graph::Graph),
     /// What can be read: every format, how it is recognized, what it becomes
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
@@ -122,6 +127,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
+        Command::Graph(graph) => graph.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
     };

@@ -91,6 +91,8 @@ pub fn dot(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
+            // Graphviz reads entities in every string.
+            '&' => out.push_str("&amp;"),
             c if is_unsafe(c) => {
                 write!(out, "\\\\u{{{:x}}}", c as u32).expect("a string takes all")
             }
@@ -111,7 +113,7 @@ pub fn mermaid(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            ' ' | '-' | '.' | '/' | ':' | ',' => out.push(c),
+            ' ' | '-' | '.' | '/' | ':' | ',' | '·' | '…' => out.push(c),
             c if c.is_alphanumeric() => out.push(c),
             c if is_unsafe(c) => out.push_str(&mermaid_entity('?')),
             c => out.push_str(&mermaid_entity(c)),

@@ -101,6 +101,11 @@ pub struct Rest {
     pub leads_to: Vec<u32>,
 }
 
+/// A graph of so many nodes is shown as a whole.
+const FEW: usize = 60;
+/// So many nodes of a larger one are shown at first.
+const MOST: usize = 200;
+
 impl<'r> Lineage<'r> {
     /// The lineage of a report.
     pub fn of(report: &'r Report) -> Self {
@@ -149,9 +154,22 @@ impl<'r> Lineage<'r> {
         Self { nodes, edges, layers, report, numbers }
     }
 
-    /// What to show of it, `most` nodes or fewer: the findings with their paths, the worst first,
+    /// What to show of it at first: all of a small graph, of a large one what its findings are about.
+    pub fn opening(&self) -> Fold {
+        self.fold(MOST)
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Fold {
+        Fold { shown: vec![true; self.nodes.len()], rest: Vec::new() }
+    }
+
+    /// What to show of it where there is room for `most` nodes: a small graph as a whole; else the findings with their paths, the worst first,
     /// each down to what is shipped; then what else is shipped.
     pub fn fold(&self, most: usize) -> Fold {
+        if self.nodes.len() <= most.min(FEW) {
+            return self.whole();
+        }
         let below = self.below();
         let mut shown = vec![false; self.nodes.len()];
         let shipped = || (0..).zip(&self.nodes).filter(|(_, n)| n.shipped).map(|(n, _)| n);

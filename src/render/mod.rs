@@ -2,6 +2,7 @@
 //! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
 
 mod diff;
+pub mod draw;
 pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
