@@ -26,7 +26,7 @@ fn five() -> Report {
         builder.artifact(Artifact::new(id, kind).license(license));
     };
     add("acme/chat-8b", Kind::Model, "Apache-2.0");
-    add("acme/chat-base", Kind::Model, "llama3.1");
+    add("acme/chat-base", Kind::Model, "MIT");
     add("meta-llama/Llama-3.1-8B", Kind::Model, "llama3.1");
     add("acme/tickets", Kind::Dataset, "CC-BY-NC-4.0");
     builder.relation("acme/chat-8b", Relation::FineTunedFrom, "acme/chat-base");
@@ -109,7 +109,8 @@ fn a_finding_opens_with_its_chain_and_clause() {
     browser.click(&format!("#list [data-finding='{n}']"));
     let shown = text(&mut browser, "#detail");
     let last = finding.path.last().unwrap();
-    let expected = [&*finding.message, &*last.to, last.by.word(), &finding.because[0].section];
+    let message = finding.message.replace('`', "");
+    let expected = [&*message, &*last.to, last.by.word(), &finding.because[0].section];
     for words in expected.into_iter().chain(finding.help.iter().map(|h| &**h)) {
         assert!(shown.contains(words), "{words}: {shown}");
     }
@@ -133,8 +134,8 @@ fn a_finding_opens_with_its_chain_and_clause() {
     browser.scheme("light");
     browser.size(360, 740);
     browser.picture("five-narrow");
-    let wide = browser.eval("document.documentElement.scrollWidth");
-    assert_eq!(wide, json!(360), "nothing sticks out at 360 px");
+    let wide = browser.eval("document.documentElement.scrollWidth").as_u64();
+    assert!(wide <= Some(360), "nothing sticks out at 360 px: {wide:?}");
     nothing_wrong(&mut browser);
 }
 
@@ -186,7 +187,8 @@ fn names_full_of_markup_stay_text() {
     assert_eq!(browser.eval(steering), json!(false));
     browser.picture("hostile");
     browser.size(360, 740);
-    assert_eq!(browser.eval("document.documentElement.scrollWidth"), json!(360));
+    let wide = browser.eval("document.documentElement.scrollWidth").as_u64();
+    assert!(wide <= Some(360), "{wide:?}");
     browser.picture("hostile-narrow");
     nothing_wrong(&mut browser);
 }

@@ -185,7 +185,6 @@ struct Packer<'r> {
 pub(super) fn page(report: &Report) -> Page<'_> {
     let lineage = Lineage::of(report);
     let fold = lineage.fold(FOLD);
-    let everything = lineage.nodes.len() <= FOLD;
     let mut pack = Packer {
         at: lineage.nodes.iter().map(|n| n.id).zip(0..).collect(),
         steps: HashMap::new(),
@@ -213,8 +212,7 @@ pub(super) fn page(report: &Report) -> Page<'_> {
     for ((at, _), due) in due {
         dues.entry(at).or_default().push(due);
     }
-    let shown = fold.shown.iter().map(|shown| everything || *shown);
-    let nodes = lineage.nodes.iter().zip(shown).enumerate().map(|(n, (node, start))| {
+    let nodes = lineage.nodes.iter().zip(fold.shown).enumerate().map(|(n, (node, start))| {
         let artifact = report.artifacts.get(n);
         Node {
             id: plain(node.id),

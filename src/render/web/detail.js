@@ -27,7 +27,7 @@ function finding(f) {
   const rests = { text: 'the words of the license', steward: 'what the steward of the license says', reading: 'a reading of the words', assumption: 'an open question' };
   return [
     make('p', { class: 'lead' }, badge(f.verdict), ' ', make('code', {}, f.code)),
-    make('h2', { id: 'detail-title' }, f.message),
+    make('h2', { id: 'detail-title' }, phrase(f.message)),
     ...state.map((line) => make('p', { class: 'state' }, line)),
     section('Artifact', to(f.at)),
     ...f.paths.map((path, i) => section(i ? 'And from there' : 'Path', chain(f, path))),

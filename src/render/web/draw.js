@@ -62,9 +62,9 @@ function draw(view) {
   }
   drawing.item = item;
   drawing.labels = labels;
-  drawing.size = { left: left - 60, top: top - 50, width: right - left + 120, height: bottom - top + 100 };
+  drawing.size = { left: left - 30, top: top - 50, width: right - left + 60, height: bottom - top + 100 };
   scene.append(under, labels, over);
-  const arrow = shape('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' });
+  const arrow = shape('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto' });
   arrow.append(shape('path', { d: 'M0 0L8 4L0 8z' }));
   const definitions = shape('defs', {});
   definitions.append(arrow);
@@ -86,10 +86,15 @@ function box(node, at, view) {
     shape('rect', { width: BOX.width, height: BOX.height, rx: node.kind === 'dataset' ? 14 : 5 }),
     shape('text', { class: 'mark', x: 16, y: 28 }, MARKS[node.verdict]),
     shape('text', { class: 'id', x: 32, y: 20 }, short(node.id, 26)),
-    shape('text', { class: 'what', x: 32, y: 36 }, short(`${node.shipped ? 'ships · ' : ''}${node.kind} · ${license(node)}`, 28)),
+    shape('text', { class: 'what', x: 32, y: 36 }, what(node)),
     shape('title', {}, `${node.id}\n${node.kind}, ${node.verdict}\n${license(node)}`),
   );
   return g;
+}
+
+// The kind stays, the license gives way.
+function what(node) {
+  return `${node.kind} · ${short(license(node).replaceAll('LicenseRef-', ''), 24 - node.kind.length)}`;
 }
 
 function spoken(node, dim) {

@@ -70,7 +70,7 @@ function order(columns, forth) {
 function place(columns, total, gap) {
   const step = BOX.height + BOX.gap;
   const aside = BOX.width + 28;
-  const rows = Math.max(24, Math.round(Math.sqrt(total * aside / step / 1.6)));
+  const rows = Math.max(40, Math.round(Math.sqrt(total * aside / step / 1.6)));
   let x = 0;
   const free = [];
   for (const items of columns) {

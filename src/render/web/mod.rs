@@ -23,7 +23,7 @@ const SCRIPT: &str = concat!(
 /// What the browser may do: this style, this script, and nothing from anywhere. A test says what
 /// the numbers have to be when style or script change.
 const POLICY: &str = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; \
-    style-src 'sha256-B1gAr40EIxwg77RC1tRLYa+KnTJfjDqySCwGwtdVS58='; script-src 'sha256-uDYf/21TAfXLtaIRXoXSlyDXMxRySDnxbmQUFAV7oQE='; \
+    style-src 'sha256-ATjcYSQCYCR9KzuhMjbLwUy0CALNJ7dDDiGvukcBPQ4='; script-src 'sha256-XGUCQ1RdbpQRLeOniI60GxGJoxJyyBUshXwAGuRJO2Q='; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// A page of its own with the lineage of a report: what is shipped, what it stands on, and every

@@ -1,5 +1,5 @@
 // Moving over the drawing: wheel, drag, buttons, arrow keys.
-const sight = { x: 0, y: 0, k: 1 };
+const sight = { x: 0, y: 0, k: 1, moved: false }; // moved: by hand, and so left alone
 let current = ''; // where the keyboard is
 
 function show() {
@@ -8,6 +8,7 @@ function show() {
 const frame = () => ({ width: graph.clientWidth || 600, height: graph.clientHeight || 400 });
 
 function zoom(by, x = frame().width / 2, y = frame().height / 2) {
+  sight.moved = true;
   const k = Math.min(3, Math.max(0.03, sight.k * by));
   sight.x = x - (x - sight.x) * k / sight.k;
   sight.y = y - (y - sight.y) * k / sight.k;
@@ -106,6 +107,7 @@ graph.addEventListener('pointermove', (event) => {
   // Only now, so that a mere click reaches the box under it.
   if (!drag.far) graph.setPointerCapture(event.pointerId);
   drag = { x: event.clientX, y: event.clientY, far: true };
+  sight.moved = true;
   sight.x += x;
   sight.y += y;
   show();
@@ -120,4 +122,4 @@ graph.addEventListener('click', (event) => {
 });
 document.getElementById('in').addEventListener('click', () => zoom(1.4));
 document.getElementById('out').addEventListener('click', () => zoom(1 / 1.4));
-document.getElementById('fit').addEventListener('click', () => fit());
+document.getElementById('fit').addEventListener('click', () => { sight.moved = false; fit(); });

@@ -67,21 +67,25 @@ function view(want) {
   return { ids: new Set([...ids].sort((a, b) => a - b)), found };
 }
 
-// The boxes and lines of what is chosen.
+// The boxes and lines of what is chosen, and what is beside it.
 function chosen() {
-  const [boxes, lines] = [new Set(), new Set()];
+  const [boxes, lines, beside] = [new Set(), new Set(), new Set()];
   if (state.finding !== undefined) {
     const f = findings[state.finding];
     boxes.add(f.at);
     f.paths.flat().forEach((e) => { lines.add(e); boxes.add(edges[e].from).add(edges[e].to); });
-  } else if (state.node !== undefined) boxes.add(state.node);
-  return { boxes, lines };
+  } else if (state.node !== undefined) {
+    boxes.add(state.node);
+    beside.add(state.node);
+    [...nodes[state.node].up, ...nodes[state.node].down].forEach((e) => { lines.add(e); beside.add(edges[e].from).add(edges[e].to); });
+  }
+  return { boxes, lines, lit: new Set([...boxes, ...beside]) };
 }
 
 function entry(f) {
   return make('button', { type: 'button', class: 'entry', 'data-finding': f.n, 'aria-current': state.finding === f.n ? 'true' : undefined, onclick: () => choose({ finding: f.n }, true) },
     make('span', { class: 'head' }, badge(f.verdict), ' ', make('code', {}, f.code), f.accepted ? ' accepted' : f.known ? ' known' : f.note ? ' note' : undefined),
-    make('span', { class: 'message' }, f.message));
+    make('span', { class: 'message' }, phrase(f.message)));
 }
 
 function listing(shown) {
@@ -111,6 +115,7 @@ function listing(shown) {
 
 let drawn;
 function update(keep) {
+  if (!keep) sight.moved = false;
   const want = wanted();
   const seen = view(want);
   const shown = want ? findings.filter(want.finding) : findings;
@@ -120,10 +125,10 @@ function update(keep) {
     drawn = key;
     draw(seen);
     show();
-    if (!keep) start();
     stand(current, inside);
   }
-  light(chosen().boxes, chosen().lines);
+  if (!keep) start();
+  light(chosen().lit, chosen().lines);
   const folded = nodes.length - seen.ids.size;
   $('view').textContent = folded ? `${seen.ids.size} of ${nodes.length} shown` : `all ${nodes.length} shown`;
   $('all').textContent = state.everything ? 'Fold' : 'Show all';
@@ -134,14 +139,14 @@ function update(keep) {
   return shown;
 }
 
-// As much as can be read; else all that is asked for, or what comes first.
+// All of it, if that can be read; else what comes first.
 function start() {
   fit(state.everything ? 0 : 0.7);
   const { width, height } = drawing.size;
-  if (!state.everything && (width * sight.k > frame().width || height * sight.k > frame().height)) {
-    const first = findings.find((f) => drawing.item.has(f.at));
-    look(first ? first.at : [...drawing.item.keys()][0], true);
-  }
+  sight.whole = width * sight.k <= frame().width + 1 && height * sight.k <= frame().height + 1;
+  if (sight.whole || state.everything) return;
+  const first = findings.find((f) => drawing.item.has(f.at));
+  look(state.node ?? findings[state.finding]?.at ?? first?.at ?? drawing.item.keys().next().value, true);
 }
 
 function unfold(n, ...sides) {
@@ -163,7 +168,7 @@ function choose(what, move) {
   const node = nodes[state.node];
   detail.hidden = !what;
   $('main').classList.toggle('open', !!what);
-  update(true);
+  update(sight.moved || !sight.whole);
   document.querySelectorAll('[data-finding]').forEach((b) => {
     if (Number(b.dataset.finding) === state.finding) b.setAttribute('aria-current', 'true');
     else b.removeAttribute('aria-current');
@@ -223,4 +228,4 @@ document.addEventListener('keydown', (event) => {
   } else if (event.key === 'Escape' && !detail.hidden && !typing) choose();
 });
 addEventListener('hashchange', linked);
-addEventListener('resize', () => { if (state.finding === undefined && state.node === undefined) start(); });
+addEventListener('resize', () => { if (!sight.moved) start(); });

@@ -71,5 +71,7 @@ function make(tag, properties, ...children) {
   return element;
 }
 const name = (id) => make('bdi', { class: 'name' }, id);
+// What stands between backticks is a name.
+const phrase = (message) => message.split('`').map((part, i) => (i % 2 ? make('code', {}, name(part)) : part));
 const badge = (verdict) => make('span', { class: `badge ${verdict}` },
   make('span', { 'aria-hidden': 'true' }, MARKS[verdict]), ` ${verdict}`);
