@@ -111,7 +111,8 @@ fn a_finding_opens_with_its_chain_and_clause() {
     let last = finding.path.last().unwrap();
     let message = finding.message.replace('`', "");
     let expected = [&*message, &*last.to, last.by.word(), &finding.because[0].section];
-    for words in expected.into_iter().chain(finding.help.iter().map(|h| &**h)) {
+    let help: Vec<String> = finding.help.iter().map(|h| h.replace('`', "")).collect();
+    for words in expected.into_iter().chain(help.iter().map(|h| &**h)) {
         assert!(shown.contains(words), "{words}: {shown}");
     }
     let quote = text(&mut browser, "#detail blockquote");
@@ -134,6 +135,8 @@ fn a_finding_opens_with_its_chain_and_clause() {
     browser.scheme("light");
     browser.size(360, 740);
     browser.picture("five-narrow");
+    browser.eval("document.querySelector('#lineage').scrollIntoView()");
+    browser.picture("five-narrow-lineage");
     let wide = browser.eval("document.documentElement.scrollWidth").as_u64();
     assert!(wide <= Some(360), "nothing sticks out at 360 px: {wide:?}");
     nothing_wrong(&mut browser);

@@ -2,7 +2,7 @@
 const detail = document.getElementById('detail');
 
 const to = (n) => make('button', { type: 'button', class: 'to', onclick: () => choose({ node: n }, true) },
-  make('span', { class: `badge bare ${nodes[n].verdict}`, 'aria-hidden': 'true' }, MARKS[nodes[n].verdict]), ' ', name(nodes[n].id),
+  make('span', { class: `badge bare ${nodes[n].verdict}`, 'aria-hidden': 'true' }, MARKS[nodes[n].verdict]), name(nodes[n].id),
   make('span', { class: 'unseen' }, `, ${nodes[n].verdict}`));
 const section = (title, ...children) => make('section', {}, make('h3', {}, title), ...children);
 const list = (tag, items, properties) => make(tag, properties, ...items.map((item) => make('li', {}, item)));
@@ -33,7 +33,7 @@ function finding(f) {
     ...f.paths.map((path, i) => section(i ? 'And from there' : 'Path', chain(f, path))),
     f.because.length > 0 && section(f.because.length > 1 ? 'Clauses that decide' : 'The clause that decides', ...f.because.map(clause)),
     section('Rests on', make('p', {}, rests[f.basis] || f.basis, hanging(f.hangs))),
-    f.help.length > 0 && section('What to do', list('ul', f.help)),
+    f.help.length > 0 && section('What to do', list('ul', f.help.map(phrase))),
     f.places.length > 0 && section('Where it is said', list('ul', f.places, { class: 'places' })),
     make('p', { class: 'print' }, `fingerprint ${f.fingerprint}`),
   ];

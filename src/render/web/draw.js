@@ -2,6 +2,7 @@
 const graph = document.getElementById('graph');
 const drawing = { boxes: new Map(), lines: new Map(), routes: new Map(), scene: undefined, size: undefined };
 const LABELLED = 30; // up to so many lines, each says its relation
+const POINTED = 1000; // up to so many, each has an arrow; all lead to the right
 
 function shape(tag, attributes, label) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
@@ -10,23 +11,35 @@ function shape(tag, attributes, label) {
   return element;
 }
 
-// As much of a name as a box holds: its begin and its end. Wide characters take two cells.
-function short(name, cells) {
-  const wide = (c) => (c.codePointAt(0) > 0x2e7f ? 2 : 1);
-  const all = [...name.slice(0, 200), ...(name.length > 200 ? ['…', ...name.slice(-60)] : [])];
-  if (all.reduce((sum, c) => sum + wide(c), 0) <= cells) return all.join('');
-  const take = (characters, room) => {
+// How much room a character takes, roughly: no font is asked, as that is slow.
+function room(c) {
+  if (c.codePointAt(0) > 0x2e7f) return 1.9;
+  if (/[iljtfrI.,:;'|!()[\]{}/ -]/.test(c)) return 0.7;
+  return /[mwMW@%…]/.test(c) ? 1.5 : /[A-Z]/.test(c) ? 1.15 : 1;
+}
+
+// As much of a name as a box holds: its begin and its end.
+function short(name, most) {
+  const all = name.length > 200 ? [...name.slice(0, 60), '…', ...name.slice(-60)] : [...name];
+  if (all.reduce((sum, c) => sum + room(c), 0) <= most) return name;
+  const take = (characters, left) => {
     const taken = [];
     for (const c of characters) {
-      room -= wide(c);
-      if (room < 0) break;
+      left -= room(c);
+      if (left < 0) break;
       taken.push(c);
     }
     return taken;
   };
-  const end = take([...all].reverse(), Math.floor(cells * 0.6)).reverse();
-  return [...take(all, Math.ceil(cells * 0.4) - 1), '…', ...end].join('');
+  const end = take([...all].reverse(), most * 0.6 - 1).reverse();
+  return [...take(all, most * 0.4), '…', ...end].join('');
 }
+
+// The marks, drawn: a font may lack them.
+const SIGNS = {
+  clear: 'M-5 0l4 4l7 -9', blocked: 'M-5 -5l10 10m0 -10l-10 10', conditional: 'M0 -6v7m0 4v1',
+  unknown: 'M-4 -3a4 3.6 0 1 1 5.6 3.2q-1.6 .9 -1.6 2.4m0 3v.6',
+};
 
 function draw(view) {
   performance.clearMeasures('layout');
@@ -40,7 +53,8 @@ function draw(view) {
   const scene = shape('g', { class: 'scene' });
   const [under, labels, over] = [shape('g', {}), shape('g', { class: 'labels' }), shape('g', {})];
   for (const { e, stops } of routes) {
-    const line = shape('path', { class: edges[e].blocked ? 'line blocked' : 'line', d: curve(stops), 'marker-end': 'url(#arrow)' });
+    const line = shape('path', { class: edges[e].blocked ? 'line blocked' : 'line', d: curve(stops) });
+    if (lines.length <= POINTED) line.setAttribute('marker-end', 'url(#arrow)');
     drawing.lines.set(e, line);
     under.append(line);
   }
@@ -62,7 +76,7 @@ function draw(view) {
   }
   drawing.item = item;
   drawing.labels = labels;
-  drawing.size = { left: left - 30, top: top - 50, width: right - left + 60, height: bottom - top + 100 };
+  drawing.size = { left: left - 30, top: top - 50, width: right - left + 60, height: bottom - top + 130 };
   scene.append(under, labels, over);
   const arrow = shape('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto' });
   arrow.append(shape('path', { d: 'M0 0L8 4L0 8z' }));
@@ -84,8 +98,8 @@ function box(node, at, view) {
   const g = shape('g', { class: style.filter(Boolean).join(' '), transform: `translate(${at.x} ${at.y - BOX.height / 2})`, tabindex: -1, role: 'button', 'data-at': node.n, 'aria-label': spoken(node, dim) });
   g.append(
     shape('rect', { width: BOX.width, height: BOX.height, rx: node.kind === 'dataset' ? 14 : 5 }),
-    shape('text', { class: 'mark', x: 16, y: 28 }, MARKS[node.verdict]),
-    shape('text', { class: 'id', x: 32, y: 20 }, short(node.id, 26)),
+    shape('path', { class: 'mark', d: SIGNS[node.verdict], transform: 'translate(17 23)' }),
+    shape('text', { class: 'id', x: 32, y: 20 }, short(node.id, 21.5)),
     shape('text', { class: 'what', x: 32, y: 36 }, what(node)),
     shape('title', {}, `${node.id}\n${node.kind}, ${node.verdict}\n${license(node)}`),
   );
@@ -118,12 +132,16 @@ function stub(node, at, side, hidden) {
   return g;
 }
 
-// Through the room that the stops have; what does not go to the right goes around.
+// How deep a line hangs that goes back.
+const low = ([a, ...rest]) => Math.max(a.y, rest[rest.length - 1].y) + BOX.height / 2 + 60;
+
+// Through the room that the stops have; what does not go to the right goes back below.
 function curve(stops) {
   const [a, b] = [stops[0], stops[stops.length - 1]];
   if (b.x <= a.x) {
-    const out = Math.max(a.x, b.x) + BOX.width + 50;
-    return `M${a.x + BOX.width} ${a.y}C${out} ${a.y} ${out} ${b.y} ${b.x + BOX.width} ${b.y}`;
+    const [from, to] = [a.x + BOX.width / 2 + 30, b.x + BOX.width / 2 - 30];
+    const half = BOX.height / 2;
+    return `M${from} ${a.y + half}C${from} ${low(stops)} ${to} ${low(stops)} ${to} ${b.y + half}`;
   }
   let [x, y] = [a.x + BOX.width, a.y];
   let path = `M${x} ${y}`;
@@ -148,8 +166,7 @@ function light(lit, path) {
   drawing.labels.replaceChildren(...said.filter((e) => drawing.routes.has(e)).map((e) => {
     const { stops } = drawing.routes.get(e);
     const [a, b] = [stops[stops.length - 2], stops[stops.length - 1]];
-    const x = (a.x + BOX.width + b.x) / 2;
-    const around = b.x <= a.x;
-    return shape('text', { x: around ? Math.max(a.x, b.x) + BOX.width + 40 : x, y: (a.y + b.y) / 2 - 5, class: path.has(e) ? 'on' : '' }, edges[e].by);
+    const back = b.x <= a.x;
+    return shape('text', { x: (a.x + b.x + BOX.width) / 2, y: back ? low(stops) - 18 : (a.y + b.y) / 2 - 5, class: path.has(e) ? 'on' : '' }, edges[e].by);
   }));
 }

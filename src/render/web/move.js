@@ -25,6 +25,12 @@ function fit(least = 0) {
   show();
 }
 
+// A move that shows no more emptiness at the borders than there must be.
+function within(move, seen, first, long) {
+  const [most, least] = [-first * sight.k, seen - (first + long) * sight.k];
+  return most < least ? (most + least) / 2 : Math.min(most, Math.max(least, move));
+}
+
 // Brings an artifact into sight, and no nearer than needed.
 function look(n, always) {
   const item = drawing.item.get(n);
@@ -35,8 +41,9 @@ function look(n, always) {
   const away = x < half || y < 40 || x > seen.width - half || y > seen.height - 40;
   if (!always && !away && sight.k > 0.45) return;
   sight.k = Math.max(sight.k, 0.8);
-  sight.x = seen.width / 2 - (item.x + BOX.width / 2) * sight.k;
-  sight.y = seen.height / 2 - item.y * sight.k;
+  const { left, top, width, height } = drawing.size;
+  sight.x = within(seen.width / 2 - (item.x + BOX.width / 2) * sight.k, seen.width, left, width);
+  sight.y = within(seen.height / 2 - item.y * sight.k, seen.height, top, height);
   show();
 }
 

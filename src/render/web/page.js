@@ -17,7 +17,11 @@ function header() {
   $('verdict').replaceChildren(badge(data.verdict));
   $('summary').textContent = `${count(nodes.length, 'artifact')}, ${shipped} shipped, ${count(findings.length, 'finding')}, ${failing} failing`;
   $('asked').replaceChildren(make('b', {}, 'Asked: '), asked(data.asked));
-  $('footer').append(`${data.tool}, rules of ${data.catalog}.`, ...data.remarks.map((r) => make('p', {}, r)));
+  $('footer').append(`${data.tool}, rules of ${data.catalog}.`);
+  if (data.remarks.length) {
+    $('footer').append(make('details', {}, make('summary', {}, `Used without your having said it (${data.remarks.length})`),
+      ...data.remarks.map((r) => make('p', {}, phrase(r)))));
+  }
   for (const verdict of VERDICTS) {
     const number = nodes.filter((n) => n.verdict === verdict).length;
     $('verdicts').append(make('label', {}, make('input', { type: 'checkbox', name: 'verdict', value: verdict }), badge(verdict), ` ${number}`));
@@ -185,10 +189,8 @@ function choose(what, move) {
   detail.scrollTop = 0;
   stand(`${f ? f.at : state.node}`);
   look(f ? f.at : state.node);
-  if (move) {
-    detail.focus({ preventScroll: true });
-    if (matchMedia('(max-width: 800px)').matches) detail.scrollIntoView({ block: 'start' });
-  }
+  if (move) detail.focus({ preventScroll: true });
+  if (matchMedia('(max-width: 800px)').matches) detail.scrollIntoView({ block: 'start' });
 }
 
 function linked() {
