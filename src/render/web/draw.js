@@ -99,7 +99,7 @@ function box(node, at, view) {
   g.append(
     shape('rect', { width: BOX.width, height: BOX.height, rx: node.kind === 'dataset' ? 14 : 5 }),
     shape('path', { class: 'mark', d: SIGNS[node.verdict], transform: 'translate(17 23)' }),
-    shape('text', { class: 'id', x: 32, y: 20 }, short(node.id, 21.5)),
+    shape('text', { class: 'id', x: 32, y: 20 }, short(node.id, 23.5)),
     shape('text', { class: 'what', x: 32, y: 36 }, what(node)),
     shape('title', {}, `${node.id}\n${node.kind}, ${node.verdict}\n${license(node)}`),
   );
@@ -108,7 +108,7 @@ function box(node, at, view) {
 
 // The kind stays, the license gives way.
 function what(node) {
-  return `${node.kind} · ${short(license(node).replaceAll('LicenseRef-', ''), 24 - node.kind.length)}`;
+  return `${node.kind} · ${short(license(node).replaceAll('LicenseRef-', ''), 26 - node.kind.length)}`;
 }
 
 function spoken(node, dim) {

@@ -1,6 +1,6 @@
 // Where the nodes in view stand: a column for each layer, what is shipped first; in a column next
 // to what they hang on. A column that is too long for the eye goes on beside itself.
-const BOX = { width: 208, height: 46, gap: 14 };
+const BOX = { width: 224, height: 46, gap: 14 };
 const ROUTED = 150; // up to so many nodes, long edges get room of their own between the others
 
 function layout(ids, lines, gap) {

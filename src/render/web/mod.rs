@@ -23,7 +23,7 @@ const SCRIPT: &str = concat!(
 /// What the browser may do: this style, this script, and nothing from anywhere. A test says what
 /// the numbers have to be when style or script change.
 const POLICY: &str = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; \
-    style-src 'sha256-n09hzi3ebyi0tB0QF0wSHhPj25HNAQKYiVnPFUOp8AI='; script-src 'sha256-yHYAKV0Xjnv99REk5+ryzq5sf9Q5HlFQY8sgfgnIrP8='; \
+    style-src 'sha256-n09hzi3ebyi0tB0QF0wSHhPj25HNAQKYiVnPFUOp8AI='; script-src 'sha256-IlQaEy5G/F4tq5zCB29L7IP9FDMgcyHD1b307TKQYFU='; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// A page of its own with the lineage of a report: what is shipped, what it stands on, and every
