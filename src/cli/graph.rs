@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::subject::Subject;
 use super::{CLEAR, COULD_NOT_RUN, Outcome, Refusal, print, say};
 use crate::Catalog;
+use crate::render;
 use crate::render::draw::{self, Drawing, Extent};
 
 #[derive(Args)]
@@ -32,6 +33,8 @@ enum Picture {
     Mermaid,
     /// For a browser or an image viewer
     Svg,
+    /// A page to search and to click through, without network
+    Html,
 }
 
 impl Picture {
@@ -41,9 +44,15 @@ impl Picture {
             "dot" | "gv" => Some(Self::Dot),
             "mmd" | "mermaid" => Some(Self::Mermaid),
             "svg" => Some(Self::Svg),
+            "html" | "htm" => Some(Self::Html),
             _ => None,
         }
     }
+}
+
+/// A drawing that leaves nothing out.
+fn whole(text: String) -> Drawing {
+    Drawing { text, shown: 0, of: 0 }
 }
 
 impl Graph {
@@ -56,6 +65,8 @@ impl Graph {
             Picture::Dot => draw::dot(report, extent),
             Picture::Mermaid => draw::mermaid(report, extent),
             Picture::Svg => draw::svg(report, extent),
+            // The page holds all, and unfolds what one asks for.
+            Picture::Html => whole(render::web::html(report)),
         };
         if shown < of {
             let help = match format {

@@ -34,6 +34,8 @@ mod snippet;
 mod spot;
 #[cfg(feature = "cli")]
 mod tasks;
+#[cfg(feature = "cli")]
+mod web;
 
 #[cfg(feature = "cli")]
 pub use change::{change, change_markdown};
@@ -57,6 +59,7 @@ pub use rule::RuleLine;
 pub use sarif::sarif;
 #[cfg(feature = "cli")]
 pub use spot::Base;
+pub use web::html;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
