@@ -66,7 +66,7 @@ impl Graph {
             Picture::Mermaid => draw::mermaid(report, extent),
             Picture::Svg => draw::svg(report, extent),
             // The page holds all, and unfolds what one asks for.
-            Picture::Html => whole(render::web::html(report)),
+            Picture::Html => whole(render::html(report)),
         };
         if shown < of {
             let help = match format {
