@@ -43,6 +43,9 @@ fn standards() -> PossibleValuesParser {
     PossibleValuesParser::new(all)
 }
 
+/// Writes a report in one form; the number is a time for it, in seconds.
+type Writer = fn(&Report, Option<u64>) -> String;
+
 impl Bom {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         let write = self.form()?;
@@ -61,7 +64,7 @@ impl Bom {
         Ok(if answered.broken { COULD_NOT_RUN } else { CLEAR })
     }
 
-    fn form(&self) -> Result<fn(&Report, Option<u64>) -> String, Refusal> {
+    fn form(&self) -> Result<Writer, Refusal> {
         let known = || FORMS.iter().filter(|(standard, ..)| *standard == self.format);
         let wanted = self.spec_version.as_deref();
         let mut fits = known().filter(|(_, version, _)| wanted.is_none_or(|w| w == *version));
