@@ -435,7 +435,10 @@ fn every_obligation_is_in_a_file_or_open() {
     ];
     let mut seen = BTreeSet::new();
     let ids: Vec<_> = catalog.ids().cloned().collect();
-    for id in &ids {
+    let is_common = |n: usize| n.is_multiple_of(3);
+    let some =
+        ids.iter().enumerate().filter(|(n, id)| is_common(*n) || id.starts_with("LicenseRef-"));
+    for (_, id) in some {
         for (kind, by, upstream) in uses {
             let build = |folder: Option<Folder>| {
                 let mut own = Artifact::new("acme/ours", kind).license("MIT");
