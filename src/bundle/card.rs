@@ -147,14 +147,16 @@ impl Planner<'_> {
             return None;
         }
         let missing = |text: &str| lines.contains(&text);
-        if self.card.may_add {
+        // Keys are put only where keys stand.
+        let is_sound = front_matter(old).is_none_or(|(_, yaml)| holds_keys(yaml));
+        if self.card.may_add && is_sound {
             let added = shown.iter().filter(|(_, text)| missing(text));
             outcome.extend(added.map(|(at, _)| (*at, By::File(CARD))));
             return Some(File { name: CARD, text: merged(old, &keys, &lines), old: Old::Replace });
         }
         let why = format!(
-            "{CARD} is there: put in what {CARD_ADDITIONS} says, or run this with --force, which adds \
-             it and changes nothing else"
+            "{CARD} is there: put in what {CARD_ADDITIONS} says; where its front matter is sound, \
+             --force adds it and changes nothing else"
         );
         let open = shown.iter().filter(|(_, text)| missing(text));
         outcome.extend(open.map(|(at, _)| (*at, By::Open(why.clone()))));
@@ -298,6 +300,12 @@ fn front_matter(card: &str) -> Option<(usize, &str)> {
     None
 }
 
+/// Whether front matter is keys line by line, or empty: neither a list nor in braces.
+fn holds_keys(yaml: &str) -> bool {
+    let mut lines = yaml.lines().filter(|l| !l.trim().is_empty() && !l.trim().starts_with('#'));
+    lines.next().is_none_or(|l| l.contains(':') && !l.starts_with(['{', '[', '-', ' ', '\t', '%']))
+}
+
 /// The keys at the top of front matter.
 fn top_keys(yaml: &str) -> Vec<&str> {
     let keys = yaml.lines().filter(|l| !l.starts_with([' ', '\t', '#', '-']));
@@ -307,7 +315,7 @@ fn top_keys(yaml: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{front_matter, merged, top_keys, yaml};
+    use super::{front_matter, holds_keys, merged, top_keys, yaml};
 
     #[test]
     fn what_is_added_to_a_card_changes_nothing_else() {
@@ -330,6 +338,8 @@ mod tests {
         assert_eq!(front_matter("---\na: 1\n---\n"), Some((9, "a: 1\n")));
         assert_eq!(front_matter("a\n---\nb\n---\n"), None);
         assert_eq!(front_matter("---\na: 1\n"), None);
+        assert!(holds_keys("# x\n\na: 1\n") && holds_keys(""));
+        assert!(!holds_keys("- a\n") && !holds_keys("{a: 1}\n") && !holds_keys(" a: 1\n"));
         assert_eq!(top_keys("a: 1\n\"b\": 2\n  c: 3\n# d: 4\n- e: 5\n"), ["a", "b"]);
     }
 

@@ -88,7 +88,11 @@ impl Planner<'_> {
             "\nThe text was not at hand. These are the clauses that limit use, each in a few of its \
              words; the text itself counts.\n\n",
         );
+        let mut told = BTreeSet::new();
         for rule in self.clauses(license) {
+            if !told.insert((rule.clause.section.clone(), rule.clause.quote.clone())) {
+                continue;
+            }
             let clause = &rule.clause;
             let document = match &clause.document {
                 Some(document) => format!(" of {}", escape::markdown(document)),

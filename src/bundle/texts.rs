@@ -18,12 +18,15 @@ pub(super) struct Texts<'p> {
 }
 
 impl<'p> Planner<'p> {
+    /// The texts that an upstream gives of its own licenses.
+    pub fn licenses_of(&self, from: &str) -> impl Iterator<Item = &'p Document> {
+        let texts = self.documents(from).filter(|d| d.role == Role::License);
+        texts.filter(|d| !d.text.trim().is_empty() && !is_of_others(d))
+    }
+
     /// The texts of a license at an upstream.
     pub fn texts(&self, from: &str, license: &str) -> Texts<'p> {
-        let own: Vec<&Document> = self
-            .documents(from)
-            .filter(|d| d.role == Role::License && !d.text.trim().is_empty() && !is_of_others(d))
-            .collect();
+        let own: Vec<&Document> = self.licenses_of(from).collect();
         let base = license.split(" WITH ").next().unwrap_or(license);
         let named: Vec<&Document> =
             own.iter().copied().filter(|d| d.licenses.iter().any(|l| same(l, base))).collect();

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::texts::{Texts, is_of_others, part, unfilled};
 use super::{By, File, Old, Outcome, Planner, THIRD_PARTY, clean, is_about_texts};
+use crate::engine::kept::notices;
 use crate::graph::{Role, section_width};
 use crate::render::plain;
 use crate::report::Obligation;
@@ -15,8 +16,17 @@ use crate::vocab::{ArtifactKind, Duty};
 struct Group {
     license: String,
     text: String,
-    /// By id: its notices, or none where the text is not its own.
-    works: BTreeMap<String, Option<BTreeSet<String>>>,
+    /// By id.
+    works: BTreeMap<String, Work>,
+}
+
+/// What stands under a text.
+#[derive(Default)]
+struct Work {
+    /// Who holds the rights.
+    notices: BTreeSet<String>,
+    /// Whether the text is not its own.
+    is_published: bool,
 }
 
 /// Texts that differ in white space only are one.
@@ -27,17 +37,14 @@ struct Groups {
 }
 
 impl Groups {
-    fn add(&mut self, license: &str, text: String, from: &str, notices: Option<Vec<String>>) {
+    fn add(&mut self, license: &str, text: String, from: &str) -> &mut Work {
         let key = (license.to_owned(), text.split_whitespace().collect::<Vec<_>>().join(" "));
         let at = *self.known.entry(key).or_insert(self.all.len());
         if at == self.all.len() {
             let license = license.to_owned();
             self.all.push(Group { license, text, works: BTreeMap::new() });
         }
-        let work = self.all[at].works.entry(from.to_owned()).or_default();
-        if let Some(notices) = notices {
-            work.get_or_insert_default().extend(notices);
-        }
+        self.all[at].works.entry(from.to_owned()).or_default()
     }
 }
 
@@ -55,15 +62,21 @@ impl Planner<'_> {
         }
         for (&(license, from), duties) in &works {
             let texts = self.texts(from, license);
+            // Who holds the rights often stands in the text that was not chosen.
+            let lines = self.licenses_of(from).flat_map(notices);
+            let lines: Vec<String> = lines.map(|line| clean(line.trim())).collect();
             for document in &texts.own {
                 let text = clean(&document.text);
                 let (body, notices) = part(&text, license);
-                let notices = notices.into_iter().map(str::to_owned).collect();
-                groups.add(license, body, from, Some(notices));
+                let work = groups.add(license, body, from);
+                work.notices.extend(notices.into_iter().map(str::to_owned));
+                work.notices.extend(lines.iter().cloned());
             }
             if !texts.standard.is_empty() {
                 let all = texts.standard.iter().map(|t| unfilled(&clean(t)));
-                groups.add(license, all.collect::<Vec<_>>().join("\n\n"), from, None);
+                let work = groups.add(license, all.collect::<Vec<_>>().join("\n\n"), from);
+                work.notices.extend(lines);
+                work.is_published = true;
             }
             if texts.own.is_empty() && texts.standard.is_empty() {
                 absent.insert((license, from));
@@ -78,7 +91,7 @@ impl Planner<'_> {
             let passed =
                 self.documents(from).filter(|d| d.role == Role::License && is_of_others(d));
             for document in passed.filter(|d| !d.text.trim().is_empty()) {
-                groups.add("", clean(&document.text), from, Some(Vec::new()));
+                groups.add("", clean(&document.text), from);
             }
         }
         if groups.all.is_empty() && absent.is_empty() {
@@ -100,6 +113,12 @@ impl Planner<'_> {
                 o.license
             )),
             Duty::RetainNotices if !texts.own.is_empty() => By::File(THIRD_PARTY),
+            Duty::RetainNotices
+                if !texts.standard.is_empty()
+                    && self.licenses_of(&o.from).flat_map(notices).next().is_some() =>
+            {
+                By::File(THIRD_PARTY)
+            }
             Duty::RetainNotices if has_notice() => By::File(super::NOTICE),
             Duty::RetainNotices if at_hand() || self.kind(&o.from) == ArtifactKind::Code => By::Open(
                 "no text of its license lies with it, so that no line says who holds the rights; \
@@ -164,15 +183,13 @@ impl Planner<'_> {
             }
             out.push('\n');
         }
-        for (work, notices) in &group.works {
-            let _ = writeln!(out, "* {}", plain(work));
-            match notices {
-                Some(notices) => notices.iter().for_each(|n| {
-                    let _ = writeln!(out, "    {n}");
-                }),
-                None => {
-                    out.push_str("    (as it is published; the work comes without this text)\n")
-                }
+        for (id, work) in &group.works {
+            let _ = writeln!(out, "* {}", plain(id));
+            for notice in &work.notices {
+                let _ = writeln!(out, "    {notice}");
+            }
+            if work.is_published {
+                out.push_str("    (as it is published; the work comes without this text)\n");
             }
         }
         out

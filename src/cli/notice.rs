@@ -1,6 +1,6 @@
 //! `notice`: writes the files that go with a release.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -234,6 +234,7 @@ fn told(report: &Report, bundle: &Bundle) -> String {
     let (all, met) = (bundle.duties.len(), bundle.duties.iter());
     let met = met.filter(|d| !matches!(d.by, By::Open(_))).count();
     let mut out = format!("\n{met} of {all} obligations are met by files or were met before\n");
+    let mut warned = BTreeSet::new();
     for ((artifact, duty, license, why), mut froms) in groups {
         froms.sort_unstable();
         froms.dedup();
@@ -247,7 +248,9 @@ fn told(report: &Report, bundle: &Bundle) -> String {
         let (artifact, license) = (plain(artifact), plain(license));
         let _ =
             write!(out, "  [ ] {duty} for `{artifact}`, by {license} of {names}\n      {why}\n");
-        if matches!(duty, Duty::IncludeLicense | Duty::RetainNotices) {
+        if matches!(duty, Duty::IncludeLicense | Duty::RetainNotices)
+            && warned.insert((license.clone(), names.clone()))
+        {
             say("warning", &format!("a text of {license} is missing: of {names}"), why);
         }
     }

@@ -79,10 +79,14 @@ pub(crate) fn fold(text: &str) -> String {
 /// The lines of an upstream's text that have to be kept: who holds the rights, and all of a NOTICE.
 pub(crate) fn notices(document: &Document) -> impl Iterator<Item = &str> {
     let all = document.role == Role::Notice;
-    document
-        .text
-        .lines()
-        .filter(move |line| if all { !line.trim().is_empty() } else { is_notice(line) })
+    // Who wrote the GPL holds no rights in what is under it.
+    let is_gnu = document.licenses.iter().any(|l| l.contains("GPL") || l.contains("GFDL"));
+    let of_text = move |line: &str| is_gnu && line.contains("Free Software Foundation");
+    let keeps = move |line: &&str| match all {
+        true => !line.trim().is_empty(),
+        false => is_notice(line) && !of_text(line),
+    };
+    document.text.lines().filter(keeps)
 }
 
 /// Whether a line says who holds the rights: not where a form is yet to be filled in, and not where
