@@ -285,7 +285,7 @@ impl<'s> Bom<'s> {
                 Target::Part(to) => (&*names[*to as usize], self.parts[*to as usize].kind),
                 Target::Named(name) => (&**name, expected(name, link.said, kind)),
             };
-            let is_own = matches!(link.said, Said::Own(_));
+            let is_own = matches!(link.said, Said::Own(..));
             if !is_own && bare(name).eq_ignore_ascii_case(bare(&names[from])) {
                 continue;
             }
