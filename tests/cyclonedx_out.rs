@@ -543,3 +543,24 @@ fn a_broken_statement_is_told() {
     let found = read_back(&broken).unwrap_err();
     assert!(found.contains("cleartitle:statement"), "{found}");
 }
+
+/// Parts with licenses of their own are all declared; each is told by its name.
+#[test]
+fn parts_are_kept() {
+    let graph = manifest(
+        "[[artifact]]\nid = \"acme/m\"\nkind = \"model\"\n\
+         license = { weights = \"llama3.1\", code = \"MIT OR Apache-2.0\" }",
+    );
+    let root = &document(&graph, CycloneDx::V1_6)["metadata"]["component"];
+    let text = root["licenses"][0]["expression"].as_str().unwrap();
+    assert_eq!(text, "LicenseRef-Llama-3.1 AND (MIT OR Apache-2.0)");
+    let properties: BTreeMap<&str, &str> = root["properties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (p["name"].as_str().unwrap(), p["value"].as_str().unwrap()))
+        .collect();
+    assert_eq!(properties["cleartitle:license:weights"], "LicenseRef-Llama-3.1");
+    assert_eq!(properties["cleartitle:license:code"], "MIT OR Apache-2.0");
+    assert_eq!(properties["cleartitle:concluded"], text);
+}
