@@ -193,7 +193,7 @@ fn accepted(schema: &jsonschema::Validator, text: &str) -> Result<(), String> {
             )
         })
         .collect();
-    if let [] = found[..] {
+    if found.is_empty() {
         // Every reference means one thing of the document.
         let mut known = BTreeSet::new();
         let lists = ["components", "services"].map(|l| document[l].as_array());
