@@ -11,9 +11,12 @@ use crate::Catalog;
 use crate::render::bom::{CycloneDx, cyclonedx, spdx2, spdx3};
 use crate::report::Report;
 
+/// What writes a report, at the second that the environment fixes.
+type Write = fn(&Report, Option<u64>) -> String;
+
 /// A form, by the name of its standard and its version, with what writes it. The first of a
 /// standard is what is written where no version is asked for.
-type Form = (&'static str, &'static str, fn(&Report, Option<u64>) -> String);
+type Form = (&'static str, &'static str, Write);
 
 const FORMS: &[Form] = &[
     ("cyclonedx", "1.6", |report, epoch| cyclonedx(report, CycloneDx::V1_6, epoch)),
@@ -43,9 +46,6 @@ fn standards() -> PossibleValuesParser {
     PossibleValuesParser::new(all)
 }
 
-/// Writes a report in one form; the number is a time for it, in seconds.
-type Writer = fn(&Report, Option<u64>) -> String;
-
 impl Bom {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
         let write = self.form()?;
@@ -64,7 +64,7 @@ impl Bom {
         Ok(if answered.broken { COULD_NOT_RUN } else { CLEAR })
     }
 
-    fn form(&self) -> Result<Writer, Refusal> {
+    fn form(&self) -> Result<Write, Refusal> {
         let known = || FORMS.iter().filter(|(standard, ..)| *standard == self.format);
         let wanted = self.spec_version.as_deref();
         let mut fits = known().filter(|(_, version, _)| wanted.is_none_or(|w| w == *version));

@@ -75,7 +75,9 @@ impl Said {
 /// What a reference that nothing describes is taken for.
 pub(super) fn expected(reference: &str, said: Said, from: ArtifactKind) -> ArtifactKind {
     use ArtifactKind as K;
-    if let Some(kind) = hub_kind(reference) {
+    // What a name lets expect gives way to this program's own word.
+    let fits = |kind: &ArtifactKind| !matches!(said, Said::Own(by, _) if !by.ends_at(*kind));
+    if let Some(kind) = hub_kind(reference).filter(fits) {
         return kind;
     }
     match said {

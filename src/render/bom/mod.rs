@@ -85,7 +85,11 @@ fn concluded<'r>(
     if artifact.title.is_empty() || codes.iter().any(unsettled) {
         return None;
     }
-    let mut all = vec![artifact.license.normalized.as_deref()?];
+    let mut all: Vec<&str> = match &artifact.license.parts[..] {
+        [] => vec![artifact.license.normalized.as_deref()?],
+        parts => parts.iter().map(|part| part.normalized.as_str()).collect(),
+    };
+    all.dedup();
     for entry in artifact.title.iter().filter(|entry| entry.from != artifact.id) {
         match entry.reach {
             "verbatim" | "adapted" | "linked" => {}
@@ -95,7 +99,11 @@ fn concluded<'r>(
         let choice = artifact.choices.iter().find(|c| c.from == entry.from);
         let terms = match choice {
             Some(choice) => choice.chosen.as_str(),
-            None => find(&entry.from)?.license.normalized.as_deref()?,
+            None => match &find(&entry.from)?.license {
+                // Of its parts, those that have come.
+                license if !license.parts.is_empty() => entry.license.as_str(),
+                license => license.normalized.as_deref()?,
+            },
         };
         if !all.contains(&terms) {
             all.push(terms);
