@@ -1,7 +1,7 @@
 //! How a person lives with findings, as far as it is said on the command line: levels, the
 //! baseline, one finding in full.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -43,7 +43,7 @@ impl Living {
     /// Sets the levels, and marks what was there before.
     pub fn apply(&self, answered: &mut Answered, catalog: &Catalog) -> Result<(), Refusal> {
         // Read before anything is written: both may be one file.
-        let baseline = self.baseline.as_ref().map(read_baseline).transpose()?;
+        let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         self.levels(catalog)?.apply(&mut answered.report);
         let report = &mut answered.report;
         if let Some(baseline) = baseline {
@@ -81,7 +81,7 @@ impl Living {
     }
 }
 
-fn read_baseline(path: &PathBuf) -> Result<Baseline, Refusal> {
+fn read_baseline(path: &Path) -> Result<Baseline, Refusal> {
     read::baseline(path).map_err(|problems| {
         for problem in &problems {
             super::complain(&format!("{}: {problem}", problem.place()), &problem.help());
