@@ -175,6 +175,22 @@ fn what_nobody_has_stated_is_unknown() {
 }
 
 #[test]
+fn a_license_that_nobody_states_is_unknown_and_not_denied_as_well() {
+    let graph = graph(
+        &[("code/app", "MIT"), ("code/a", ""), ("code/b", "own terms")],
+        &[
+            ("code/app", Relation::LinksStatic, "code/a"),
+            ("code/app", Relation::LinksStatic, "code/b"),
+            ("code/app", Relation::LinksStatic, "code/nameless"),
+        ],
+        Intent::default(),
+    );
+    // Terms of somebody's own are in no list.
+    let report = reviewed(&graph, &licenses(&["MIT"], &[], &[]));
+    assert_eq!(policy(&report), one(Code::PolicyDenied, Verdict::Blocked, "own terms"));
+}
+
+#[test]
 fn a_name_is_a_license_or_an_error_with_its_cure() {
     let ids = |name: &str| {
         let mut rules = Rules::default();

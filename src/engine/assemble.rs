@@ -227,7 +227,11 @@ impl Writer<'_, '_> {
         let mut items: Vec<(Item, bool)> =
             own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))).collect();
         // What hangs on fewer questions first: it says it all for its origin.
-        items.sort_by_key(|(i, own)| (i.switches().count() + usize::from(i.is_unstated()), !own));
+        let questions = |i: &Item| i.switches().count() + usize::from(i.is_unstated());
+        items.sort_by(|(a, a_own), (b, b_own)| {
+            let first = (questions(a), !a_own).cmp(&(questions(b), !b_own));
+            first.then_with(|| spread.labels.order(*a, *b))
+        });
         let mut told: Vec<(Item, u32)> = Vec::new();
         for (item, own) in items {
             let mut switches: Vec<_> = item.switches().collect();
@@ -260,7 +264,10 @@ impl Writer<'_, '_> {
         let key = |t: &TitleEntry| {
             (t.license.clone(), Arc::clone(&t.from), t.reach, t.assumptions.clone())
         };
-        title.sort_by_cached_key(key);
+        title.sort_by_cached_key(|t| {
+            let steps = t.path.iter().map(|s| (Arc::clone(&s.from), s.by, Arc::clone(&s.to)));
+            (key(t), t.path.len(), steps.collect::<Vec<_>>())
+        });
         title.dedup_by(|b, a| key(a) == key(b));
         title
     }

@@ -5,12 +5,14 @@
 //! No verdict gets better by it.
 
 mod baseline;
+mod case;
 mod levels;
+mod lists;
 mod policy;
 
 pub use baseline::{Baseline, Known};
 pub use levels::{LevelRule, Levels, Topic};
-pub use policy::{Listed, Lists, Policy};
+pub use lists::{Listed, Lists, Policy};
 
 use std::sync::Arc;
 

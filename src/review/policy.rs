@@ -3,121 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Notice, ids};
-use crate::catalog::{self, Catalog};
-use crate::graph::{ArtifactGraph, Place};
+use super::case::{Case, list, pointer, text};
+use super::lists::{Grade, Policy};
+use crate::catalog::{self, Catalog, Leaf};
+use crate::graph::ArtifactGraph;
 use crate::license::Effect;
 use crate::report::{
-    ArtifactReport, Because, Detail, DetailValue, Finding, Obligation, Pointer, Report, Step,
-    TitleEntry, fingerprint,
+    ArtifactReport, Because, Finding, Obligation, Pointer, Report, Step, TitleEntry, fingerprint,
 };
-use crate::vocab::{Basis, Code, Duty, Level, Purpose, Relation, Switch, Verdict};
-
-/// What may be shipped at all, whatever the licenses say.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Policy {
-    /// Every license that runs with what is shipped.
-    pub licenses: Lists<String>,
-    /// What it is for.
-    pub purposes: Lists<Purpose>,
-    /// Every duty that arrives at it.
-    pub duties: Lists<Duty>,
-}
-
-/// Three lists of words. Where a word is in several, the strictest counts; where some are allowed,
-/// one that is in no list is denied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lists<T> {
-    /// May be.
-    pub allow: Vec<Listed<T>>,
-    /// May not.
-    pub deny: Vec<Listed<T>>,
-    /// May be once a person has looked at it.
-    pub review: Vec<Listed<T>>,
-}
-
-/// A word of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T> {
-    /// The word.
-    pub word: T,
-    /// Where it is stated.
-    pub place: Option<Arc<Place>>,
-}
-
-/// What a policy says of a word, the mildest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Grade {
-    Allowed,
-    Review,
-    /// In no list, where some are allowed.
-    Unlisted,
-    Denied,
-}
-
-type Ruling = (Grade, Option<Arc<Place>>);
-
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Self { allow: Vec::new(), deny: Vec::new(), review: Vec::new() }
-    }
-}
-
-impl<T> From<T> for Listed<T> {
-    fn from(word: T) -> Self {
-        Self { word, place: None }
-    }
-}
-
-impl<T: PartialEq> Lists<T> {
-    /// Whether they say anything.
-    pub fn is_empty(&self) -> bool {
-        self.allow.is_empty() && self.deny.is_empty() && self.review.is_empty()
-    }
-
-    fn add(&mut self, other: Self) {
-        self.allow.extend(other.allow);
-        self.deny.extend(other.deny);
-        self.review.extend(other.review);
-    }
-
-    fn of<W: PartialEq<T> + ?Sized>(&self, word: &W) -> Ruling {
-        let listed =
-            |list: &[Listed<T>]| list.iter().find(|l| *word == l.word).map(|l| l.place.clone());
-        if let Some(place) = listed(&self.deny) {
-            (Grade::Denied, place)
-        } else if let Some(place) = listed(&self.review) {
-            (Grade::Review, place)
-        } else if let (Some(first), None) = (self.allow.first(), listed(&self.allow)) {
-            (Grade::Unlisted, first.place.clone())
-        } else {
-            (Grade::Allowed, None)
-        }
-    }
-}
-
-impl Policy {
-    pub(super) fn add(&mut self, other: Self) {
-        self.licenses.add(other.licenses);
-        self.purposes.add(other.purposes);
-        self.duties.add(other.duties);
-    }
-
-    pub(super) fn resolve(&mut self, catalog: &Catalog) -> Vec<Notice> {
-        let mut unknown = Vec::new();
-        let lists = &mut self.licenses;
-        for list in [&mut lists.allow, &mut lists.deny, &mut lists.review] {
-            for Listed { word, place } in std::mem::take(list) {
-                match ids(catalog, &word) {
-                    Ok(ids) => list
-                        .extend(ids.into_iter().map(|word| Listed { word, place: place.clone() })),
-                    Err(help) => unknown.push(Notice::unknown(&word, place, help)),
-                }
-            }
-        }
-        unknown
-    }
-}
+use crate::vocab::{Code, Duty, Switch, Verdict};
 
 /// Adds what a policy finds, and makes the verdicts as bad as that.
 pub(super) fn apply(
@@ -160,28 +54,10 @@ pub(super) fn apply(
     Finding::sort(&mut report.findings);
 }
 
-struct Reviewing<'a> {
+pub(super) struct Reviewing<'a> {
     policy: &'a Policy,
     graph: &'a ArtifactGraph,
     catalog: &'a Catalog,
-}
-
-/// Something that a policy does not simply allow.
-struct Case<'a> {
-    artifact: &'a ArtifactReport,
-    ruling: Ruling,
-    /// Under which key of `[policy]`.
-    list: &'static str,
-    /// What it is, up to "which the policy …".
-    said: String,
-    licenses: Vec<String>,
-    because: Vec<Because>,
-    path: &'a [Step],
-    assumptions: &'a [Switch],
-    /// The user's own line.
-    here: Option<Pointer>,
-    /// The word, and where it comes from.
-    detail: Detail,
 }
 
 impl Reviewing<'_> {
@@ -199,7 +75,9 @@ impl Reviewing<'_> {
         entries.dedup_by(|b, a| (&a.license, &a.from) == (&b.license, &b.from));
         for entry in entries {
             let ruling = self.policy.licenses.of(&entry.license);
-            if ruling.0 == Grade::Allowed || self.falls_away(entry) {
+            // Where nobody states a license there is none to ask about; that is told already.
+            let stated = entry.license != Leaf::UNSTATED;
+            if ruling.0 == Grade::Allowed || !stated || self.falls_away(entry) {
                 continue;
             }
             let taken = taken.entry(&entry.from).or_insert_with(|| {
@@ -243,7 +121,7 @@ impl Reviewing<'_> {
             let chosen: Vec<&str> = chosen.map(|c| &*c.chosen).collect();
             let grade = |alternative: &&catalog::Alternative| {
                 let worst = alternative.iter().map(|l| self.policy.licenses.of(&*l.shown).0).max();
-                let ids: Vec<&str> = alternative.iter().map(catalog::Leaf::id).collect();
+                let ids: Vec<&str> = alternative.iter().map(Leaf::id).collect();
                 // Between equals, what the licenses themselves made the better choice.
                 (worst, !chosen.contains(&&*ids.join(" AND ")))
             };
@@ -357,79 +235,6 @@ impl Reviewing<'_> {
         })
     }
 
-    fn finding(&self, case: Case<'_>) -> Finding {
-        let Case { artifact, ruling: (grade, place), list, .. } = case;
-        let code = match grade {
-            Grade::Denied | Grade::Unlisted => Code::PolicyDenied,
-            Grade::Review | Grade::Allowed => Code::PolicyReview,
-        };
-        let mut verdict = code.verdict();
-        if self.is_open(case.assumptions) {
-            verdict = verdict.min(Verdict::Conditional);
-        }
-        let unstated = case.path.iter().any(|s| s.by == Relation::Unstated);
-        if unstated {
-            verdict = Verdict::Unknown;
-        }
-        let (does, label) = match grade {
-            Grade::Denied => ("denies", "denied here"),
-            Grade::Unlisted => ("does not allow", "what is allowed"),
-            Grade::Review | Grade::Allowed => ("wants reviewed", "to be reviewed"),
-        };
-        let mut message = format!("{}, which the policy {does}", case.said);
-        if !case.assumptions.is_empty() {
-            let names: Vec<&str> = case.assumptions.iter().map(|s| s.word()).collect();
-            let if_so = if verdict == Verdict::Conditional { "if" } else { "as" };
-            message.push_str(&format!(", {if_so} {} is answered yes", names.join(" and ")));
-        }
-        if unstated {
-            message.push_str("; nobody states the relation, so the strictest reading is taken");
-        }
-        let instead = match list {
-            "purposes" => "state another purpose, if it is for another",
-            _ if case.path.is_empty() => "take another license",
-            _ => "take another upstream",
-        };
-        let help = match code {
-            Code::PolicyDenied => {
-                vec![format!("{instead}, or have `{list}` under [policy] changed")]
-            }
-            _ => vec![format!(
-                "have it looked at, then accept it: [[accept]] with code = \"{code}\", artifact, reason, owner, until"
-            )],
-        };
-        let mut detail = case.detail;
-        detail.insert("policy", text(list));
-        // Which list it is in does not make it another finding; the code tells denied from review.
-        let mut print = vec![code.word().to_owned(), artifact.id.to_string()];
-        print.extend(detail.values().map(|value| match value {
-            DetailValue::Text(text) => text.clone(),
-            _ => String::new(),
-        }));
-        print.extend(case.licenses.iter().cloned());
-        let places = case.here.into_iter().chain(place.map(|p| pointer(&p, label)));
-        Finding {
-            code,
-            verdict,
-            basis: if case.assumptions.is_empty() { Basis::Policy } else { Basis::Assumption },
-            artifact: Arc::clone(&artifact.id),
-            note: false,
-            licenses: case.licenses,
-            because: case.because,
-            path: case.path.to_vec(),
-            other_paths: Vec::new(),
-            detail,
-            assumptions: case.assumptions.to_vec(),
-            message,
-            help,
-            fingerprint: fingerprint(&print),
-            level: Level::usual(verdict),
-            accepted: None,
-            known: false,
-            places: places.collect(),
-        }
-    }
-
     /// The user's line that brings something in: where the upstream is named, else the label.
     fn line(&self, artifact: &ArtifactReport, path: &[Step]) -> Option<Pointer> {
         if let Some(place) = path.first().and_then(|step| step.place.as_ref()) {
@@ -443,7 +248,7 @@ impl Reviewing<'_> {
     }
 
     /// Whether something hangs on a question that nobody has answered.
-    fn is_open(&self, switches: &[Switch]) -> bool {
+    pub(super) fn is_open(&self, switches: &[Switch]) -> bool {
         switches.iter().any(|s| self.graph.assumptions().answer(*s).is_none())
     }
 
@@ -453,16 +258,4 @@ impl Reviewing<'_> {
         let no = |s: &Switch| self.graph.assumptions().answer(*s) == Some(false);
         entry.reach == "open" && entry.assumptions.iter().any(no)
     }
-}
-
-fn text(text: &str) -> DetailValue {
-    DetailValue::Text(text.to_owned())
-}
-
-fn list(words: &[&str]) -> DetailValue {
-    DetailValue::List(words.iter().map(|w| (*w).to_owned()).collect())
-}
-
-fn pointer(place: &Arc<Place>, label: &str) -> Pointer {
-    Pointer { place: Arc::clone(place), label: label.to_owned() }
 }
