@@ -32,6 +32,8 @@ struct Document<'p> {
 struct Creation<'p> {
     created: &'p str,
     creators: [String; 1],
+    #[serde(rename = "licenseListVersion")]
+    list: &'static str,
 }
 
 #[derive(Serialize)]
@@ -150,12 +152,18 @@ pub fn spdx2(report: &Report, epoch: Option<u64>) -> String {
             uuid(report, "spdx2", &created)
         ),
         comment: summary(report),
-        creation_info: Creation { created: &created, creators: [creator.clone()] },
+        creation_info: Creation { created: &created, creators: [creator.clone()], list: list() },
         packages: packages.all.iter().map(|p| element(p, &created, &creator)).collect(),
         relationships: described.chain(lineage).collect(),
         has_extracted_licensing_infos: custom.collect(),
         document_describes: roots,
     })
+}
+
+/// The version of SPDX's list of licenses that is known here: its first two numbers.
+fn list() -> &'static str {
+    let version = spdx::license_version();
+    version.rsplit_once('.').filter(|(rest, _)| rest.contains('.')).map_or(version, |(two, _)| two)
 }
 
 fn reference(package: &Package<'_>) -> String {

@@ -178,6 +178,7 @@ impl Graph {
                     let entries: Vec<Value> = entries.collect();
                     let rest = json!({
                         "simplelicensing_licenseExpression": text,
+                        "simplelicensing_licenseListVersion": spdx::license_version(),
                         "simplelicensing_customIdToUri":
                             if entries.is_empty() { Value::Null } else { entries.into() },
                     });
