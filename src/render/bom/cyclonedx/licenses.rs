@@ -23,7 +23,6 @@ const YOUNGER: &[&str] = &[
     "GFDL-1.2-no-invariants",
     "GFDL-1.3-invariants",
     "GFDL-1.3-no-invariants",
-    "Google-Patent-WebM",
     "Hippocratic-3.0-core",
     "Informatica",
     "MVT-1.1",
@@ -102,7 +101,9 @@ mod tests {
             serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         let official: std::collections::BTreeSet<&str> =
             schema["enum"].as_array().unwrap().iter().filter_map(|id| id.as_str()).collect();
-        for (id, ..) in spdx::identifiers::LICENSES.iter().map(|l| (l.name, ())) {
+        // What SPDX once had with a `+` is canonical as `-or-later`.
+        let ids = spdx::identifiers::LICENSES.iter().map(|l| l.name);
+        for id in ids.filter(|id| !id.ends_with('+')) {
             assert_eq!(is_listed(id), official.contains(id), "{id}");
         }
     }
