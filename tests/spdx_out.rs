@@ -23,8 +23,10 @@ fn catalog() -> &'static Catalog {
 }
 
 /// Both forms, with the names of their files.
-const FORMS: [(&str, fn(&Report, Option<u64>) -> String); 2] =
-    [("bom.spdx3.json", bom::spdx3), ("bom.spdx.json", bom::spdx2)];
+/// Writes a report in one form.
+type Writer = fn(&Report, Option<u64>) -> String;
+
+const FORMS: [(&str, Writer); 2] = [("bom.spdx3.json", bom::spdx3), ("bom.spdx.json", bom::spdx2)];
 
 fn judged(mut gathered: read::Gathered) -> Report {
     let intent = gathered.builder.intent_mut();
