@@ -59,6 +59,7 @@ pub use rule::RuleLine;
 pub use sarif::sarif;
 #[cfg(feature = "cli")]
 pub use spot::Base;
+#[cfg(feature = "cli")]
 pub use web::html;
 
 use std::collections::BTreeMap;
