@@ -21,6 +21,7 @@ fn main() {
     pairs(&mut out, "TITLES", &titles);
     pairs(&mut out, "NAMES", &names);
     pairs(&mut out, "LINKS", &links);
+    papers(&mut out, &licenses);
     upstreams(&mut out, &listed(&root.join("upstreams"), "toml"));
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(target.join("embedded.rs"), out).expect("cargo's own folder can be written");
@@ -67,6 +68,31 @@ fn index(licenses: &[(String, PathBuf)]) -> (Pairs, Pairs, Pairs) {
     (names, links, titles)
 }
 
+/// What tells, where it lies beside a work, of the license that the work is under: the notices that
+/// licenses demand and that name it, and the policies that are a license's own.
+fn papers(out: &mut String, licenses: &[(String, PathBuf)]) {
+    let (mut notices, mut policies) = (Pairs::new(), Pairs::new());
+    for (stem, path) in licenses.iter().filter(|(stem, _)| !stem.starts_with('_')) {
+        let text = fs::read_to_string(path).expect("a license file that was just listed");
+        let Ok(file) = text.parse::<toml::Table>() else { continue };
+        let rules = file.get("rule").and_then(|r| r.as_array()).into_iter().flatten();
+        for rule in
+            rules.filter(|r| r.get("duty").and_then(|d| d.as_str()) == Some("include-notice"))
+        {
+            let notice = rule.get("text").and_then(|t| t.as_str());
+            let notice = notice.filter(|n| n.contains(" under "));
+            notices.extend(notice.map(|n| (n.to_owned(), stem.clone())));
+        }
+        let documents = file.get("source").and_then(|s| s.get("documents")?.as_array());
+        let named = documents.into_iter().flatten().filter_map(|d| d.as_str());
+        // Other licenses on which an exception builds speak for themselves.
+        let own = named.filter(|d| !licenses.iter().any(|(other, _)| other == d));
+        policies.extend(own.map(|d| (d.to_owned(), stem.clone())));
+    }
+    pairs(out, "NOTICES", &notices);
+    pairs(out, "POLICIES", &policies);
+}
+
 fn is_exception((_, path): &&(String, PathBuf)) -> bool {
     let text = fs::read_to_string(path).expect("a license file that was just listed");
     text.lines().any(|line| line.trim() == "[exception]")
@@ -93,7 +119,7 @@ fn upstreams(out: &mut String, files: &[(String, PathBuf)]) {
 }
 
 fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {
-    writeln!(out, "static {name}: &[(&str, &str)] = &[").unwrap();
+    writeln!(out, "pub(crate) static {name}: &[(&str, &str)] = &[").unwrap();
     for (stem, path) in files {
         writeln!(out, "({stem:?}, include_str!({:?})),", path.display().to_string()).unwrap();
     }
@@ -101,7 +127,7 @@ fn embed(out: &mut String, name: &str, files: &[(String, PathBuf)]) {
 }
 
 fn pairs(out: &mut String, name: &str, pairs: &Pairs) {
-    writeln!(out, "static {name}: &[(&str, &str)] = &[").unwrap();
+    writeln!(out, "pub(crate) static {name}: &[(&str, &str)] = &[").unwrap();
     for (from, to) in pairs {
         writeln!(out, "({from:?}, {to:?}),").unwrap();
     }

@@ -34,10 +34,13 @@
 //! | [`catalog`] | every rule set known, names, well-known upstreams |
 //! | [`report`] | the answer as one value |
 //! | engine | judges; reads no files |
+//! | [`change`] | what differs between two answers |
+//! | [`review`] | what a user lives with: policy, levels, acceptances, baseline |
 //! | `identify` | which license a text is (feature `readers`) |
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
 //! | [`render`] | a report in words; decides nothing |
+//! | `bundle` | the files that go with a release (feature `readers`) |
 //! | `cli` | the program (feature `cli`) |
 //!
 //! # Features
@@ -46,8 +49,10 @@
 //! `hub` (default): missing upstreams from the hub's API, where that is asked for. Without them, the library judges graphs built in Rust, and pulls neither YAML, nor a command
 //! line, nor a network.
 
+#[cfg(feature = "readers")]
+pub mod bundle;
 pub mod catalog;
-pub mod changes;
+pub mod change;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -64,10 +69,10 @@ mod pages;
 pub mod read;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod vocab;
 
 pub use catalog::{Catalog, Upstreams};
-pub use changes::changes;
 pub use engine::{Answer, Checker, Compatibility, Verdicts};
 pub use graph::{Artifact, ArtifactGraph, Assumptions, GraphBuilder, GraphError, Intent, Place};
 pub use license::Date;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::Date;
-use crate::graph::Place;
+use crate::graph::{Place, Statement};
 use crate::vocab::{
     ArtifactKind, Basis, Code, Component, Domain, Duty, Evidence, Level, Purpose, Reach, Relation,
     Release, Status, Switch, Verdict, WordSet,
@@ -152,6 +152,9 @@ pub struct LicenseReport {
     /// Part by part, where parts have licenses of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartReport>,
+    /// Everything that was said, the strongest first.
+    #[serde(skip)]
+    pub statements: Vec<Statement>,
 }
 
 /// What is said of the license of a part.
@@ -166,7 +169,7 @@ pub struct PartReport {
 }
 
 /// A license that runs with an artifact.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TitleEntry {
     /// The license.
     pub license: String,
@@ -177,6 +180,9 @@ pub struct TitleEntry {
     /// The switches that it hangs on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<Switch>,
+    /// From the artifact to where the license is from.
+    #[serde(skip)]
+    pub path: Vec<Step>,
 }
 
 /// A choice that an `OR` gave.
@@ -270,7 +276,7 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: Vec<String>,
-    /// The same as long as code, artifact, upstream and licenses are.
+    /// The same as long as code, artifact, upstream, licenses, clauses and what they ask are.
     pub fingerprint: String,
     /// What is made of it: whether it fails the check.
     pub level: Level,
@@ -286,10 +292,27 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What is shipped first, the worst first.
+    pub(crate) fn sort(findings: &mut [Self]) {
+        findings.sort_by(|a, b| {
+            let key = |f: &Self| (f.note, std::cmp::Reverse(f.verdict));
+            let rest = |f: &Self| (Arc::clone(&f.artifact), f.code, f.fingerprint.clone());
+            key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b)))
+        });
+    }
+
     /// Whether the check fails for it: it is denied, no note, and nobody lives with it.
     pub fn fails(&self) -> bool {
         self.level == Level::Deny && !self.note && self.accepted.is_none() && !self.known
     }
+}
+
+/// What tells a finding from all others: FNV-1a over its parts, the same on every machine.
+pub(crate) fn fingerprint<S: AsRef<str>>(parts: &[S]) -> String {
+    let bytes = parts.iter().flat_map(|p| p.as_ref().bytes().chain([0]));
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 /// A finding that somebody lives with.

@@ -13,7 +13,7 @@ const CLEARTITLE: &str = env!("CARGO_BIN_EXE_cleartitle");
 const CARGO_CLEARTITLE: &str = env!("CARGO_BIN_EXE_cargo-cleartitle");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-const CODES: [&str; 13] = [
+const CODES: [&str; 15] = [
     "use-not-permitted",
     "act-not-permitted",
     "outbound-drops-terms",
@@ -27,6 +27,8 @@ const CODES: [&str; 13] = [
     "fact-needed",
     "obligation-unmet",
     "lineage-cycle",
+    "policy-denied",
+    "policy-review",
 ];
 
 /// What a run has given.
@@ -376,10 +378,13 @@ fn is_finding(finding: &Value) {
         "help",
         "fingerprint",
     ];
-    has_keys(finding, &promised, &["note", "other_paths", "places"]);
+    let more = ["note", "other_paths", "places", "level", "accepted", "known"];
+    has_keys(finding, &promised, &more);
     assert!(CODES.contains(&text(&finding["code"])), "{finding:#}");
     assert!(["clear", "conditional", "unknown", "blocked"].contains(&text(&finding["verdict"])));
-    assert!(["text", "steward", "reading", "assumption"].contains(&text(&finding["basis"])));
+    assert!(
+        ["text", "steward", "reading", "assumption", "policy"].contains(&text(&finding["basis"]))
+    );
     assert!(!text(&finding["message"]).is_empty() && !text(&finding["fingerprint"]).is_empty());
     assert!(!list(&finding["help"]).is_empty(), "{finding:#}");
     for clause in list(&finding["because"]) {
@@ -409,7 +414,8 @@ fn a_report_has_the_promised_keys() {
     ] {
         let (_, report) = report(&[input]);
         let top = ["format", "tool", "verdict", "artifacts", "findings", "obligations"];
-        has_keys(&report, &top, &["remarks"]);
+        let more = ["remarks", "intent", "undescribed", "relations", "licenses"];
+        has_keys(&report, &top, &more);
         assert_eq!((&report["format"], text(&report["verdict"])), (&1.into(), verdict), "{input}");
         has_keys(&report["tool"], &["name", "version", "catalog"], &[]);
         assert_eq!(report["tool"]["name"], "cleartitle");
@@ -418,8 +424,9 @@ fn a_report_has_the_promised_keys() {
         assert!(day.len() == 10 && day.starts_with("20"), "{day}");
         for artifact in list(&report["artifacts"]) {
             let promised = ["id", "kind", "verdict", "license", "title"];
-            has_keys(artifact, &promised, &["shipped", "choices", "revision"]);
-            has_keys(&artifact["license"], &["declared", "normalized"], &["table", "evidence"]);
+            has_keys(artifact, &promised, &["shipped", "choices", "revision", "intent"]);
+            let more = ["table", "evidence", "parts"];
+            has_keys(&artifact["license"], &["declared", "normalized"], &more);
             for title in list(&artifact["title"]) {
                 has_keys(title, &["license", "from", "reach"], &["assumptions"]);
             }

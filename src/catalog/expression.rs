@@ -20,6 +20,9 @@ pub struct Leaf {
 }
 
 impl Leaf {
+    /// How a license is shown that nobody has stated.
+    pub(crate) const UNSTATED: &'static str = "unknown";
+
     /// A license of which nothing is known.
     pub fn unknown(shown: &str) -> Self {
         Self { shown: shown.into(), rules: None }

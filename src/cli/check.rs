@@ -4,12 +4,12 @@ use std::io::IsTerminal as _;
 
 use clap::Args;
 
+use super::format::{ReportFormat, for_people};
+use super::living::{self, Living};
 use super::subject::Subject;
-use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Format, Outcome, print};
+use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Outcome, print};
 use crate::Catalog;
-use crate::render::{self, HumanOptions};
-use crate::report::Report;
-use crate::vocab::{Code, Verdict};
+use crate::report::Finding;
 
 #[derive(Args)]
 pub(super) struct Check {
@@ -17,64 +17,29 @@ pub(super) struct Check {
     subject: Subject,
     /// How to print
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
-    /// Fail on findings of this code or verdict
-    #[arg(long, value_name = "CODE", value_parser = topic)]
-    deny: Vec<Topic>,
-    /// Report findings of this code or verdict without failing
-    #[arg(long, value_name = "CODE", value_parser = topic)]
-    warn: Vec<Topic>,
-    /// Leave findings of this code or verdict out of what fails
-    #[arg(long, value_name = "CODE", value_parser = topic)]
-    allow: Vec<Topic>,
-}
-
-/// A finding code, or a verdict for all findings that have it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Topic {
-    Code(Code),
-    Verdict(Verdict),
-}
-
-fn topic(text: &str) -> Result<Topic, String> {
-    let code = text.parse::<Code>().map(Topic::Code);
-    code.or_else(|e| text.parse().map(Topic::Verdict).map_err(|_| e.to_string()))
+    format: ReportFormat,
+    #[command(flatten)]
+    living: Living,
 }
 
 impl Check {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
-        let answered = self.subject.answer(catalog)?;
-        let report = &answered.report;
-        match self.format {
-            Format::Json => print(&render::json(report)),
-            Format::Human => {
-                let color =
-                    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                let list = self.subject.hub_cache.is_some();
-                let options = HumanOptions { color, list, ..HumanOptions::default() };
-                print(&render::human(report, &answered.sources, options));
-            }
+        let mut answered = self.subject.answer(catalog)?;
+        self.living.apply(&mut answered, catalog)?;
+        let list = self.subject.hub_cache.is_some();
+        if let Some(asked) = &self.living.explain {
+            living::explain(asked, &answered, catalog, for_people(list))?;
+            return Ok(if answered.broken { COULD_NOT_RUN } else { CLEAR });
         }
-        Ok(if answered.broken { COULD_NOT_RUN } else { self.exit_code(report) })
-    }
-
-    /// Findings decide; notes at upstreams do not count.
-    fn exit_code(&self, report: &Report) -> u8 {
-        // A level for a code is the more exact one: it goes before one for a verdict.
-        let level = |topic: Topic| {
-            let named = |levels: &[Topic]| levels.contains(&topic);
-            if named(&self.allow) || named(&self.warn) {
-                Some(false)
-            } else {
-                named(&self.deny).then_some(true)
-            }
-        };
-        let denied = |code: Code, verdict: Verdict| {
-            level(Topic::Code(code))
-                .or_else(|| level(Topic::Verdict(verdict)))
-                .unwrap_or(verdict >= Verdict::Unknown)
-        };
-        let found = report.findings.iter().filter(|f| !f.note).any(|f| denied(f.code, f.verdict));
-        if found { FINDINGS } else { CLEAR }
+        print(&self.format.text(&answered, list));
+        let fails = answered.report.findings.iter().any(Finding::fails);
+        if fails && self.format == ReportFormat::Human && std::io::stdout().is_terminal() {
+            eprintln!("help: `--explain CODE` shows findings in full, and how to live with them");
+        }
+        Ok(match fails {
+            _ if answered.broken => COULD_NOT_RUN,
+            true => FINDINGS,
+            false => CLEAR,
+        })
     }
 }

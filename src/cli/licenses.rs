@@ -27,7 +27,7 @@ pub(super) enum Licenses {
     },
     /// The rules of one license, clause by clause
     #[command(
-        after_help = "Examples:\n  cleartitle licenses show llama3.1\n  cleartitle licenses show \"Apache 2.0\" --format json"
+        after_help = "Examples:\n  cleartitle licenses show llama3.1\n  cleartitle licenses show MIT --format json"
     )]
     Show {
         /// The license, by any of its names
@@ -37,9 +37,7 @@ pub(super) enum Licenses {
         format: Format,
     },
     /// Two licenses rule by rule: what they say otherwise, what only one says
-    #[command(
-        after_help = "Examples:\n  cleartitle licenses diff llama3 llama3.1\n  cleartitle licenses diff MIT BSD-3-Clause --all"
-    )]
+    #[command(after_help = "Examples:\n  cleartitle licenses diff llama3 llama3.1")]
     Diff {
         /// A license, by any of its names
         one: String,
@@ -54,7 +52,7 @@ pub(super) enum Licenses {
     },
     /// Which license a text is, and which words of it differ from the known text
     #[command(
-        after_help = "Examples:\n  cleartitle licenses identify LICENSE\n  cleartitle licenses identify LICENSE COPYING --format json"
+        after_help = "Examples:\n  cleartitle licenses identify LICENSE\n  cleartitle licenses identify --format json LICENSE NOTICE"
     )]
     Identify {
         /// Texts

@@ -1,16 +1,22 @@
 //! The program: arguments in, report on standard output, exit code out. Named after cargo's own
 //! habits; everything it does is in the library.
 
+mod bom;
 mod check;
 mod compat;
 mod diff;
 mod explain;
-mod init;
+mod format;
+mod graph;
 mod inputs;
 mod licenses;
-mod manifest;
-mod setup;
+mod living;
+mod notice;
+mod revision;
+mod shell;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::ffi::OsString;
@@ -22,6 +28,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::license::LicenseSource;
 use crate::render::plain;
+use crate::review::Notice;
 use crate::{Catalog, Date};
 
 /// Nothing denied.
@@ -33,13 +40,7 @@ const COULD_NOT_RUN: u8 = 2;
 
 /// May I ship this, on what terms, and why? License rules for AI models, data and code.
 #[derive(Parser)]
-#[command(
-    name = "cleartitle",
-    bin_name = "cleartitle",
-    version,
-    arg_required_else_help = true,
-    after_help = "Examples:\n  cleartitle init\n  cleartitle check --purpose commercial\n  cleartitle explain obligation-unmet"
-)]
+#[command(name = "cleartitle", bin_name = "cleartitle", version, arg_required_else_help = true)]
 struct Arguments {
     /// Also read the license files of this folder; one of a known id replaces it
     #[arg(long, value_name = "DIR", global = true)]
@@ -50,9 +51,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write a bill of materials: what it is made of, on which terms, and what is to be done
+    #[command(
+        after_help = "Examples:\n  cleartitle bom > bom.cdx.json\n  cleartitle bom models/support --format cyclonedx --spec-version 1.7 -o bom.cdx.json\n  cleartitle bom --format spdx -o bom.spdx.json\n\nWhat goes where is told in docs/bom.md. The same input gives the same bytes: the time in it is\nthe day that was judged for, or that of SOURCE_DATE_EPOCH. Findings are in it and fail nothing;\n`cleartitle check` does."
+    )]
+    Bom(bom::Bom),
     /// Judge what would be shipped: manifests, model and dataset folders, cards, Cargo workspaces
     #[command(
-        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json"
+        after_help = "Examples:\n  cleartitle check\n  cleartitle check models/support --purpose commercial\n  cleartitle check --format json > report.json\n  cleartitle check --format sarif > cleartitle.sarif\n  cleartitle check --baseline known.json --deny GPL-3.0-only\n  cleartitle check --explain outbound-drops-terms"
     )]
     Check(check::Check),
     /// May a work under one license take in a work under another?
@@ -60,9 +66,9 @@ enum Command {
         after_help = "Examples:\n  cleartitle compat Apache-2.0 GPL-2.0-only\n  cleartitle compat --matrix ids.txt"
     )]
     Compat(compat::Compat),
-    /// What changed between two releases: licenses, verdicts, findings, duties
+    /// What a change does to licenses, verdicts and duties; fails where a denied finding is new
     #[command(
-        after_help = "Examples:\n  cleartitle diff main .\n  cleartitle diff v1.0 v1.1 --purpose commercial\n  cleartitle diff HEAD~1:models/support HEAD:models/support\n  cleartitle diff old-bom.json new-bom.json --format markdown"
+        after_help = "Examples:\n  cleartitle diff main\n  cleartitle diff v1.0 v1.1 --format markdown\n  cleartitle diff old-bom.json new-bom.json"
     )]
     Diff(diff::Diff),
     /// The page of a finding code or a license
@@ -70,11 +76,16 @@ enum Command {
         after_help = "Examples:\n  cleartitle explain outbound-drops-terms\n  cleartitle explain llama3.1"
     )]
     Explain(explain::Explain),
-    /// Write a commented cleartitle.toml from what is found
+    /// Draw what is made of what, with licenses and verdicts; the exit status does not judge
     #[command(
-        after_help = "Examples:\n  cleartitle init\n  cleartitle init models/support --purpose commercial --release share,host\n  cleartitle init --force"
+        after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph -o lineage.html\n  cleartitle graph models/support --format mermaid >> README.md\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
     )]
-    Init(init::Init),
+    Graph(graph::Graph),
+    /// Write what goes with a release: notices, license texts, credits, limits of use, the card
+    #[command(
+        after_help = "Examples:\n  cleartitle notice\n  cleartitle notice models/support -o dist\n  cleartitle notice --check"
+    )]
+    Notice(notice::Notice),
     /// What can be read: every format, how it is recognized, what it becomes
     #[command(after_help = "Examples:\n  cleartitle inputs\n  cleartitle inputs gguf")]
     Inputs(inputs::Inputs),
@@ -84,16 +95,14 @@ enum Command {
         after_help = "Examples:\n  cleartitle licenses list\n  cleartitle licenses identify LICENSE"
     )]
     Licenses(licenses::Licenses),
-    /// The script by which a shell completes commands and flags
+    /// A script that completes words in a shell
     #[command(
-        after_help = "Examples:\n  cleartitle completions bash > ~/.local/share/bash-completion/completions/cleartitle\n  cleartitle completions zsh > ~/.zfunc/_cleartitle\n  cleartitle completions fish > ~/.config/fish/completions/cleartitle.fish"
+        after_help = "Examples:\n  cleartitle completions bash > ~/.local/share/bash-completion/completions/cleartitle\n  cleartitle completions fish > ~/.config/fish/completions/cleartitle.fish"
     )]
-    Completions(setup::Completions),
-    /// The manual: one page a command
-    #[command(
-        after_help = "Examples:\n  cleartitle man | man -l -\n  cleartitle man -o ~/.local/share/man/man1"
-    )]
-    Man(setup::Man),
+    Completions(shell::Completions),
+    /// Pages for `man`
+    #[command(after_help = "Examples:\n  cleartitle man | man -l -\n  cleartitle man -o man/man1")]
+    Man(shell::Man),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,12 +128,6 @@ impl Refusal {
     fn told() -> Self {
         Self { message: String::new(), help: String::new() }
     }
-}
-
-/// The program's arguments, for tests and for what is made from them.
-#[doc(hidden)]
-pub fn command() -> clap::Command {
-    <Arguments as clap::CommandFactory>::command()
 }
 
 type Outcome = Result<u8, Refusal>;
@@ -157,11 +160,13 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Outcome {
     let (catalog, broken) = catalog(&arguments.licenses)?;
     let code = match arguments.command {
+        Command::Bom(bom) => bom.run(&catalog)?,
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,
         Command::Diff(diff) => diff.run(&catalog)?,
         Command::Explain(explain) => explain.run(&catalog)?,
-        Command::Init(init) => init.run(&catalog)?,
+        Command::Graph(graph) => graph.run(&catalog)?,
+        Command::Notice(notice) => notice.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
         Command::Completions(completions) => completions.run()?,
@@ -222,9 +227,20 @@ fn say(kind: &str, message: &str, help: &str) {
     }
 }
 
+/// What there is to say of the user's rules.
+fn notice(kind: &str, notice: &Notice) {
+    let place = notice.place.as_ref().map(|p| format!("{p}: ")).unwrap_or_default();
+    say(kind, &format!("{place}{}", notice.message), &notice.help);
+}
+
 /// Prints a report; a closed pipe is no failure.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The folder that a path lies in.
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 fn shown(path: &Path) -> String {

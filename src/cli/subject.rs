@@ -12,6 +12,7 @@ use super::{Refusal, complain, today};
 use crate::read;
 use crate::render::Sources;
 use crate::report::Report;
+use crate::review::review;
 use crate::vocab::{Purpose, Release, Switch};
 use crate::{ArtifactGraph, Catalog, Checker, Upstreams};
 
@@ -49,11 +50,13 @@ pub(super) struct Asked {
     /// Answer an open question
     #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
     pub assume: Vec<(Switch, bool)>,
+    /// Whether the texts of upstreams are kept, for the command that hands them on.
+    #[arg(skip)]
+    pub texts: bool,
 }
 
 /// What was read and judged.
 pub(super) struct Answered {
-    #[allow(dead_code, reason = "what is written from folders reads it")]
     pub graph: ArtifactGraph,
     pub report: Report,
     /// The texts that places point into.
@@ -101,19 +104,6 @@ impl Subject {
 impl Asked {
     /// Reads these paths, and judges what they tell.
     pub fn answer(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<Answered, Refusal> {
-        let shown: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
-        self.answer_of(&shown.join(", "), catalog, |options| {
-            read::read(paths, self.manifest_path.as_deref(), options)
-        })
-    }
-
-    /// Judges what is read of something that messages call so.
-    pub fn answer_of(
-        &self,
-        shown: &str,
-        catalog: &Catalog,
-        read: impl FnOnce(read::Options<'_>) -> read::Gathered,
-    ) -> Result<Answered, Refusal> {
         let progress = Progress::start();
         progress.at("reading");
         let known = |name: &str| catalog.expression(name).unrecognized.is_empty();
@@ -129,11 +119,11 @@ impl Asked {
         let options = read::Options {
             network: self.online,
             known: Some(&known),
+            texts: self.texts,
             #[cfg(feature = "hub")]
             online: hub.as_ref(),
-            ..read::Options::default()
         };
-        let mut gathered = read(options);
+        let mut gathered = read::read(paths, self.manifest_path.as_deref(), options);
         for problem in &gathered.problems {
             let kind = if problem.is_warning() { "warning" } else { "error" };
             super::say(kind, &format!("{}: {problem}", problem.place()), &problem.help());
@@ -143,8 +133,9 @@ impl Asked {
             if broken {
                 return Err(Refusal::told());
             }
+            let paths: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
             return Err(Refusal::new(
-                format!("nothing that is recognized in {shown}"),
+                format!("nothing that is recognized in {}", paths.join(", ")),
                 "`cleartitle inputs` lists what can be read; or write a cleartitle.toml",
             ));
         }
@@ -175,8 +166,13 @@ impl Asked {
             ));
         }
         progress.at("judging");
-        let report = Checker::new(catalog).check(&graph);
+        let mut report = Checker::new(catalog).check(&graph);
+        let unknown = gathered.rules.resolve(catalog);
+        let notices = review(&mut report, &graph, catalog, &gathered.rules);
         drop(progress);
+        let broken = broken || !unknown.is_empty();
+        unknown.iter().for_each(|notice| super::notice("error", notice));
+        notices.iter().for_each(|notice| super::notice("warning", notice));
         let sources = gathered.sources.into_iter().collect();
         Ok(Answered { graph, report, sources, broken })
     }

@@ -17,9 +17,11 @@ use crate::license::{Effect, Require};
 use crate::report::{
     ArtifactReport, Because, Choice, Detail, DetailValue, FORMAT, Finding, IntentReport,
     LicenseEntry, LicenseReport, Named, Obligation, PartReport, Pointer, Report, Step, TitleEntry,
-    Tool,
+    Tool, fingerprint,
 };
-use crate::vocab::{Basis, Component, Duty, Evidence, Level, Reach, Status, Switch, Verdict};
+use crate::vocab::{
+    Basis, Component, Duty, Evidence, Level, Reach, Relation, Status, Switch, Verdict, WordSet,
+};
 
 /// Graphs up to this size list the title of every artifact; larger ones that of what is shipped.
 const TITLES_OF_ALL: usize = 200;
@@ -42,18 +44,7 @@ pub(crate) fn report(judged: &Judged<'_>) -> Report {
             artifacts.push(writer.artifact());
         }
     }
-    findings.sort_by(|a, b| {
-        let key = |f: &Finding| {
-            (
-                f.note,
-                std::cmp::Reverse(f.verdict),
-                f.artifact.clone(),
-                f.code,
-                f.fingerprint.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
+    Finding::sort(&mut findings);
     findings.dedup_by(|b, a| {
         a.fingerprint == b.fingerprint && a.because == b.because && a.detail == b.detail
     });
@@ -220,6 +211,7 @@ impl Writer<'_, '_> {
                 evidence: node.statements.first().map(|s| s.evidence),
                 table: node.details().table.clone(),
                 parts: parts_of(label),
+                statements: node.statements.clone(),
             },
             title: if full { self.title() } else { Vec::new() },
             choices: self.choices(),
@@ -235,7 +227,11 @@ impl Writer<'_, '_> {
         let mut items: Vec<(Item, bool)> =
             own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))).collect();
         // What hangs on fewer questions first: it says it all for its origin.
-        items.sort_by_key(|(i, own)| (i.switches().count() + usize::from(i.is_unstated()), !own));
+        let questions = |i: &Item| i.switches().count() + usize::from(i.is_unstated());
+        items.sort_by(|(a, a_own), (b, b_own)| {
+            let first = (questions(a), !a_own).cmp(&(questions(b), !b_own));
+            first.then_with(|| spread.labels.order(*a, *b))
+        });
         let mut told: Vec<(Item, u32)> = Vec::new();
         for (item, own) in items {
             let mut switches: Vec<_> = item.switches().collect();
@@ -261,11 +257,18 @@ impl Writer<'_, '_> {
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
                     reach,
                     assumptions: switches.clone(),
+                    path: self.steps(&origin.path),
                 });
             }
         }
-        title.sort();
-        title.dedup();
+        let key = |t: &TitleEntry| {
+            (t.license.clone(), Arc::clone(&t.from), t.reach, t.assumptions.clone())
+        };
+        title.sort_by_cached_key(|t| {
+            let steps = t.path.iter().map(|s| (Arc::clone(&s.from), s.by, Arc::clone(&s.to)));
+            (key(t), t.path.len(), steps.collect::<Vec<_>>())
+        });
+        title.dedup_by(|b, a| key(a) == key(b));
         title
     }
 
@@ -307,6 +310,10 @@ impl Writer<'_, '_> {
         for draft in self.judged.iter().flat_map(|j| &j.opinion(self.at).drafts) {
             let statement = matches!(draft.why, Why::Problem(_));
             all.push(self.finding(draft, note && !(statement && felt.contains(&self.at))));
+        }
+        if let Some(judged) = self.judged.filter(|_| !note) {
+            let stray = super::papers::stray(self.spread, judged.catalog, self.at);
+            all.extend(stray.iter().map(|draft| self.finding(draft, false)));
         }
         for (number, edge) in graph.numbered_upstreams(self.at) {
             if graph.artifact(edge.to).described {
@@ -360,7 +367,8 @@ impl Writer<'_, '_> {
             froms.push(Arc::clone(&graph.artifact(to).id));
         }
         self.point(draft, &paths, &mut places);
-        let because = draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
+        let because: Vec<Because> =
+            draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
         let mut licenses: Vec<String> = draft.leaves.iter().map(|l| l.shown.to_string()).collect();
         licenses.dedup();
         if let Why::Problem(Problem::Ambiguous(_, known)) = &draft.why {
@@ -368,9 +376,14 @@ impl Writer<'_, '_> {
         }
         let declared = self.declared();
         let spoken = Spoken { artifact: &id, upstream: &upstream, declared: &declared, draft };
+        if let Why::Cycle(members) = &draft.why {
+            froms.extend(members.iter().map(|m| Arc::clone(&graph.artifact(*m).id)));
+        }
+        let detail = self.detail(draft);
         let mut print = vec![draft.code.word().to_owned(), id.to_string()];
         print.extend(froms.iter().map(ToString::to_string));
         print.extend(licenses.iter().cloned());
+        print.extend(self.told_apart(draft, &because, &detail));
         let mut paths = paths.into_iter();
         Finding {
             code: draft.code,
@@ -382,7 +395,7 @@ impl Writer<'_, '_> {
             because,
             path: paths.next().unwrap_or_default(),
             other_paths: paths.collect(),
-            detail: detail(draft),
+            detail,
             assumptions: draft.switches.clone(),
             message: message(&spoken),
             help: help(&spoken),
@@ -392,6 +405,48 @@ impl Writer<'_, '_> {
             known: false,
             places,
         }
+    }
+
+    fn detail(&self, draft: &Draft) -> Detail {
+        let mut detail = detail(draft);
+        // Which of the fields that are intended the clauses name.
+        let intended = self.spread.graph.intent(self.at).domains.unwrap_or_default();
+        let named = draft.cites.iter().filter_map(|c| {
+            match &draft.leaves.get(c.leaf)?.rules.as_ref()?.rules.get(c.rule)?.effect {
+                Effect::Forbid(limit) => Some(limit.domains.intersection(intended)),
+                _ => None,
+            }
+        });
+        let met = named.fold(Default::default(), WordSet::union);
+        if matches!(draft.why, Why::Limit(_) | Why::Recipients(_)) && !met.is_empty() {
+            let words = met.iter().map(|d| d.word().to_owned()).collect();
+            detail.insert("domains", DetailValue::List(words));
+        }
+        detail
+    }
+
+    /// What tells a finding from others of its code, artifact and licenses: the clauses, and what is
+    /// asked by them or was stated.
+    fn told_apart(&self, draft: &Draft, because: &[Because], detail: &Detail) -> Vec<String> {
+        let mut rules: Vec<String> = because.iter().map(|b| b.rule.clone()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let words = detail.values().flat_map(|value| match value {
+            DetailValue::Text(text) => vec![text.clone()],
+            DetailValue::List(texts) => texts.clone(),
+            DetailValue::Number(n) => vec![n.to_string()],
+            DetailValue::Flag(_) => Vec::new(),
+        });
+        rules.extend(words);
+        // The same license may arrive in two ways, one of which hangs on what nobody has said.
+        rules.extend(draft.switches.iter().map(|s| s.word().to_owned()));
+        if draft.items.iter().any(|i| i.is_unstated()) {
+            rules.push(Relation::Unstated.word().to_owned());
+        }
+        if matches!(draft.why, Why::Problem(Problem::Contradictory(_))) {
+            rules.extend(self.node().statements.iter().map(|s| said(&s.stated)));
+        }
+        rules
     }
 
     /// The user's own lines that a finding is about.
@@ -422,6 +477,18 @@ impl Writer<'_, '_> {
                         "another statement",
                     );
                 }
+            }
+            Why::Papers(document) => {
+                let folder = node.details().folder.as_ref();
+                if let Some(document) = folder.and_then(|f| f.documents.get(*document)) {
+                    let path = folder.map_or("", |f| f.path.as_str());
+                    add(
+                        &Some(Arc::new(Place::whole(&beside(path, &document.name)))),
+                        "this document",
+                    );
+                }
+                let place = node.statements.first().and_then(|s| s.place.clone());
+                add(&place.or_else(|| node.place.clone()), "declared here");
             }
             Why::Drops
             | Why::Adds(_)
@@ -455,15 +522,16 @@ impl Writer<'_, '_> {
 
     fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {
         let spread = self.spread;
-        let Some(set) = &spread.labels.atoms[due.item.atom as usize].leaf.rules else {
-            return (Status::Unchecked, None);
-        };
+        let leaf = &spread.labels.atoms[due.item.atom as usize].leaf;
+        let Some(set) = &leaf.rules else { return (Status::Unchecked, None) };
         status(&Checked {
+            shown: &leaf.shown,
             artifact: &self.node().id,
             folder: self.node().details().folder.as_ref(),
             set,
             require,
-            from: &spread.graph.artifact(origin.artifact).id,
+            from: spread.graph.artifact(origin.artifact),
+            shelf: &spread.shelf,
         })
     }
 
@@ -557,9 +625,17 @@ impl Writer<'_, '_> {
         finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
         finding.basis = if due.switches.is_empty() { finding.basis } else { Basis::Assumption };
         finding.assumptions.clone_from(&due.switches);
-        finding.fingerprint =
-            fingerprint(&[finding.fingerprint.clone(), require.duty.word().to_owned()]);
+        let words = require.text.as_deref().or(require.prefix.as_deref()).unwrap_or_default();
+        finding.fingerprint = fingerprint(&[&*finding.fingerprint, require.duty.word(), words]);
         finding
+    }
+}
+
+/// A file of a folder, as messages show it.
+fn beside(folder: &str, name: &str) -> String {
+    match folder {
+        "" | "." => name.to_owned(),
+        folder => format!("{}/{name}", folder.trim_end_matches('/')),
     }
 }
 
@@ -625,12 +701,4 @@ fn said(stated: &Stated) -> String {
         Stated::ChangedText(changed) => format!("a changed {}", changed.like),
         Stated::ForeignText => "an unknown text".to_owned(),
     }
-}
-
-/// FNV-1a over the parts: the same on every machine.
-fn fingerprint(parts: &[String]) -> String {
-    let bytes = parts.iter().flat_map(|p| p.bytes().chain([0]));
-    let hash = bytes
-        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
 }

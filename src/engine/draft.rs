@@ -29,6 +29,8 @@ pub(crate) enum Why {
     CannotMeet,
     VersionsDiffer,
     Unmet(usize),
+    /// A document of the folder, by number, is of a license that is not in the lineage.
+    Papers(usize),
 }
 
 /// A finding before its proof is written out.
@@ -69,7 +71,7 @@ pub(crate) fn plain(why: Why) -> Draft {
             Code::LicenseUnrecognized
         }
         Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
-        Why::Problem(Problem::Contradictory(_)) => Code::LicenseContradictory,
+        Why::Problem(Problem::Contradictory(_)) | Why::Papers(_) => Code::LicenseContradictory,
         Why::Unknown(_) => Code::UpstreamUnknown,
         Why::Cycle(_) => Code::LineageCycle,
         Why::NotGranted(_) | Why::TrainingForbidden => Code::ActNotPermitted,

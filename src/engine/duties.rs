@@ -1,6 +1,7 @@
 //! Checks duties against the folder that was given: is the file there, does the notice stand in it?
 
-use crate::graph::{Document, Folder, Role};
+use super::kept::{Shelf, fold, notices};
+use crate::graph::{Artifact, Document, Folder, Role};
 use crate::license::{Require, RuleSet};
 use crate::vocab::{Duty, Status};
 
@@ -10,9 +11,13 @@ pub(crate) struct Checked<'a> {
     pub folder: Option<&'a Folder>,
     /// The license that demands it, and its steward's names for it.
     pub set: &'a RuleSet,
+    /// What it is called where it was stated: of `or any later version`, the one that was given.
+    pub shown: &'a str,
     pub require: &'a Require,
     /// The artifact that carries the license.
-    pub from: &'a str,
+    pub from: &'a Artifact,
+    /// The texts of folders as they are compared.
+    pub shelf: &'a Shelf,
 }
 
 /// Where a duty stands, and what was looked at.
@@ -38,12 +43,13 @@ pub(crate) fn status(c: &Checked<'_>) -> (Status, Option<String>) {
 }
 
 fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
-    let base = c.set.id.split(" WITH ").next().unwrap_or_default();
     let whole = || Some(folder.path.clone());
-    let last = c.from.rsplit('/').next().unwrap_or(c.from);
+    let last = c.from.id.rsplit('/').next().unwrap_or(&c.from.id);
     let find = |roles: &[Role], needles: &[&str]| {
         let documents = folder.documents.iter().filter(|d| roles.contains(&d.role));
-        documents.filter_map(|d| line_with(d, needles).map(|n| format!("{}:{n}", d.name))).next()
+        let found =
+            |d: &Document| Some(format!("{}:{}", d.name, c.shelf.text(d).line_with(needles)?));
+        documents.filter_map(found).next()
     };
     let every = [Role::Notice, Role::Card, Role::Changes, Role::License];
     match c.require.duty {
@@ -52,7 +58,9 @@ fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
                 let plain = |id: &str| {
                     id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned()
                 };
-                plain(l) == plain(base)
+                [&*c.set.id, c.shown]
+                    .iter()
+                    .any(|id| plain(l) == plain(id.split(" WITH ").next().unwrap_or_default()))
             };
             let copy = folder.documents.iter().find(|d| d.licenses.iter().any(same_text));
             (met(copy.is_some()), copy.map(|d| d.name.clone()).or_else(whole))
@@ -76,58 +84,65 @@ fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
                 "modif", "fine-tun", "finetun", "quantiz", "convert", "merge", "chang", "adapt",
                 "trained",
             ];
-            let place = words.iter().find_map(|w| find(&every[..3], &[w, last]));
+            // What waits to be filled in says nothing, and a name is no statement: `merged-3b`.
+            let said = |line: &str| {
+                let around = line.replace(&fold(last), " ");
+                line.contains(&fold(last))
+                    && !line.contains("todo")
+                    && words.iter().any(|w| around.contains(w))
+            };
+            let documents = folder.documents.iter().filter(|d| every[..3].contains(&d.role));
+            let place = documents.into_iter().find_map(|d| {
+                let line = c.shelf.text(d).lines.iter().position(|l| said(l))?;
+                Some(format!("{}:{}", d.name, line + 1))
+            });
             (met(place.is_some()), place.or_else(whole))
         }
         Duty::Attribution => {
             let place = find(&every, &[last]);
             (met(place.is_some()), place.or_else(whole))
         }
+        Duty::RetainNotices => retained(c, folder),
+        // Whether an agreement makes them enforceable is not to be seen; that they were handed on is.
+        Duty::PassOnRestrictions => {
+            let names = [&*c.set.id, &*c.set.title];
+            let there = names.iter().find_map(|name| find(&[Role::UsePolicy], &[name]));
+            (if there.is_some() { Status::Met } else { Status::Unchecked }, there)
+        }
         _ => (Status::Unchecked, None),
+    }
+}
+
+/// Whether the notices of the upstream's own texts stand in the folder, as far as its texts are known.
+fn retained(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
+    let details = c.from.details();
+    let own = details.folder.iter().flat_map(|f| &f.documents).chain(&details.texts);
+    let own: Vec<&Document> =
+        own.filter(|d| matches!(d.role, Role::License | Role::Notice)).collect();
+    if own.is_empty() {
+        return (Status::Unchecked, None);
+    }
+    let ours: Vec<_> = folder
+        .documents
+        .iter()
+        .filter(|d| matches!(d.role, Role::License | Role::Notice))
+        .map(|d| c.shelf.text(d))
+        .collect();
+    let missing = own.into_iter().flat_map(notices).find(|notice| {
+        let notice = fold(notice);
+        !ours.iter().any(|text| text.holds(&notice))
+    });
+    match missing {
+        Some(notice) => {
+            let notice = notice.trim();
+            (Status::Unmet, Some(format!("{}, without “{notice}”", folder.path)))
+        }
+        None => (Status::Met, Some(folder.path.clone())),
     }
 }
 
 fn met(there: bool) -> Status {
     if there { Status::Met } else { Status::Unmet }
-}
-
-/// The first line on which all needles stand, or from which a needle of several lines runs on.
-fn line_with(document: &Document, needles: &[&str]) -> Option<usize> {
-    let needles: Vec<String> = needles.iter().map(|n| fold(n)).collect();
-    let lines: Vec<String> = document.text.lines().map(fold).collect();
-    let on_one = lines.iter().position(|l| needles.iter().all(|n| l.contains(n.as_str())));
-    let running = || {
-        let [needle] = &needles[..] else { return None };
-        let (mut all, mut starts) = (String::new(), Vec::new());
-        for line in &lines {
-            starts.push(all.len());
-            all.push_str(line);
-            all.push(' ');
-        }
-        let all_folded = fold(&all);
-        if all.len() == all_folded.len() + 1 {
-            let at = all.find(needle.as_str())?;
-            return Some(starts.partition_point(|s| *s <= at) - 1);
-        }
-        all_folded.contains(needle.as_str()).then_some(0)
-    };
-    on_one.or_else(running).map(|n| n + 1)
-}
-
-/// White space, case, quotation marks and Markdown marks do not count.
-fn fold(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '“' | '”' | '"' | '‘' | '’' | '\'' | '`' | '*' | '_' | '#' | '>' | '\u{a0}' => {
-                ' '
-            }
-            '–' | '—' => '-',
-            '©' => 'c',
-            c => c.to_ascii_lowercase(),
-        })
-        .collect();
-    plain.replace("(c)", "c").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A name without what a prefix is compared without.

@@ -236,7 +236,7 @@ impl<'a> Labels<'a> {
         }
         let doubtful = |p: &Problem| !matches!(p, Problem::Unrecognized(_));
         if label.parts.is_empty() || label.problems.iter().any(doubtful) {
-            label.unknown = Some(self.atom(id, None, 0, Leaf::unknown("unknown")));
+            label.unknown = Some(self.atom(id, None, 0, Leaf::unknown(Leaf::UNSTATED)));
         }
         let (parts, rivals) = (label.parts.len() as u32, label.rivals.len() as u32);
         for n in 0..parts + rivals {

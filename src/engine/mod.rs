@@ -7,9 +7,11 @@ mod compat;
 mod draft;
 mod duties;
 mod judge;
+pub(crate) mod kept;
 mod label;
 mod limits;
 mod outbound;
+mod papers;
 mod prove;
 mod quick;
 mod relations;
@@ -28,8 +30,6 @@ use crate::vocab::{Origin, Relation, Verdict};
 use judge::{Depth, Judge, Opinion};
 use label::{LabelId, Labels};
 use spread::{ItemId, Spread};
-#[cfg(feature = "cli")]
-pub(crate) use wording::question;
 
 /// Checks graphs against a catalog.
 ///
@@ -114,7 +114,14 @@ impl<'c> Checker<'c> {
                 by_artifact.push(opinion);
             }
         }
-        Judged { spread, catalog_date: crate::catalog::CATALOG_DATE, knots, opinions, by_artifact }
+        Judged {
+            spread,
+            catalog: self.catalog,
+            catalog_date: crate::catalog::CATALOG_DATE,
+            knots,
+            opinions,
+            by_artifact,
+        }
     }
 }
 
@@ -141,6 +148,7 @@ fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {
 /// A graph that was judged, before it is written out.
 pub(crate) struct Judged<'g> {
     spread: Spread<'g>,
+    catalog: &'g Catalog,
     catalog_date: &'static str,
     knots: Vec<Vec<u32>>,
     opinions: Vec<Opinion>,
@@ -157,6 +165,10 @@ impl Judged<'_> {
         let graph = self.spread.graph;
         let opinion = self.opinion(at);
         let verdict = opinion.verdict().max(Self::around(graph, &self.knots, at));
+        let stray =
+            || graph.is_shipped(at) && !papers::stray(&self.spread, self.catalog, at).is_empty();
+        let verdict =
+            if verdict < Verdict::Unknown && stray() { Verdict::Unknown } else { verdict };
         let unmet = || opinion.dues.iter().any(|due| assemble::unmet(&self.spread, at, due));
         if verdict == Verdict::Clear && graph.is_shipped(at) && unmet() {
             return Verdict::Conditional;

@@ -7,7 +7,7 @@ use super::judge::{Depth, Judge};
 use super::label::{AtomId, LabelId};
 use super::outbound::Beside;
 use super::spread::{Item, ItemId, Spread};
-use super::{Judged, standing};
+use super::{Judged, papers, standing};
 use crate::catalog::{Catalog, Judged as Choice};
 use crate::vocab::{Reach, Verdict};
 
@@ -188,6 +188,13 @@ impl<'s, 'g> Quick<'s, 'g> {
             let unmet =
                 opinion.dues.iter().any(|d| super::assemble::unmet(self.judge.spread, at, d));
             verdict = if unmet { Verdict::Conditional } else { verdict };
+        }
+        let stray = || {
+            let Judge { spread, catalog } = self.judge;
+            spread.graph.is_shipped(at) && !papers::stray(spread, catalog, at).is_empty()
+        };
+        if verdict < Verdict::Unknown && stray() {
+            verdict = Verdict::Unknown;
         }
         verdict
     }

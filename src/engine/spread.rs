@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::kept::Shelf;
 use super::label::{AtomId, LabelId, Labels};
 use super::relations::{lands_on, strictest, takes};
 use crate::graph::{ArtifactGraph, Edge, order};
@@ -62,6 +63,8 @@ pub(crate) struct Spread<'a> {
     passed: Vec<Vec<Option<[ItemId; 2]>>>,
     /// By label: the numbers of its own items.
     owned: Vec<Vec<ItemId>>,
+    /// The texts that duties are checked against.
+    pub shelf: Shelf,
 }
 
 /// Edges of one class pass every item on alike: relation, both kinds, whose the downstream is, and
@@ -99,6 +102,7 @@ impl<'a> Spread<'a> {
             arena: Vec::with_capacity(count * 4),
             passed: vec![Vec::new(); Relation::ALL.len() * kinds * kinds * 4],
             owned: Vec::new(),
+            shelf: Shelf::default(),
             labels,
         };
         for label in 0..spread.labels.labels.len() as LabelId {

@@ -102,6 +102,10 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
         Why::CannotMeet => {
             format!("no license for `{a}` could satisfy both {} and {}", license(0), license(1))
         }
+        Why::Papers(_) => format!(
+            "beside `{a}` lies a document of {}, under which neither it nor anything that it stands on is stated to be",
+            license(0)
+        ),
         Why::Unmet(_) => format!("`{a}` does not meet a duty of {}", license(0)),
     };
     if !s.draft.switches.is_empty() {
@@ -144,6 +148,9 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
         Why::Problem(Problem::Ambiguous(..)) => vec!["state which license is meant".to_owned()],
         Why::Problem(Problem::Contradictory(_)) => {
             vec!["find out which statement is right, and correct the other".to_owned()]
+        }
+        Why::Papers(_) => {
+            vec![format!("state the upstream that is under {}, or take the document away", id(0))]
         }
         Why::VersionsDiffer => vec!["state the id with -only or -or-later".to_owned()],
         Why::Unknown(_) => vec![format!("describe `{up}` as an artifact with its license")],

@@ -3,14 +3,19 @@
 mod build;
 mod intent;
 mod knots;
+mod sections;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
 pub(crate) use knots::{cycles, order};
+pub use sections::{section_width, sections};
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Origin, Relation, WordSet};
 
@@ -64,7 +69,8 @@ impl fmt::Display for Place {
 }
 
 /// What somebody said about a license.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stated {
     /// An expression, an id, a name: as it was written.
     Expression(Arc<str>),
@@ -81,7 +87,7 @@ pub enum Stated {
 }
 
 /// A license text that is a known one with words changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedText {
     /// The license that it is most like.
     pub like: Arc<str>,
@@ -90,7 +96,7 @@ pub struct ChangedText {
 }
 
 /// One statement of a license, with where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// What was said.
     pub stated: Stated,
@@ -99,6 +105,7 @@ pub struct Statement {
     /// How strong it is.
     pub evidence: Evidence,
     /// Where it stands.
+    #[serde(skip)]
     pub place: Option<Arc<Place>>,
 }
 
@@ -179,6 +186,11 @@ pub struct Details {
     pub intent: Option<Intent>,
     /// The folder that duties are checked against.
     pub folder: Option<Folder>,
+    /// The folder on disk that is handed out: texts that go with it are written there.
+    pub home: Option<PathBuf>,
+    /// Its own texts that lie elsewhere than in `folder`, in a cache, a registry, on the hub: kept
+    /// where they are asked for, to be handed on.
+    pub texts: Vec<Document>,
     /// The commit or tag.
     pub revision: Option<String>,
     /// For people.
@@ -209,6 +221,8 @@ static NO_DETAILS: Details = Details {
     license_facts: BTreeMap::new(),
     intent: None,
     folder: None,
+    home: None,
+    texts: Vec::new(),
     revision: None,
     note: None,
     table: None,

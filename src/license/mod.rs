@@ -53,6 +53,27 @@ impl Date {
             day: (of_year - (153 * shifted + 2) / 5 + 1) as u8,
         }
     }
+
+    /// How many days it is after another; negative before it.
+    ///
+    /// ```
+    /// # use cleartitle::Date;
+    /// let (one, two) = (Date { year: 2027, month: 3, day: 1 }, Date { year: 2028, month: 3, day: 1 });
+    /// assert_eq!((two.days_after(one), one.days_after(two)), (366, -366));
+    /// ```
+    pub fn days_after(self, other: Self) -> i64 {
+        self.ordinal() - other.ordinal()
+    }
+
+    /// Days since a first of March, so that the leap day ends its year.
+    fn ordinal(self) -> i64 {
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let month = (i64::from(self.month) + 9) % 12;
+        365 * year + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
+            + (153 * month + 2) / 5
+            + i64::from(self.day)
+    }
 }
 
 impl fmt::Display for Date {

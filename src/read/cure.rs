@@ -1,5 +1,6 @@
 //! What to do about each thing that is wrong with input.
 
+use super::baseline::BASELINE;
 use super::error::{ReadError, Shown};
 
 impl ReadError {
@@ -15,6 +16,9 @@ impl ReadError {
             Self::MissingKey { place, key, .. } if place.file.ends_with(".toml") => {
                 return format!("add `{key} = …`");
             }
+            Self::MissingKey { table, .. } if table.ends_with("baseline") => {
+                "write the baseline anew with --write-baseline"
+            }
             Self::MissingKey { key, .. } => {
                 return format!("add `{key}`, or describe the artifact in `cleartitle.toml`");
             }
@@ -29,6 +33,9 @@ impl ReadError {
                 "`cleartitle inputs` lists what can be read; or describe the artifact in `cleartitle.toml`"
             }
             Self::TooMuch { .. } => "split it, or describe the artifact in `cleartitle.toml`",
+            Self::OtherForm { expected, .. } if *expected == BASELINE => {
+                return format!("name {expected}, or write it anew with --write-baseline");
+            }
             Self::OtherForm { expected, .. } => {
                 return format!("have the tool that wrote it write {expected}");
             }

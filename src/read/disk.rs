@@ -53,6 +53,11 @@ impl Disk {
         &self.real
     }
 
+    /// The folder, as the user names it.
+    pub fn named(&self) -> &Path {
+        &self.named
+    }
+
     fn path(&self, name: &str) -> Result<PathBuf, ReadError> {
         if name.starts_with('/') || name.split('/').any(|part| part == "..") {
             return Err(self.leads_out(name));

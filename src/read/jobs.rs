@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use super::disk::Disk;
 use super::error::ReadError;
 use super::format::{Subject, reader};
-use super::input::{Bytes, Files, Input, Listing, STDIN};
+use super::input::{Bytes, Files as _, Input, STDIN};
 use super::source::{self, MANIFEST_LIMIT, shown};
-use super::stated::Base;
 use super::{Reading, archive, cache, cargo, folder, hub, manifest, parent, project};
 use crate::graph::Place;
 
@@ -81,7 +80,7 @@ impl Reading<'_> {
     /// Finds out what a folder is; it may be several things at once.
     fn folder_jobs(&mut self, path: &Path, jobs: &mut Vec<Job>) {
         let before = jobs.len();
-        if self.options.instead.is_none() && path.join("cleartitle.toml").exists() {
+        if path.join("cleartitle.toml").exists() {
             jobs.push(Job::Manifest(path.join("cleartitle.toml")));
         }
         if path.join("Cargo.toml").exists() {
@@ -102,18 +101,15 @@ impl Reading<'_> {
             jobs.push(Job::Project { path: path.to_owned(), alone: !is_artifact });
         }
         if jobs.len() == before {
-            let names = self.loose(&disk, &listing);
+            // A folder that is nothing itself: bills of materials, weights, recipes lie in it.
+            let speaks = |name: &&String| {
+                let found = reader(&mut Input::new(&disk, name)).map(|r| r.subject());
+                found.is_some_and(|subject| subject != Subject::Program)
+            };
+            let names: Vec<&String> =
+                folder::first(self, &disk, &listing, folder::NAMES).iter().filter(speaks).collect();
             jobs.extend(names.into_iter().map(|name| Job::File(path.join(name))));
         }
-    }
-
-    /// What lies in a folder that is nothing itself: bills of materials, weights, recipes.
-    pub(super) fn loose<'l>(&mut self, files: &dyn Files, listing: &'l Listing) -> Vec<&'l String> {
-        let speaks = |name: &&String| {
-            let found = reader(&mut Input::new(files, name)).map(|r| r.subject());
-            found.is_some_and(|subject| subject != Subject::Program)
-        };
-        folder::first(self, files, listing, folder::NAMES).iter().filter(speaks).collect()
     }
 
     pub(super) fn run(&mut self, job: Job) {
@@ -179,7 +175,7 @@ impl Reading<'_> {
             return self.file(&files, name, None);
         }
         match input.whole(MANIFEST_LIMIT) {
-            Ok(source) => self.stated(&source, folder.map_or(Base::None, Base::Disk)),
+            Ok(source) => self.stated(&source, folder),
             Err(problem) => self.problems.push(problem),
         }
     }

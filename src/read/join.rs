@@ -335,6 +335,10 @@ fn complete(known: &mut Details, new: Details) {
     known.modalities = known.modalities.or(new.modalities);
     known.intent = known.intent.take().or(new.intent);
     known.folder = known.folder.take().or(new.folder);
+    known.home = known.home.take().or(new.home);
+    if known.texts.is_empty() {
+        known.texts = new.texts;
+    }
     known.revision = known.revision.take().or(new.revision);
     known.note = known.note.take().or(new.note);
     known.table = known.table.take().or(new.table);

@@ -13,9 +13,10 @@ use super::input::Input;
 use super::source::Source;
 use super::tree::{Tree, Value, day};
 use crate::graph::{Artifact, Fact, Intent, Place, Stated, Statement};
+use crate::review::Rules;
 use crate::vocab::{ArtifactKind, Component, Evidence, Relation, Switch};
 
-const TOP: &[&str] = &["intent", "assume", "artifact"];
+const TOP: &[&str] = &["intent", "assume", "artifact", "levels", "accept", "policy"];
 const ARTIFACT: &[&str] = &[
     "id",
     "kind",
@@ -40,6 +41,7 @@ pub(super) struct Manifest {
     pub intent: Option<Intent>,
     pub assumptions: Vec<(Switch, bool)>,
     pub artifacts: Vec<Entry>,
+    pub rules: Rules,
 }
 
 /// An `[[artifact]]`.
@@ -90,6 +92,7 @@ pub(super) fn manifest(source: &Source) -> (Manifest, Vec<ReadError>) {
     if let Some(list) = top.get("artifact") {
         manifest.artifacts = tree.artifacts(list);
     }
+    manifest.rules = tree.rules(top);
     (manifest, tree.done())
 }
 

@@ -14,14 +14,14 @@
 //! | standard input | the path `-` | whatever of these, or of the formats of single files, it is |
 
 mod artifact;
-mod bom;
+mod baseline;
+pub(crate) mod bom;
 mod cure;
 mod cyclonedx;
 mod disk;
 mod error;
 mod facts;
 mod format;
-mod git;
 mod header;
 mod input;
 mod intent;
@@ -29,13 +29,13 @@ mod jobs;
 mod join;
 mod json;
 mod manifest;
-mod name;
+pub(crate) mod name;
 mod node;
 mod packed;
 mod program;
 mod recipe;
 mod recognize;
-mod snapshot;
+mod rules;
 mod source;
 mod spdx2;
 mod spdx3;
@@ -47,12 +47,11 @@ mod yaml;
 #[cfg(feature = "hub")]
 use artifact::online;
 use artifact::{cache, card, croissant, folder, hub, hub_api, lineage, mof, provenance};
+pub use baseline::baseline;
 pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::{Format, format_of, formats};
-pub use git::Revision;
 use header::{gguf, safetensors, weights};
-pub use hub::artifact_folders;
 use packed::archive;
 use program::{
     cargo, cargo_lock, dist_info, package_json, package_lock, poetry_lock, project, pyproject,
@@ -62,7 +61,6 @@ use recipe::{
     axolotl, config_json, llama_factory, mergekit, model_index, modelfile, peft,
     sentence_transformers, spacy,
 };
-pub use snapshot::{read_revision, read_snapshot};
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -70,6 +68,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::graph::{GraphBuilder, Place};
+use crate::review::Rules;
 use facts::{About, Facts};
 use format::reader;
 use input::{Files, Input, STDIN};
@@ -77,21 +76,18 @@ use jobs::Job;
 use join::Join;
 use lineage::Around;
 use recognize::{Recognized, recognize};
-pub(crate) use source::shown;
-use source::{Source, read_text};
-use stated::Base;
+use source::{Source, read_text, shown};
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
-    /// A manifest to read in place of those that lie in folders, and where its paths begin. An empty
-    /// one: what is read without a person's word.
-    pub instead: Option<(&'a str, &'a Path)>,
     /// Whether cargo may use the network to find out what the workspace is made of.
     pub network: bool,
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
     /// is resolved to what is known; without it, to what is most exact.
     pub known: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    /// Whether the texts of upstreams are kept, so that they can be handed on.
+    pub texts: bool,
     /// The hub to ask for upstreams that nothing describes.
     #[cfg(feature = "hub")]
     pub online: Option<&'a crate::hub::Hub>,
@@ -100,8 +96,10 @@ pub struct Options<'a> {
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Options");
-        debug.field("instead", &self.instead).field("network", &self.network);
-        debug.field("known", &self.known.is_some());
+        debug
+            .field("network", &self.network)
+            .field("known", &self.known.is_some())
+            .field("texts", &self.texts);
         #[cfg(feature = "hub")]
         debug.field("online", &self.online);
         debug.finish()
@@ -115,6 +113,8 @@ pub struct Gathered {
     pub builder: GraphBuilder,
     /// Everything that could not be read, or not as it was meant.
     pub problems: Vec<ReadError>,
+    /// What manifests say of findings.
+    pub rules: Rules,
     /// Name (as in [`Place::file`]) and text of every file that a place may point into.
     pub sources: Vec<(String, Arc<str>)>,
     /// Whether there was anything to read.
@@ -145,9 +145,6 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
         }
     }
     // What a person states comes first: other inputs add to it.
-    if let Some((text, folder)) = options.instead.filter(|(text, _)| !text.is_empty()) {
-        reading.stated(&Source::new("cleartitle.toml", text), Base::Disk(folder));
-    }
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
     let mut done = HashSet::new();
     for job in jobs {
@@ -200,6 +197,7 @@ struct Reading<'o> {
     /// License texts that were met, so that the same one is compared once.
     texts: HashMap<Arc<str>, Recognized>,
     intent_is_stated: bool,
+    rules: Rules,
 }
 
 impl<'o> Reading<'o> {
@@ -216,6 +214,7 @@ impl<'o> Reading<'o> {
             programs: Vec::new(),
             texts: HashMap::new(),
             intent_is_stated: false,
+            rules: Rules::default(),
         }
     }
 
@@ -231,6 +230,7 @@ impl<'o> Reading<'o> {
         Gathered {
             builder: self.builder,
             problems: self.problems,
+            rules: self.rules,
             sources: self.sources,
             read_something: self.read_something,
         }

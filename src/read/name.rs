@@ -9,7 +9,7 @@ use crate::vocab::ArtifactKind;
 
 /// Whom a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct Name {
     /// The id: `owner/name` for what lies on the hub, `name@version` for a crate, a package URL for
     /// packages of other registries, else the text itself.
     pub id: String,
@@ -31,7 +31,7 @@ impl Name {
 }
 
 /// Reads a name.
-pub(super) fn name(text: &str) -> Name {
+pub(crate) fn name(text: &str) -> Name {
     let text = text.trim();
     let known = package(text).or_else(|| repository(text)).or_else(|| hub(text));
     known.or_else(|| ollama(text)).or_else(|| github(text)).unwrap_or_else(|| {
@@ -49,7 +49,7 @@ fn package(text: &str) -> Option<Name> {
     let coded = text.strip_prefix("pkg:npm/@").map(|rest| format!("pkg:npm/%40{rest}"));
     let url = PackageUrl::from_str(coded.as_deref().unwrap_or(text)).ok()?;
     let version = url.version().map(str::to_owned);
-    let full = match (url.namespace(), url.ty()) {
+    let full = match (url.namespace().filter(|space| !space.is_empty()), url.ty()) {
         (None, "pypi") => plain_pypi(url.name()),
         (Some(space), _) => format!("{space}/{}", url.name()),
         (None, _) => url.name().to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn plain_pypi(name: &str) -> String {
 }
 
 /// The package URL of a package of a registry; its version where that is known.
-pub(super) fn package_url(registry: &str, name: &str, version: Option<&str>) -> String {
+pub(crate) fn package_url(registry: &str, name: &str, version: Option<&str>) -> String {
     let made = || -> packageurl::Result<String> {
         let (scope, bare) = match name.split_once('/').filter(|(s, _)| s.starts_with('@')) {
             Some((scope, bare)) => (Some(scope), bare),
@@ -115,7 +115,7 @@ pub(super) fn pypi(text: &str) -> Option<(String, Option<String>)> {
 }
 
 /// The id of a package without its version, where it has one.
-pub(super) fn versioned(id: &str) -> Option<(&str, &str)> {
+pub(crate) fn versioned(id: &str) -> Option<(&str, &str)> {
     let rest = id.strip_prefix("pkg:")?;
     // The `@` of a scope begins no version.
     let at = rest.rfind('@').filter(|at| !rest[..*at].ends_with('/'))?;
@@ -123,7 +123,7 @@ pub(super) fn versioned(id: &str) -> Option<(&str, &str)> {
 }
 
 /// A package URL as files write it.
-pub(super) fn spelled(id: &str) -> String {
+pub(crate) fn spelled(id: &str) -> String {
     let parts = versioned(id).and_then(|(bare, version)| {
         let (kind, name) = bare.strip_prefix("pkg:")?.split_once('/')?;
         Some(package_url(kind, name, Some(version)))
@@ -257,7 +257,7 @@ pub(super) fn is_path(text: &str) -> bool {
 }
 
 /// Whether a text is an address of the hub.
-pub(super) fn is_on_hub(text: &str) -> bool {
+pub(crate) fn is_on_hub(text: &str) -> bool {
     hub(text.trim()).is_some()
 }
 

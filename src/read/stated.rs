@@ -1,28 +1,15 @@
 //! What a person states in a manifest, joined with what lies in the folders that it names.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::archive::Below;
 use super::disk::Disk;
 use super::error::ReadError;
-use super::input::{Files, Input};
 use super::manifest::{self, Entry};
 use super::source::{self, MANIFEST_LIMIT, Source, human, read_text, shown};
 use super::{Reading, folder};
 use crate::graph::Place;
 use crate::vocab::ArtifactKind;
-
-/// Where the paths of a manifest begin.
-#[derive(Clone, Copy)]
-pub(super) enum Base<'a> {
-    /// In a folder on disk.
-    Disk(&'a Path),
-    /// Among files that stand for this folder.
-    Files(&'a dyn Files, &'a Path),
-    /// Nowhere: it has no place of its own.
-    None,
-}
 
 impl Reading<'_> {
     pub(super) fn manifest(&mut self, path: &Path) {
@@ -37,12 +24,11 @@ impl Reading<'_> {
             Err(problem) => return self.problems.push(problem),
         };
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        let base = Base::Disk(folder.unwrap_or(Path::new(".")));
-        self.stated(&Source::new(&name, &text), base);
+        self.stated(&Source::new(&name, &text), Some(folder.unwrap_or(Path::new("."))));
     }
 
-    /// Reads a manifest; `base` is where its paths begin.
-    pub(super) fn stated(&mut self, source: &Source, base: Base<'_>) {
+    /// Reads a manifest; `folder` is where its paths begin.
+    pub(super) fn stated(&mut self, source: &Source, folder: Option<&Path>) {
         self.read_something = true;
         self.source(source);
         let (manifest, problems) = manifest::manifest(source);
@@ -55,23 +41,22 @@ impl Reading<'_> {
         for (switch, answer) in manifest.assumptions {
             self.builder.assume(switch, answer);
         }
-        self.entries(manifest.artifacts, base);
+        self.rules.add(manifest.rules);
+        self.entries(manifest.artifacts, folder);
     }
 
-    /// Adds what a person has described; `base` is where their paths begin.
-    pub(super) fn entries(&mut self, entries: Vec<Entry>, base: Base<'_>) {
+    /// Adds what a person has described; `folder` is where their paths begin, if they lie in one.
+    pub(super) fn entries(&mut self, entries: Vec<Entry>, folder: Option<&Path>) {
         for mut entry in entries {
-            if let Some((path, place)) = entry.path.take() {
-                match base {
-                    Base::Disk(folder) => self.open_folder(&mut entry, folder, &path, &place),
-                    Base::Files(files, real) => {
-                        self.open_files(&mut entry, files, real, &path, &place);
-                    }
-                    Base::None => {
-                        let place = (*place).clone();
-                        self.problems.push(ReadError::LeadsOut { place, path });
-                    }
+            match (entry.path.take(), folder) {
+                (Some((path, place)), Some(folder)) => {
+                    self.open_folder(&mut entry, folder, &path, &place);
                 }
+                (Some((path, place)), None) => {
+                    let place = (*place).clone();
+                    self.problems.push(ReadError::LeadsOut { place, path });
+                }
+                (None, _) => {}
             }
             self.join.state(entry.artifact, entry.has_kind, entry.relations);
         }
@@ -96,36 +81,9 @@ impl Reading<'_> {
             }
             Err(_) => return self.problems.push(leads_out(place)),
         };
+        let name = entry.artifact.id.to_string();
         let disk = Disk::within(&below, &real, root.path());
-        self.open(entry, &disk, real);
-    }
-
-    /// The same where files lie elsewhere than on disk; `top` is the folder that they stand for.
-    fn open_files(
-        &mut self,
-        entry: &mut Entry,
-        files: &dyn Files,
-        top: &Path,
-        path: &str,
-        place: &Arc<Place>,
-    ) {
-        let place = (**place).clone();
-        let Some(folder) = Input::new(files, "").sibling(path).map(|i| i.name().to_owned()) else {
-            let path = path.to_owned();
-            return self.problems.push(ReadError::LeadsOut { place, path });
-        };
-        let below = Below { files, folder: &folder };
-        if below.list("").is_ok_and(|l| l.files.is_empty() && l.folders.is_empty()) {
-            let reason = format!("`{path}`: there is no such folder");
-            return self.problems.push(ReadError::Unreadable { place, reason });
-        }
-        let real = if folder.is_empty() { top.to_owned() } else { top.join(&folder) };
-        self.open(entry, &below, real);
-    }
-
-    /// Joins what a person has described with what lies in its folder.
-    fn open(&mut self, entry: &mut Entry, files: &dyn Files, real: PathBuf) {
-        let about = folder::folder(self, files, &entry.artifact.id.to_string(), false);
+        let about = folder::folder(self, &disk, &name, false);
         if entry.artifact.kind == ArtifactKind::Code {
             self.programs.push((real.clone(), Arc::clone(&entry.artifact.id)));
         }
@@ -141,6 +99,7 @@ impl Reading<'_> {
         let details = artifact.details_mut();
         details.modalities = details.modalities.or(about.details.modalities);
         details.folder = about.details.folder;
+        details.home = Some(below);
         entry.relations.extend(about.links);
     }
 }

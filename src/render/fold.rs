@@ -35,6 +35,7 @@ fn key(finding: &Finding) -> Option<Key<'_>> {
     let message = match finding.code {
         Code::LicenseMissing | Code::LicenseUnrecognized => of(finding, "…"),
         Code::UpstreamUnknown => String::new(),
+        Code::PolicyDenied | Code::PolicyReview => of_others(finding),
         _ => return None,
     };
     let file = finding.places.first().map_or(&*finding.artifact, |p| &*p.place.file);
@@ -47,16 +48,25 @@ fn of(finding: &Finding, others: &str) -> String {
     finding.message.replacen(&format!("`{}`", finding.artifact), others, 1)
 }
 
+/// What a policy says of an artifact and its upstream, said of others.
+fn of_others(finding: &Finding) -> String {
+    let text = of(finding, "…");
+    match finding.path.last() {
+        Some(step) => text.replacen(&format!(" of `{}`", step.to), "", 1),
+        None => text,
+    }
+}
+
 /// The findings in their order, those that are alike where the first of them is.
-pub(super) fn blocks(findings: &[Finding]) -> Vec<Block<'_>> {
+pub(super) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
     let mut alike: HashMap<Key<'_>, Vec<&Finding>> = HashMap::new();
-    for finding in findings {
+    for finding in findings.iter().copied() {
         if let Some(key) = key(finding) {
             alike.entry(key).or_default().push(finding);
         }
     }
     let mut blocks = Vec::new();
-    for finding in findings {
+    for finding in findings.iter().copied() {
         match key(finding).and_then(|key| alike.get_mut(&key)) {
             // Empty: shown already.
             Some(all) if all.is_empty() => {}
@@ -78,6 +88,14 @@ pub(super) fn named<'b, 'a>(findings: &'b [&'a Finding]) -> (&'b [&'a Finding], 
 pub(super) fn title(findings: &[&Finding]) -> String {
     let count = findings.len();
     match findings.first() {
+        Some(first) if first.code.verdict() != Verdict::Unknown => {
+            let once = findings.iter().all(|f| f.artifact == first.artifact);
+            let who = match once {
+                true => format!("{count} times `{}`", first.artifact),
+                false => format!("{count} times an artifact"),
+            };
+            plain(&of_others(first).replacen('…', &who, 1))
+        }
         Some(first) if first.code != Code::UpstreamUnknown => {
             plain(&of(first, &format!("{count} artifacts")))
         }
@@ -98,6 +116,9 @@ pub(super) fn name(finding: &Finding) -> String {
     match finding.path.last() {
         Some(step) if finding.code == Code::UpstreamUnknown => {
             format!("`{}` names `{}`", plain(&step.from), plain(&step.to))
+        }
+        Some(step) if finding.code.verdict() != Verdict::Unknown => {
+            format!("`{}` of `{}`", plain(&finding.artifact), plain(&step.to))
         }
         _ => format!("`{}`", plain(&finding.artifact)),
     }

@@ -13,13 +13,16 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use super::fold::{self, Block, blocks};
 use super::snippet::{LINE_LIMIT, Shown};
 use super::tasks::tasks;
-use super::{Sources, plain};
+use super::{Base, Sources, plain};
 use crate::graph::Place;
 use crate::report::{ArtifactReport, Because, Finding, Pointer, Report, Step};
-use crate::vocab::{Basis, Relation, Status, Verdict};
+use crate::vocab::{self, Basis, Relation, Status, Verdict};
 
 /// Lines of a file that are further apart than this are shown apart.
 const APART: u32 = 8;
+
+/// So many findings of a baseline are named, of more.
+const KNOWN: usize = 20;
 
 /// How the text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +43,16 @@ impl Default for HumanOptions {
 
 /// The report as text.
 pub fn human(report: &Report, sources: &Sources, options: HumanOptions) -> String {
-    let mut page = Page { out: String::new(), options, lines: HashMap::new() };
-    page.split(report, sources);
-    for block in blocks(&report.findings) {
+    let mut page = Page::new(report, sources, options);
+    let (settled, open): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|f| f.accepted.is_some() || f.known);
+    for block in blocks(&open) {
         match block {
             Block::One(finding) => page.finding(finding),
             Block::Same(findings) => page.same(&findings),
         }
     }
+    page.settled(&settled);
     page.obligations(report);
     page.remarks(report);
     page.list(report);
@@ -55,14 +60,20 @@ pub fn human(report: &Report, sources: &Sources, options: HumanOptions) -> Strin
     page.out
 }
 
-struct Page<'a> {
-    out: String,
+pub(super) struct Page<'a> {
+    pub(super) out: String,
     options: HumanOptions,
     /// The lines of every file that a finding points into.
     lines: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Page<'a> {
+    pub(super) fn new(report: &'a Report, sources: &'a Sources, options: HumanOptions) -> Self {
+        let mut page = Self { out: String::new(), options, lines: HashMap::new() };
+        page.split(report, sources);
+        page
+    }
+
     fn split(&mut self, report: &'a Report, sources: &'a Sources) {
         for pointer in report.findings.iter().flat_map(|f| &f.places) {
             let file = &*pointer.place.file;
@@ -72,11 +83,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn paint(&self, style: Style, text: &str) -> String {
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.options.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    pub(super) fn finding(&mut self, finding: &Finding) {
         let shown = self.places(finding);
         let last = shown.iter().map(|s| s.last_line).max().unwrap_or(0);
         let gutter = if last == 0 { 1 } else { last.to_string().len() };
@@ -106,7 +117,7 @@ impl<'a> Page<'a> {
         } else {
             self.elsewhere(finding, gutter);
         }
-        let proof = proof(finding);
+        let proof = proof(finding, &Base::default());
         if !shown.is_empty() && !proof.is_empty() {
             let bar = self.paint(DEFAULT_LINE_NUM_STYLE, "|");
             let _ = writeln!(self.out, "{:gutter$} {bar}", "");
@@ -157,6 +168,33 @@ impl<'a> Page<'a> {
             let _ = writeln!(self.out, "{help}: {advice}");
         }
         self.out.push('\n');
+    }
+
+    /// What somebody lives with: a line each, those that somebody answers for first.
+    fn settled(&mut self, findings: &[&Finding]) {
+        let (accepted, known): (Vec<&Finding>, Vec<&Finding>) =
+            findings.iter().partition(|f| f.accepted.is_some());
+        let note = self.paint(DEFAULT_NOTE_STYLE, "accepted");
+        for finding in accepted {
+            let _ = writeln!(
+                self.out,
+                "{note}[{}]: {} ({})",
+                finding.code,
+                plain(&finding.message),
+                acceptance(finding)
+            );
+        }
+        let note = self.paint(DEFAULT_NOTE_STYLE, "known");
+        for finding in known.iter().take(KNOWN) {
+            let _ = writeln!(self.out, "{note}[{}]: {}", finding.code, plain(&finding.message));
+        }
+        if known.len() > KNOWN {
+            let rest = known.len() - KNOWN;
+            let _ = writeln!(self.out, "and {rest} more that the baseline has");
+        }
+        if !findings.is_empty() {
+            self.out.push('\n');
+        }
     }
 
     /// The line that a place is on, if its text is at hand and the line is not endless.
@@ -280,7 +318,7 @@ fn style(verdict: Verdict) -> Style {
 }
 
 /// `2 findings: act-not-permitted, license-missing; 1 note; 7 obligations, 1 unmet`
-fn counts(report: &Report) -> String {
+pub(super) fn counts(report: &Report) -> String {
     let mut codes: Vec<(&str, usize)> = Vec::new();
     let counted = report.findings.iter().filter(|f| !f.note);
     let mut findings = 0;
@@ -296,7 +334,21 @@ fn counts(report: &Report) -> String {
         .map(|(code, n)| if n == 1 { code.to_owned() } else { format!("{n} {code}") });
     let mut text = match findings {
         0 => "no findings".to_owned(),
-        n => format!("{}: {}", number(n, "finding"), codes.collect::<Vec<_>>().join(", ")),
+        n => {
+            let of_them = |count: usize, what: &str| match count {
+                0 => String::new(),
+                count => format!(", {count} {what}"),
+            };
+            let accepted = report.findings.iter().filter(|f| f.accepted.is_some()).count();
+            let known = report.findings.iter().filter(|f| f.known && f.accepted.is_none()).count();
+            format!(
+                "{}{}{}: {}",
+                number(n, "finding"),
+                of_them(accepted, "accepted"),
+                of_them(known, "in the baseline"),
+                codes.collect::<Vec<_>>().join(", ")
+            )
+        }
     };
     let notes = report.findings.len() - findings;
     if notes > 0 {
@@ -312,16 +364,23 @@ fn counts(report: &Report) -> String {
     text
 }
 
-fn number(n: usize, word: &str) -> String {
+pub(super) fn number(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
+/// `by OWNER until DATE: reason`
+pub(super) fn acceptance(finding: &Finding) -> String {
+    let Some(accepted) = &finding.accepted else { return String::new() };
+    let (owner, reason) = (plain(&accepted.owner), plain(&accepted.reason));
+    format!("by {owner} until {}: {reason}", accepted.until)
+}
+
 fn level(finding: &Finding) -> Level<'static> {
-    match finding.verdict {
+    match finding.level {
         _ if finding.note => Level::NOTE,
-        Verdict::Blocked | Verdict::Unknown => Level::ERROR,
-        Verdict::Conditional => Level::WARNING,
-        Verdict::Clear => Level::NOTE,
+        vocab::Level::Deny => Level::ERROR,
+        vocab::Level::Warn => Level::WARNING,
+        vocab::Level::Allow => Level::NOTE,
     }
 }
 
@@ -331,8 +390,8 @@ fn places(pointers: &[Pointer]) -> Vec<&Place> {
     places
 }
 
-/// Why it is so, line by line.
-fn proof(finding: &Finding) -> Vec<String> {
+/// Why it is so, line by line, with files as `base` names them.
+pub(super) fn proof(finding: &Finding, base: &Base) -> Vec<String> {
     let mut lines = Vec::new();
     for path in std::iter::once(&finding.path).chain(&finding.other_paths) {
         lines.extend(
@@ -342,7 +401,7 @@ fn proof(finding: &Finding) -> Vec<String> {
                     format!(
                         "{} {}",
                         if n == 0 && lines.is_empty() { "because" } else { "and" },
-                        step(s)
+                        step(s, base)
                     )
                 })
                 .collect::<Vec<_>>(),
@@ -381,8 +440,9 @@ fn proof(finding: &Finding) -> Vec<String> {
 }
 
 /// `` `a` is fine-tuned-from `b` (cleartitle.toml:21:5) ``
-fn step(step: &Step) -> String {
-    let place = step.place.as_deref().map(|p| plain(&p.to_string()));
+pub(super) fn step(step: &Step, base: &Base) -> String {
+    let named = |p: &Place| Place { file: base.name(&p.file).into(), ..p.clone() };
+    let place = step.place.as_deref().map(|p| plain(&named(p).to_string()));
     let grade = step.evidence.map(|e| e.word().to_owned());
     let said: Vec<String> = place.into_iter().chain(grade).collect();
     let place = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
@@ -407,13 +467,9 @@ mod tests {
     #[test]
     fn every_relation_reads_as_a_sentence() {
         for by in Relation::ALL {
-            let text = step(&Step {
-                from: "a".into(),
-                by: *by,
-                to: "b\n".into(),
-                place: None,
-                evidence: None,
-            });
+            let step =
+                Step { from: "a".into(), by: *by, to: "b\n".into(), place: None, evidence: None };
+            let text = super::step(&step, &Base::default());
             assert!(
                 text.starts_with("`a` ") && text.ends_with(r"`b\n`") || text.ends_with("relation"),
                 "{text}"

@@ -1,30 +1,66 @@
-//! A report as text for people ([`human`](fn@human), feature `cli`) and as JSON
-//! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
+//! A report as text for people ([`human`](fn@human), feature `cli`), as JSON
+//! ([`json`](fn@json), feature `readers`), and for code hosting and CI (`sarif`, `markdown`,
+//! `github`, `junit`, feature `cli`). Renderers print; what a report says was decided before.
 
+#[cfg(feature = "readers")]
+pub mod bom;
+#[cfg(feature = "cli")]
 mod change;
 mod diff;
+pub mod draw;
 pub mod escape;
 #[cfg(feature = "cli")]
 mod fold;
 #[cfg(feature = "cli")]
+mod full;
+#[cfg(feature = "cli")]
+mod github;
+#[cfg(feature = "cli")]
 mod human;
 #[cfg(feature = "readers")]
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
+pub mod lineage;
+#[cfg(feature = "cli")]
+mod markdown;
 mod page;
 mod rule;
 #[cfg(feature = "cli")]
+mod sarif;
+#[cfg(feature = "cli")]
 mod snippet;
 #[cfg(feature = "cli")]
+mod spot;
+#[cfg(feature = "cli")]
 mod tasks;
+#[cfg(feature = "cli")]
+mod web;
 
-pub use change::{changes_human, changes_markdown};
+#[cfg(feature = "cli")]
+pub use change::{change, change_markdown};
 pub use diff::license_diff;
+#[cfg(feature = "cli")]
+pub use full::in_full;
+#[cfg(feature = "cli")]
+pub use github::github;
 #[cfg(feature = "cli")]
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
 pub use json::json;
+#[cfg(feature = "cli")]
+pub use junit::junit;
+pub use lineage::Lineage;
+#[cfg(feature = "cli")]
+pub use markdown::markdown;
 pub use page::license_page;
 pub use rule::RuleLine;
+#[cfg(feature = "cli")]
+pub use sarif::sarif;
+#[cfg(feature = "cli")]
+pub use spot::Base;
+#[cfg(feature = "cli")]
+pub use web::html;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -51,6 +87,16 @@ impl<F: Into<Arc<str>>, T: Into<Arc<str>>> FromIterator<(F, T)> for Sources {
     }
 }
 
+/// Why a finding does not fail the check although it would: somebody lives with it.
+#[cfg(feature = "cli")]
+fn settled(finding: &crate::report::Finding) -> Option<String> {
+    let known = || finding.known.then(|| "known: the baseline has it".to_owned());
+    let accepted = finding.accepted.as_ref().map(|a| {
+        format!("accepted by {} until {}: {}", plain(&a.owner), a.until, plain(&a.reason))
+    });
+    accepted.or_else(known)
+}
+
 /// Text of others as a terminal may print it: characters that steer the terminal, turn the
 /// direction of writing or cannot be seen are spelled out.
 ///
@@ -71,7 +117,7 @@ fn push_plain(out: &mut String, c: char) {
 }
 
 /// Whether a character steers, turns or hides.
-pub(crate) fn is_unsafe(c: char) -> bool {
+fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

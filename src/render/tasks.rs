@@ -140,7 +140,7 @@ fn state(o: &Obligation) -> String {
         (Status::Unmet, None) => parts.push("UNMET".to_owned()),
         (Status::Unchecked, _) => parts.push("unchecked".to_owned()),
     }
-    if o.detail.get("request") == Some(&DetailValue::Flag(true)) {
+    if is_request(o) {
         parts.push("asked for, not demanded".to_owned());
     }
     if !o.assumptions.is_empty() {
@@ -150,8 +150,13 @@ fn state(o: &Obligation) -> String {
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
 }
 
+/// Whether the license asks for it without demanding it.
+pub(super) fn is_request(o: &Obligation) -> bool {
+    o.detail.get("request") == Some(&DetailValue::Flag(true))
+}
+
 /// What exactly: the text to show, the word to begin with.
-fn values(detail: &Detail) -> Vec<String> {
+pub(super) fn values(detail: &Detail) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, v) in detail.iter().filter(|(name, _)| **name != "request") {
         match (*name, v) {
@@ -198,7 +203,7 @@ fn when(releases: WordSet<Release>) -> String {
 }
 
 /// The duty in a few words.
-fn what(duty: Duty) -> &'static str {
+pub(super) fn what(duty: Duty) -> &'static str {
     match duty {
         Duty::IncludeLicense => "hand on a copy of the license",
         Duty::IncludeNotice => "put this notice into a NOTICE file",

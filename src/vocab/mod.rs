@@ -441,6 +441,8 @@ words! {
         Reading = "reading",
         /// The answer to an open question.
         Assumption = "assumption",
+        /// What the user's own organization allows.
+        Policy = "policy",
     }
 }
 
@@ -496,6 +498,10 @@ words! {
         ObligationUnmet = "obligation-unmet",
         /// Artifacts that derive from each other.
         LineageCycle = "lineage-cycle",
+        /// The policy denies what is shipped, or what for.
+        PolicyDenied = "policy-denied",
+        /// The policy wants a person to look at it.
+        PolicyReview = "policy-review",
     }
 }
 
@@ -507,14 +513,15 @@ impl Code {
             | Self::ActNotPermitted
             | Self::OutboundDropsTerms
             | Self::OutboundAddsTerms
-            | Self::UpstreamsIncompatible => Verdict::Blocked,
+            | Self::UpstreamsIncompatible
+            | Self::PolicyDenied => Verdict::Blocked,
             Self::LicenseMissing
             | Self::LicenseUnrecognized
             | Self::LicenseAmbiguous
             | Self::LicenseContradictory
             | Self::UpstreamUnknown
             | Self::LineageCycle => Verdict::Unknown,
-            Self::FactNeeded | Self::ObligationUnmet => Verdict::Conditional,
+            Self::FactNeeded | Self::ObligationUnmet | Self::PolicyReview => Verdict::Conditional,
         }
     }
 }

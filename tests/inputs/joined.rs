@@ -1,6 +1,6 @@
 //! What several files say of one artifact.
 
-use cleartitle::vocab::Code;
+use cleartitle::vocab::{Code, Verdict};
 use cleartitle::{Catalog, Checker, GraphBuilder, Report};
 use proptest::prelude::*;
 
@@ -54,6 +54,66 @@ fn a_card_against_a_license_text_is_a_contradiction_that_points_at_both() {
     let files: Vec<_> = found.places.iter().map(|p| p.place.file.to_string()).collect();
     assert!(files.iter().any(|f| f.ends_with("README.md")), "{files:?}");
     assert!(files.iter().any(|f| f.ends_with("LICENSE")), "{files:?}");
+}
+
+const LLAMA_NOTICE: &str = "Llama 3.1 is licensed under the Llama 3.1 Community License, \
+     Copyright © Meta Platforms, Inc. All Rights Reserved.\n";
+
+#[test]
+fn a_notice_of_terms_that_the_card_does_not_know_is_a_contradiction_that_points_at_both() {
+    let temp = Temp::new()
+        .with("m/README.md", "---\nlicense: apache-2.0\n---\n")
+        .with("m/NOTICE", LLAMA_NOTICE);
+    let gathered = temp.read("m");
+    let (graph, _) = gathered.builder.build_sound();
+    let catalog = Catalog::builtin();
+    let report = Checker::new(&catalog).check(&graph);
+    let found = report.findings.iter().find(|f| f.code == Code::LicenseContradictory).unwrap();
+    assert_eq!(found.licenses, ["LicenseRef-Llama-3.1"]);
+    let places: Vec<_> = found.places.iter().map(|p| p.place.to_string()).collect();
+    let at = |end: &str| places.iter().any(|p| p.ends_with(end));
+    assert!(at("m/NOTICE") && at("m/README.md:2:1"), "{places:?}");
+    assert_eq!(report.verdict, Verdict::Unknown);
+    assert_eq!(Checker::new(&catalog).verdicts(&graph).overall, Verdict::Unknown);
+}
+
+#[test]
+fn a_notice_of_the_lineage_or_of_what_may_be_in_it_is_none() {
+    for front in [
+        // The upstream is under it.
+        "license: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: finetune",
+        // So is what was made of it, whatever the card says of itself.
+        "license: apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: finetune",
+        // Nobody knows what this is from: that is told, and the notice may be of it.
+        "license: apache-2.0\nbase_model: nobody/knows\nbase_model_relation: finetune",
+        "base_model: []",
+    ] {
+        let temp = Temp::new()
+            .with("m/README.md", format!("---\n{front}\n---\n"))
+            .with("m/NOTICE", LLAMA_NOTICE);
+        let mut gathered = temp.read("m");
+        cleartitle::Upstreams::builtin().describe(&mut gathered.builder);
+        let report = check(gathered);
+        let stray = report.findings.iter().any(|f| f.code == Code::LicenseContradictory);
+        assert!(!stray, "{front}: {:#?}", report.findings);
+    }
+}
+
+#[test]
+fn a_use_policy_of_other_terms_is_a_contradiction() {
+    let Some(shared) = std::env::var_os("CLEARTITLE_SHARED").map(std::path::PathBuf::from) else {
+        return;
+    };
+    let text = shared.join("license-texts/LicenseRef-Llama-3.1-AUP.txt");
+    let text = std::fs::read_to_string(text).unwrap();
+    for (license, stray) in [("apache-2.0", true), ("llama3.1", false), ("llama3.2", true)] {
+        let temp = Temp::new()
+            .with("m/README.md", format!("---\nlicense: {license}\n---\n"))
+            .with("m/USE_POLICY.md", text.clone());
+        let report = check(temp.read("m"));
+        let found = report.findings.iter().any(|f| f.code == Code::LicenseContradictory);
+        assert_eq!(found, stray, "{license}");
+    }
 }
 
 #[test]

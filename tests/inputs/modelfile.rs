@@ -23,7 +23,7 @@ fn what_a_modelfile_is_made_of_is_contained_and_never_mistaken_for_another_s() {
     assert_eq!(from("huggingface.co/acme/chat-gguf"), "acme/chat-gguf");
     assert_eq!(from("./gone.gguf"), "./gone.gguf");
     assert_eq!(from("weights/gone.gguf"), "weights/gone.gguf");
-    assert_eq!(from("/root/models/x"), "/root/models/x");
+    assert_eq!(from("/opt/models/x"), "/opt/models/x");
     assert_eq!(from("\"llama3\""), "ollama.com/library/llama3");
 }
 

@@ -11,7 +11,7 @@ use cleartitle::read::{Gathered, ReadError};
 /// Where bytes came to neither facts nor a named problem, a message cannot be printed as it is, or
 /// a place points to where nothing stands.
 pub fn checked(gathered: Gathered) -> (ArtifactGraph, Vec<ReadError>) {
-    let Gathered { builder, problems, sources, read_something } = gathered;
+    let Gathered { builder, problems, sources, read_something, .. } = gathered;
     assert!(read_something || !problems.is_empty(), "lost");
     let texts = sources.iter().map(|(name, text)| (&**name, text.split('\n').collect()));
     let lines: HashMap<&str, Vec<&str>> = texts.collect();

@@ -156,7 +156,8 @@ fn repository(reading: &mut Reading<'_>, repository: &Repository<'_>, commit: Op
     about.kind = about.kind.or(Some(kind));
     about.details.origin = Some(Origin::ThirdParty);
     // A download may be partial, and is nothing that is handed out: no duty is unmet in it.
-    about.details.folder = None;
+    let folder = about.details.folder.take();
+    about.details.texts = folder::kept(reading, folder);
     let known_absent = || root.join(".no_exist").join(&commit).join("README.md").exists();
     about.is_partial = about.place.is_none() && about.statements.is_empty() && !known_absent();
     if about.is_partial {

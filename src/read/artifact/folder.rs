@@ -12,7 +12,8 @@ use super::input::{Files, Input, Listing};
 use super::lineage::{Around, add_links, lineage, paths};
 use super::recognize::Recognized;
 use super::source::{FILE_LIMIT, Source, human};
-use crate::graph::{Document, Place, Role, Stated, Statement};
+
+use crate::graph::{Document, Folder, Place, Role, Stated, Statement, sections};
 use crate::vocab::{ArtifactKind, Component, Evidence};
 
 /// The most files of a folder that are opened.
@@ -88,7 +89,7 @@ pub(in crate::read) fn folder(
     is_dataset: bool,
 ) -> About {
     let mut about = About { name: Some(name.to_owned()), ..About::default() };
-    let mut folder = crate::graph::Folder { path: files.shown(""), documents: Vec::new() };
+    let mut folder = Folder { path: files.shown(""), documents: Vec::new() };
     let listing = match files.list("") {
         Ok(listing) => listing,
         Err(problem) => {
@@ -105,14 +106,23 @@ pub(in crate::read) fn folder(
     let mut own_text_known = false;
     for (name, role, own) in documents(reading, files, &listing) {
         let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
+        if let Some(licenses) = collected(reading, &name, &source) {
+            folder.documents.push(Document {
+                name,
+                role,
+                text: Arc::clone(&source.text),
+                licenses,
+            });
+            continue;
+        }
         let recognized = match role {
-            Role::License => license_text(reading, &mut source),
+            Role::License | Role::UsePolicy => license_text(reading, &mut source),
             _ => None,
         };
         let text = Arc::clone(&source.text);
         let mut document = Document { name, role, text, licenses: Vec::new() };
         if let Some(recognized) = recognized {
-            if own {
+            if own && role == Role::License {
                 own_text_known |= !matches!(recognized.stated, Stated::ForeignText);
                 about.statements.push(Statement {
                     stated: recognized.stated,
@@ -377,6 +387,31 @@ pub(in crate::read) fn license_text(
         at += line.len();
     }
     (!source.text.trim().is_empty()).then(|| reading.recognized(source))
+}
+
+/// The licenses whose texts stand in a file of others' texts; `None` where it is no such file.
+pub(in crate::read) fn collected(
+    reading: &mut Reading<'_>,
+    name: &str,
+    source: &Source,
+) -> Option<Vec<String>> {
+    let texts = name.to_ascii_uppercase().starts_with("THIRD").then(|| sections(&source.text))?;
+    let mut licenses: Vec<String> = Vec::new();
+    for text in texts? {
+        if !text.trim().is_empty() {
+            licenses.extend(reading.recognized(&mut Source::new(&source.name, text)).licenses);
+        }
+    }
+    licenses.sort_unstable();
+    licenses.dedup();
+    Some(licenses)
+}
+
+/// What is kept of a folder to be handed on.
+pub(in crate::read) fn kept(reading: &Reading<'_>, folder: Option<Folder>) -> Vec<Document> {
+    let mut texts = folder.filter(|_| reading.options.texts).map_or(Vec::new(), |f| f.documents);
+    texts.retain(|d| matches!(d.role, Role::License | Role::Notice | Role::UsePolicy));
+    texts
 }
 
 /// Opens a file of the folder, and says why if it cannot.

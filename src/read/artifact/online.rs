@@ -129,7 +129,8 @@ fn ask(
     let files = fetch(reading, session, hub, repository, &answer);
     let mut about = folder::folder(reading, &files, id, repository.is_dataset);
     // What was not asked for lies there all the same: duties cannot be checked against it.
-    about.details.folder = None;
+    let folder = about.details.folder.take();
+    about.details.texts = folder::kept(reading, folder);
     if !files.has_card() {
         let found = answer.lineage();
         reading.problems.extend(found.problems);
@@ -182,13 +183,14 @@ fn fetch(
         [one] => one.text.eq_ignore_ascii_case("other"),
         _ => false,
     };
-    if unclear {
+    if unclear || reading.options.texts {
         let link = answer.card.license_link.as_ref().map(|link| &*link.text);
         let mut terms: Vec<&str> = listed.unwrap_or_default().iter().map(|n| &**n).collect();
         let rank = |name: &str| match role(name) {
             _ if Some(name) == link => Some(0),
             Some(Role::License) if !name.to_ascii_uppercase().starts_with("THIRD") => Some(1),
             Some(Role::Notice) => Some(2),
+            Some(Role::UsePolicy) if reading.options.texts => Some(3),
             _ => None,
         };
         terms.retain(|name| rank(name).is_some() && !wanted.contains(name));

@@ -4,6 +4,7 @@
 //! comes to is decided in [`Said::between`], by the kinds of both ends; where a kind leaves several
 //! readings, the strictest one stands, graded `inferred`, so that any input that says more wins.
 
+pub(crate) mod own;
 mod raw;
 mod said;
 mod terms;
@@ -79,6 +80,8 @@ pub(super) struct Bom<'s> {
     parts: Vec<Part>,
     /// `None`: something that is no artifact.
     references: HashMap<Cow<'s, str>, Option<Number>>,
+    /// References of what only others name, with what they call it.
+    named: HashMap<Cow<'s, str>, Cow<'s, str>>,
     links: Vec<Pending<'s>>,
     roots: Vec<Number>,
     is_root: HashSet<Number>,
@@ -94,6 +97,7 @@ impl<'s> Bom<'s> {
             problems: Vec::new(),
             parts: Vec::new(),
             references: HashMap::new(),
+            named: HashMap::new(),
             links: Vec::new(),
             roots: Vec::new(),
             is_root: HashSet::new(),
@@ -187,6 +191,11 @@ impl<'s> Bom<'s> {
         self.references.entry(reference).or_insert(part);
     }
 
+    /// What a reference stands for that nothing describes.
+    pub fn name_only(&mut self, reference: Cow<'s, str>, name: Cow<'s, str>) {
+        self.named.entry(reference).or_insert(name);
+    }
+
     /// The part that a reference means.
     pub fn find(&self, reference: &str) -> Option<Number> {
         self.references.get(reference).copied().flatten()
@@ -252,7 +261,11 @@ impl<'s> Bom<'s> {
             match references.get(reference) {
                 Some(Some(part)) => link.to = Target::Part(*part),
                 Some(None) => return false,
-                None => {}
+                None => {
+                    if let Some(name) = self.named.get(reference) {
+                        link.to = Target::Named(name.clone());
+                    }
+                }
             }
             true
         });
@@ -272,7 +285,8 @@ impl<'s> Bom<'s> {
                 Target::Part(to) => (&*names[*to as usize], self.parts[*to as usize].kind),
                 Target::Named(name) => (&**name, expected(name, link.said, kind)),
             };
-            if bare(name).eq_ignore_ascii_case(bare(&names[from])) {
+            let is_own = matches!(link.said, Said::Own(..));
+            if !is_own && bare(name).eq_ignore_ascii_case(bare(&names[from])) {
                 continue;
             }
             let (by, evidence) = link.said.between(kind, to_kind);
@@ -288,9 +302,9 @@ impl<'s> Bom<'s> {
     /// is an adapter. Where code links what is in it, that it is in it says nothing more.
     fn settle(&mut self) {
         let mut own: HashSet<(Number, Target<'s>)> = HashSet::new();
-        for link in self.links.iter().filter(|l| matches!(l.said, Said::Own(_))) {
+        for link in self.links.iter().filter(|l| matches!(l.said, Said::Own(..))) {
             own.insert((link.from, link.to.clone()));
-            if link.said == Said::Own(Relation::AdapterOf)
+            if matches!(link.said, Said::Own(Relation::AdapterOf, _))
                 && let Some(part) = self.parts.get_mut(link.from as usize)
                 && part.kind == ArtifactKind::Model
             {
@@ -313,7 +327,7 @@ impl<'s> Bom<'s> {
             return;
         }
         self.links.retain(|l| match (l.said, &l.to) {
-            (Said::Own(_), _) => true,
+            (Said::Own(..), _) => true,
             (Said::Holds, Target::Part(to)) if linked.contains(&(l.from, *to)) => false,
             _ => own.is_empty() || !own.contains(&(l.from, l.to.clone())),
         });

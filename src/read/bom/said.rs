@@ -21,17 +21,23 @@ pub(in crate::read) enum Said {
     /// A relation that the format has a word for.
     Is(Relation),
     /// A relation in this program's own word, which makes other words for the pair superfluous.
-    Own(Relation),
+    Own(Relation, Evidence),
 }
 
 impl Said {
+    /// This program's own word, as a structured field has it.
+    pub fn own(by: Relation) -> Self {
+        Self::Own(by, Evidence::Declared)
+    }
+
     /// What it comes to between two kinds, and how sure that is.
     pub fn between(self, from: ArtifactKind, to: ArtifactKind) -> (Relation, Evidence) {
         use ArtifactKind as K;
         let model = |k| matches!(k, K::Model | K::Adapter);
         let (declared, inferred) = (Evidence::Declared, Evidence::Inferred);
         let (by, evidence) = match self {
-            Self::Is(by) | Self::Own(by) => (by, declared),
+            Self::Is(by) => (by, declared),
+            Self::Own(by, evidence) => (by, evidence),
             Self::Holds => (Relation::Contains, declared),
             Self::Listed => (Relation::Contains, inferred),
             Self::Depends => match (from, to) {
@@ -69,11 +75,13 @@ impl Said {
 /// What a reference that nothing describes is taken for.
 pub(super) fn expected(reference: &str, said: Said, from: ArtifactKind) -> ArtifactKind {
     use ArtifactKind as K;
-    if let Some(kind) = hub_kind(reference) {
+    // What a name lets expect gives way to this program's own word.
+    let fits = |kind: &ArtifactKind| !matches!(said, Said::Own(by, _) if !by.ends_at(*kind));
+    if let Some(kind) = hub_kind(reference).filter(fits) {
         return kind;
     }
     match said {
-        Said::Is(by) | Said::Own(by) => {
+        Said::Is(by) | Said::Own(by, _) => {
             K::ALL.iter().copied().find(|k| by.ends_at(*k)).unwrap_or(from)
         }
         Said::Trained => K::Dataset,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::own::REFERENCE;
 use crate::graph::Stated;
 use crate::read::recognize::recognize;
 use crate::vocab::Evidence;
@@ -49,6 +50,8 @@ impl<'a> Custom<'a> {
 pub(in crate::read) struct Texts {
     known: HashMap<Box<str>, Stated>,
     compared: usize,
+    /// Whether the file is one of this program's own.
+    pub own: bool,
     /// Whether one was left out because it, or all together, are too long.
     pub too_long: bool,
 }
@@ -80,6 +83,8 @@ impl Texts {
         custom: impl Fn(&str) -> Option<&'c Custom<'a>>,
     ) -> Option<(Stated, Evidence)> {
         let text = text.trim();
+        let is_own = self.own;
+        let custom = |id: &str| custom(id).filter(|_| !is_own || id.starts_with(REFERENCE));
         if text.is_empty() || text.eq_ignore_ascii_case("NOASSERTION") {
             return None;
         }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::graph::Stated;
+use crate::graph::{Stated, Statement};
+use crate::read::bom::own::STATEMENT;
 use crate::read::bom::{Bom, Custom, Raw, exact, table};
 use crate::read::facts::About;
 use crate::vocab::Evidence;
@@ -40,6 +41,35 @@ struct Item {
     /// It is what the text beside another one says, so no license more.
     beside: bool,
     at: Range<usize>,
+}
+
+/// Adds what a component says that this program wrote: its own words for what was stated, else what
+/// is declared. What it concluded states nothing.
+pub(super) fn own_licenses<'a>(
+    bom: &mut Bom<'a>,
+    about: &mut About,
+    list: Raw<'a>,
+    properties: &[(Cow<'a, str>, Raw<'a>)],
+) {
+    let mut words = properties.iter().filter(|(name, _)| name == STATEMENT).peekable();
+    if words.peek().is_none() {
+        let mut items = Vec::new();
+        list.items().into_iter().for_each(|raw| item(bom, raw, false, &mut items));
+        items.retain(|item| !item.concluded);
+        return state(bom, about, items);
+    }
+    for (_, raw) in words {
+        let at = bom.at(*raw);
+        let said = raw.text().and_then(|text| serde_json::from_str::<Statement>(&text).ok());
+        let Some(mut statement) = said else {
+            bom.lost(at, STATEMENT, raw.what().to_owned(), "a statement of a license in JSON");
+            continue;
+        };
+        // What a file says of itself is no stronger than what files say.
+        statement.evidence = statement.evidence.max(Evidence::Declared);
+        statement.place = Some(bom.place(at));
+        about.statements.push(statement);
+    }
 }
 
 /// Adds what is declared, concluded and seen.

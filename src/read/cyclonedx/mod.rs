@@ -5,12 +5,13 @@ mod part;
 
 use std::borrow::Cow;
 
+use super::bom::own::{DESCRIBED, ID, RELATION};
 use super::bom::{Bom, LIMIT, Met, Number, Raw, Said, other_form, table};
 use super::error::ReadError;
 use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
-use crate::vocab::Relation;
+use crate::vocab::{Evidence, Relation};
 use part::{kind, part};
 
 /// The deepest nesting of components that is read.
@@ -192,6 +193,16 @@ fn component<'a>(bom: &mut Bom<'a>, task: &Task<'a>, open: &mut Vec<Task<'a>>) -
     }
     let it = Component::of(task.raw);
     let properties = properties(it.properties);
+    if let Some(id) = property(&properties, ID) {
+        let Some(reference) = it.reference.text() else {
+            // An ancestor that is described elsewhere; what is said of the two is a property.
+            return None;
+        };
+        if property(&properties, DESCRIBED).as_deref() == Some("false") {
+            bom.name_only(reference, id);
+            return None;
+        }
+    }
     let kind = kind(bom, &it, task.what, &properties);
     let reference = it.reference.text();
     let number = kind.and_then(|kind| {
@@ -199,7 +210,7 @@ fn component<'a>(bom: &mut Bom<'a>, task: &Task<'a>, open: &mut Vec<Task<'a>>) -
             Some("excluded") if task.met == Met::Listed => Met::Apart,
             _ => task.met,
         };
-        part(bom, (task.raw, &it), kind, met)
+        part(bom, (task.raw, &it, &properties), kind, met)
     });
     if let Some(name) = reference.or_else(|| it.purl.text()) {
         bom.refer(name, number);
@@ -241,7 +252,7 @@ fn component<'a>(bom: &mut Bom<'a>, task: &Task<'a>, open: &mut Vec<Task<'a>>) -
     inner(it.services, What::Service, task.met, holder.map(|(n, _)| (n, Said::Is(Relation::Runs))));
     if let Some(number) = number {
         let notes = pedigree.notes.text().and_then(|n| n.parse().ok());
-        let said = notes.map_or(Said::Descends, Said::Own);
+        let said = notes.map_or(Said::Descends, Said::own);
         inner(pedigree.ancestors, What::Component, Met::Aside, Some((number, said)));
         for raw in card.datasets.items() {
             let dataset = Dataset::of(raw);
@@ -270,14 +281,25 @@ fn properties(list: Raw<'_>) -> Vec<(Cow<'_, str>, Raw<'_>)> {
     all.filter_map(|p| Some((p.name.text()?, p.value))).collect()
 }
 
+/// The value of a property, the first of that name.
+fn property<'a>(properties: &[(Cow<'a, str>, Raw<'a>)], name: &str) -> Option<Cow<'a, str>> {
+    properties.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.text())
+}
+
 /// Relations that this program states itself: `cleartitle:relation:` and the reference of the
-/// upstream, with the relation as the value.
+/// upstream, with the relation as the value, and how sure that is where it is less than declared.
 fn own_words<'a>(bom: &mut Bom<'a>, number: Number, properties: &[(Cow<'a, str>, Raw<'a>)]) {
     for (name, value) in properties {
-        let Some(upstream) = name.strip_prefix("cleartitle:relation:") else { continue };
+        let Some(upstream) = name.strip_prefix(RELATION) else { continue };
         let at = bom.at(*value);
-        match value.text().unwrap_or_default().parse::<Relation>() {
-            Ok(by) => bom.link_to(number, Said::Own(by), Cow::Owned(upstream.to_owned()), at),
+        let words = value.text().unwrap_or_default();
+        let (by, grade) = words.split_once(' ').unwrap_or((&words, "declared"));
+        match by.parse::<Relation>().and_then(|by| Ok((by, grade.parse::<Evidence>()?))) {
+            Ok((by, grade)) => {
+                // What a file says of itself is no stronger than what files say.
+                let said = Said::Own(by, grade.max(Evidence::Declared));
+                bom.link_to(number, said, Cow::Owned(upstream.to_owned()), at);
+            }
             Err(word) => {
                 let place = bom.source.place(at);
                 bom.tell(ReadError::UnknownWord { place, word });

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::licenses::licenses;
-use super::{Component, Contents, What};
+use super::licenses::{licenses, own_licenses};
+use super::{Component, Contents, What, property};
+use crate::read::bom::own::{ID, KIND, REVISION};
 use crate::read::bom::{Bom, Met, Number, Raw, hub_kind};
 use crate::read::error::ReadError;
 use crate::read::facts::About;
@@ -21,10 +22,10 @@ pub(super) fn kind(
         What::Dataset => return Some(ArtifactKind::Dataset),
         What::Component => {}
     }
-    let property = |name: &str| {
+    let tagged = |name: &str| {
         properties.iter().find(|(n, _)| n.rsplit(':').next() == Some(name)).map(|(_, v)| v.text())
     };
-    if let Some((_, value)) = properties.iter().find(|(n, _)| n == "cleartitle:kind") {
+    if let Some((_, value)) = properties.iter().find(|(n, _)| n == KIND) {
         match value.text().unwrap_or_default().parse() {
             Ok(kind) => return Some(kind),
             Err(word) => {
@@ -36,8 +37,8 @@ pub(super) fn kind(
     let word = it.kind.text();
     match word.as_deref() {
         Some("machine-learning-model") => {
-            let is_adapter = property("peft_type").flatten().is_some()
-                || property("base_model_relation").flatten().as_deref() == Some("adapter");
+            let is_adapter = tagged("peft_type").flatten().is_some()
+                || tagged("base_model_relation").flatten().as_deref() == Some("adapter");
             Some(if is_adapter { ArtifactKind::Adapter } else { ArtifactKind::Model })
         }
         Some("data") => Some(ArtifactKind::Dataset),
@@ -62,10 +63,18 @@ pub(super) fn kind(
 /// Adds a component as an artifact.
 pub(super) fn part<'a>(
     bom: &mut Bom<'a>,
-    (raw, it): (Raw<'a>, &Component<'a>),
+    (raw, it, properties): (Raw<'a>, &Component<'a>, &[(Cow<'a, str>, Raw<'a>)]),
     kind: ArtifactKind,
     met: Met,
 ) -> Option<Number> {
+    if let Some(id) = property(properties, ID) {
+        let mut about = About::new(&id, kind);
+        about.details.revision = property(properties, REVISION).map(Cow::into_owned);
+        about.place = Some(bom.place(bom.at(if it.name.is_absent() { raw } else { it.name })));
+        own_licenses(bom, &mut about, it.licenses, properties);
+        // What it is in, is said in so many words.
+        return bom.add(about, Met::Aside);
+    }
     let is_weights_or_data = !matches!(kind, ArtifactKind::Code | ArtifactKind::Service);
     let group = it.group.text();
     let version = it.version.text();

@@ -153,7 +153,7 @@ impl Files for Archive {
 }
 
 /// What comes after that which is kept of a file.
-pub(in crate::read) struct NotKept(pub u64);
+struct NotKept(u64);
 
 impl Read for NotKept {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

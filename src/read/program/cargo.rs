@@ -9,14 +9,14 @@ use super::Reading;
 use super::cargo_license::{Whose, contains, licenses, native};
 use super::cargo_lock::commit;
 use super::cargo_run::{Asked, Failed, reason};
+use super::cargo_texts::{handed_on, texts};
 use super::disk::Disk;
 use super::embedded::{Member, embedded};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::manifest::{self, PackageNotes};
 use super::source::{FILE_LIMIT, Root, Source, human, read_text, shown};
-use super::stated::Base;
-use crate::graph::Place;
+use crate::graph::{Folder, Place};
 use crate::vocab::{ArtifactKind, Evidence, Origin, Relation};
 
 /// Reads the workspace of a `Cargo.toml`.
@@ -87,7 +87,11 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
     }
     let ids = ids(&reached);
     let root = metadata.workspace_root.as_std_path();
-    let ground = Ground::new(path, root);
+    let mut ground = Ground::new(path, root);
+    ground.handed_on = handed_on(reading, &ground);
+    // What is handed on is checked against what lies there.
+    let texts_before = reading.options.texts;
+    reading.options.texts |= ground.handed_on.is_some();
     let mut own = Vec::new();
     for package in &reached {
         let Some(id) = ids.get(&package.id) else { continue };
@@ -110,9 +114,11 @@ fn graph(reading: &mut Reading<'_>, metadata: &Metadata, path: &Path) {
             _ => Whose::Copy,
         };
         about.statements = licenses(reading, package, whose);
+        about.details.texts = texts(reading, package, None);
         inside(reading, package, &mut about);
         reading.found(about);
     }
+    reading.options.texts = texts_before;
     reading.read_something = true;
     embedded(reading, &own, &ground);
 }
@@ -144,6 +150,8 @@ pub(in crate::read) struct Ground {
     given_real: PathBuf,
     /// The folder of the workspace, without links.
     pub root: PathBuf,
+    /// What lies at its top, where the texts of others are handed on there.
+    pub handed_on: Option<Folder>,
 }
 
 impl Ground {
@@ -152,7 +160,7 @@ impl Ground {
         let here = if given.as_os_str().is_empty() { Path::new(".") } else { &given };
         let given_real = here.canonicalize().unwrap_or_default();
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        Self { given, given_real, root }
+        Self { given, given_real, root, handed_on: None }
     }
 
     /// As the user would name it from where they named the manifest.
@@ -227,6 +235,9 @@ fn member(
         }
         false => std::mem::take(&mut notes.statements),
     };
+    about.details.texts = texts(reading, package, Some(root));
+    about.details.folder.clone_from(&ground.handed_on);
+    about.details.home = Some(ground.named(&ground.root));
     about.details.intent = notes.intent.take();
     let (serves, other): (Vec<_>, Vec<_>) =
         notes.relations.drain(..).partition(|l| l.by == Relation::Serves);
@@ -239,7 +250,7 @@ fn member(
     }
     let named = named.parent().filter(|p| !p.as_os_str().is_empty());
     let below = named.unwrap_or(Path::new("."));
-    reading.entries(std::mem::take(&mut notes.artifacts), Base::Disk(below));
+    reading.entries(std::mem::take(&mut notes.artifacts), Some(below));
     reading.programs.push((folder.clone(), id.clone()));
     let is_published = package.publish.as_ref().is_none_or(|to| !to.is_empty());
     Some(Member { folder, id, is_published, include: notes.include, exclude: notes.exclude })

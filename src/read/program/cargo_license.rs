@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cargo_metadata::Package;
 
 use super::Reading;
+use super::cargo_texts;
 use super::disk::Disk;
 use super::error::ReadError;
 use super::facts::About;
@@ -160,7 +161,8 @@ fn in_folder(
     statements
 }
 
-fn without_notices(text: &str) -> String {
+/// A text without who holds the rights.
+pub(super) fn without_notices(text: &str) -> String {
     let is_notice = |line: &&str| {
         let line = line.trim();
         line.len() < NOTICE
@@ -200,7 +202,8 @@ pub(in crate::read) fn native(
         return Vec::new();
     }
     let Some(folder) = package.manifest_path.parent() else { return Vec::new() };
-    let Ok(disk) = Disk::new(folder.as_std_path()) else { return Vec::new() };
+    let root = folder.as_std_path();
+    let Ok(disk) = Disk::new(root) else { return Vec::new() };
     let below = |folder: &str| disk.list(folder).unwrap_or_default();
     let expression = expression(package.license.as_deref().unwrap_or_default());
     let skipped = ["src", "tests", "benches", "examples", "target"];
@@ -216,6 +219,7 @@ pub(in crate::read) fn native(
         let mut about = About::new(&format!("{id}/{folder}"), ArtifactKind::Code);
         about.place.clone_from(&first.place);
         about.statements.append(&mut said);
+        about.details.texts = cargo_texts::below(reading, &root.join(folder));
         found.push(about);
     }
     found

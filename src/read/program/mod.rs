@@ -4,6 +4,7 @@ pub(in crate::read) mod cargo;
 pub(in crate::read) mod cargo_license;
 pub(in crate::read) mod cargo_lock;
 pub(in crate::read) mod cargo_run;
+pub(in crate::read) mod cargo_texts;
 pub(in crate::read) mod dist_info;
 pub(in crate::read) mod embedded;
 pub(in crate::read) mod ignores;
@@ -26,5 +27,5 @@ use super::Reading;
 use super::stem;
 use super::{
     disk, error, facts, folder, format, hub, input, json, lineage, manifest, name, node, recognize,
-    source, stated, tree,
+    source, tree,
 };

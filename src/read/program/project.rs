@@ -8,7 +8,7 @@ use super::Reading;
 use super::disk::Disk;
 use super::error::ReadError;
 use super::facts::{About, Facts, Link};
-use super::folder::{NAMES, component, documents, first, license_text, open};
+use super::folder::{NAMES, collected, component, documents, first, license_text, open};
 use super::format::{Reader as _, Subject, reader};
 use super::input::{Files, Input, Listing};
 use super::installed::{Installed, is_site};
@@ -60,54 +60,43 @@ pub(in crate::read) fn project(
     only: Option<&str>,
     alone: bool,
 ) {
-    match Disk::new(path) {
-        Ok(disk) => program(reading, &disk, disk.real(), only, alone),
-        Err(problem) => reading.problems.push(problem),
-    }
-}
-
-/// The same of files that lie anywhere; `real` is the folder that they stand for.
-pub(in crate::read) fn program(
-    reading: &mut Reading<'_>,
-    folder: &dyn Files,
-    real: &Path,
-    only: Option<&str>,
-    alone: bool,
-) {
-    let listing = match folder.list("") {
+    let disk = match Disk::new(path) {
+        Ok(disk) => disk,
+        Err(problem) => return reading.problems.push(problem),
+    };
+    let listing = match disk.list("") {
         Ok(listing) => listing,
         Err(problem) => return reading.problems.push(problem),
     };
     let mut program = Program::default();
     let names = match only {
         Some(only) => vec![only],
-        None => files(first(reading, folder, &listing, NAMES)),
+        None => files(first(reading, &disk, &listing, NAMES)),
     };
     for file in names {
-        program.file(reading, folder, file, alone);
+        program.file(reading, &disk, file, alone);
     }
     if only.is_none() {
-        program.hidden_lock(reading, folder, &listing);
+        program.hidden_lock(reading, &disk, &listing);
         let installed = match is_site(&listing) {
-            true => Installed::list(folder, "", &mut reading.problems),
-            false => Installed::beside(folder, &listing, &mut reading.problems),
+            true => Installed::list(&disk, "", &mut reading.problems),
+            false => Installed::beside(&disk, &listing, &mut reading.problems),
         };
         if is_site(&listing) {
-            program.all_installed(reading, folder, &installed);
+            program.all_installed(reading, &disk, &installed);
         } else {
-            program.installed(reading, folder, &installed);
+            program.installed(reading, &disk, &installed);
         }
     }
     if program.is_empty() && !reading.read_something {
-        reading.problems.push(ReadError::Unrecognized { place: Place::whole(&folder.shown("")) });
+        reading.problems.push(ReadError::Unrecognized { place: Place::whole(&disk.shown("")) });
     }
     program.settle();
     program.reached();
     if program.is_there {
-        let with_texts = only.is_none().then_some(&listing);
-        let about = program.own(reading, folder, real, alone, with_texts);
+        let about = program.own(reading, &disk, &listing, alone, only.is_none());
         let id = reading.found(about);
-        reading.programs.push((real.to_owned(), id));
+        reading.programs.push((disk.real().to_owned(), id));
     }
     for about in program.packages.into_iter().chain(program.others) {
         reading.found(about);
@@ -353,10 +342,10 @@ impl Program {
     fn own(
         &mut self,
         reading: &mut Reading<'_>,
-        files: &dyn Files,
-        real: &Path,
+        disk: &Disk,
+        listing: &Listing,
         alone: bool,
-        with_texts: Option<&Listing>,
+        with_texts: bool,
     ) -> About {
         let mut own = std::mem::take(&mut self.own);
         own.kind = Some(ArtifactKind::Code);
@@ -366,28 +355,38 @@ impl Program {
             Some(name) => reading.stated_id(name),
             // Where the folder is a model's too, the two have one name and are of different kinds.
             None if !alone => {
-                let last = real.file_name().unwrap_or_default();
+                let last = disk.real().file_name().unwrap_or_default();
                 reading.stated_id(last.to_string_lossy().into_owned())
             }
-            None => reading.folder_id(real),
+            None => reading.folder_id(disk.real()),
         });
-        if let Some(listing) = with_texts {
-            texts(reading, files, listing, &mut own);
+        if with_texts {
+            texts(reading, disk, listing, &mut own);
         }
         own
     }
 }
 
 /// Adds the texts of the folder: for the license, and for duties to be checked against.
-fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &mut About) {
-    let mut folder = Folder { path: files.shown(""), documents: Vec::new() };
+fn texts(reading: &mut Reading<'_>, disk: &Disk, listing: &Listing, own: &mut About) {
+    let mut folder = Folder { path: disk.shown(""), documents: Vec::new() };
     let mut whole: Vec<(Stated, Arc<Place>)> = Vec::new();
-    for (name, role, is_own) in documents(reading, files, listing) {
-        let Some(mut source) = open(reading, &mut Input::new(files, &name)) else { continue };
+    for (name, role, is_own) in documents(reading, disk, listing) {
+        let Some(mut source) = open(reading, &mut Input::new(disk, &name)) else { continue };
+        if let Some(licenses) = collected(reading, &name, &source) {
+            folder.documents.push(Document {
+                name,
+                role,
+                text: Arc::clone(&source.text),
+                licenses,
+            });
+            continue;
+        }
         let recognized = match role {
-            Role::License => license_text(reading, &mut source),
+            Role::License | Role::UsePolicy => license_text(reading, &mut source),
             _ => None,
         };
+        let is_own = is_own && role == Role::License;
         let text = Arc::clone(&source.text);
         let mut document = Document { name, role, text, licenses: Vec::new() };
         if let Some(recognized) = recognized {
@@ -414,6 +413,7 @@ fn texts(reading: &mut Reading<'_>, files: &dyn Files, listing: &Listing, own: &
     whole.retain(|(stated, _)| !said(stated));
     python::texts(own, whole);
     own.details.folder = Some(folder);
+    own.details.home = Some(disk.named().to_owned());
 }
 
 /// Leaves only what is installed too, or what a lock has.

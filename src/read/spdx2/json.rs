@@ -6,6 +6,7 @@ use crate::read::bom::{Bom, Custom, Raw, table};
 table! {
     Top {
         version: "spdxVersion",
+        creation: "creationInfo",
         reference: "SPDXID",
         packages: "packages",
         files: "files",
@@ -25,11 +26,15 @@ table! {
         download: "downloadLocation",
         external: "externalRefs",
         purpose: "primaryPackagePurpose",
+        summary: "summary",
+        comment: "comment",
         declared: "licenseDeclared",
         concluded: "licenseConcluded",
         seen: "licenseInfoFromFiles",
     }
 }
+
+table! { Creation { creators: "creators", } }
 
 table! { External { kind: "referenceType", locator: "referenceLocator", } }
 
@@ -52,6 +57,8 @@ pub(super) fn document<'a>(bom: &mut Bom<'a>, whole: Raw<'a>) -> Document<'a> {
     }
     let mut made = Document { version: text(bom, top.version), ..Document::default() };
     made.others.extend(top.reference.text());
+    let creators = Creation::of(top.creation).creators;
+    made.creators.extend(creators.items().into_iter().filter_map(Raw::text));
     let lists = [
         (&mut top.packages, "packages"),
         (&mut top.relationships, "relationships"),
@@ -114,6 +121,8 @@ fn package<'a>(bom: &mut Bom<'a>, raw: Raw<'a>) -> Package<'a> {
         download: text(bom, it.download),
         purl: purls.next().and_then(|e| text(bom, e.locator)),
         purpose: text(bom, it.purpose),
+        summary: text(bom, it.summary),
+        comment: text(bom, it.comment),
         declared: text(bom, it.declared),
         concluded: text(bom, it.concluded),
         seen: it.seen.items().into_iter().filter_map(|s| text(bom, s)).collect(),

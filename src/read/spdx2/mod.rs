@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::bom::own::{NAMED_ONLY, is_own};
 use super::bom::{Bom, Custom, LIMIT, Met, Number, Raw, Said, hub_kind, other_form};
 use super::facts::{About, Facts};
 use super::format::{Format, Reader, Subject};
@@ -40,6 +41,10 @@ impl Reader for Spdx2 {
         let head = head.trim_start_matches('\u{feff}').trim_start();
         if head.starts_with('{') {
             let marks = ["\"SPDXID\"", "\"spdxVersion\"", "\"SPDXRef-"];
+            if head.contains("\"@context\":") || name.ends_with(".spdx3.json") {
+                // SPDX 3, whatever its packages are called.
+                return false;
+            }
             return marks.iter().any(|m| head.contains(m)) || name.ends_with(".spdx.json");
         }
         head.lines().any(|l| l.starts_with("SPDXVersion:")) || name.ends_with(".spdx")
@@ -100,6 +105,8 @@ struct Package<'a> {
     download: Option<Text<'a>>,
     purl: Option<Text<'a>>,
     purpose: Option<Text<'a>>,
+    summary: Option<Text<'a>>,
+    comment: Option<Text<'a>>,
     declared: Option<Text<'a>>,
     concluded: Option<Text<'a>>,
     /// Licenses that were seen in its files.
@@ -119,6 +126,7 @@ struct Relationship<'a> {
 #[derive(Debug, Default)]
 struct Document<'a> {
     version: Option<Text<'a>>,
+    creators: Vec<Cow<'a, str>>,
     packages: Vec<Package<'a>>,
     /// References of files, snippets and the document: no artifacts.
     others: Vec<Cow<'a, str>>,
@@ -136,9 +144,20 @@ fn build<'a>(mut bom: Bom<'a>, document: Document<'a>, facts: &mut Facts) {
     {
         bom.odd(at, "spdxVersion", format!("`{text}`"), "a version of SPDX 2");
     }
+    let mut tools = document.creators.iter().filter_map(|c| c.strip_prefix("Tool: "));
+    bom.texts.own = tools.any(is_own);
     bom.refer(Cow::Borrowed(DOCUMENT), None);
     for package in document.packages {
         let reference = package.reference.clone();
+        if let Some(Text { text, .. }) = &reference
+            && bom.texts.own
+            && package.comment.as_ref().is_some_and(|c| c.text == NAMED_ONLY)
+        {
+            let known = package.purl.or(package.download).filter(|k| k.text.contains(':'));
+            let name = known.or(package.name).map_or(text.clone(), |n| n.text);
+            bom.name_only(text.clone(), name);
+            continue;
+        }
         let number = part(&mut bom, package, &document.custom);
         if let Some(Text { text, .. }) = reference {
             bom.refer(text, number);
@@ -174,10 +193,15 @@ fn part<'a>(
     }
     let purl = it.purl.filter(|p| p.text.starts_with("pkg:"));
     let address = it.download.filter(|d| hub_kind(&d.text).is_some());
+    let mut revision = None;
     let (name, at) = match (purl.or(address), it.name, it.reference) {
         (Some(known), name, _) => {
             let at = name.map_or(known.at, |n| n.at);
             (known.text.into_owned(), at)
+        }
+        (None, Some(name), _) if bom.texts.own => {
+            revision = it.version.map(|v| v.text.into_owned());
+            (name.text.into_owned(), name.at)
         }
         (None, Some(name), _) => {
             let version = it.version.map(|v| format!("@{}", v.text)).unwrap_or_default();
@@ -186,8 +210,10 @@ fn part<'a>(
         (None, None, Some(reference)) => (reference.text.into_owned(), reference.at),
         (None, None, None) => return None,
     };
-    let kind = hub_kind(&name).unwrap_or(ArtifactKind::Code);
+    let own = it.summary.filter(|_| bom.texts.own).and_then(|s| s.text.parse().ok());
+    let kind = own.or_else(|| hub_kind(&name)).unwrap_or(ArtifactKind::Code);
     let mut about = About::new(&name, kind);
+    about.details.revision = revision;
     about.place = Some(bom.place(at));
     for (stated, evidence, at) in statements {
         bom.state(&mut about, (stated, evidence), at);
@@ -202,11 +228,12 @@ fn statements<'a>(
     it: &Package<'a>,
     custom: &HashMap<Cow<'a, str>, Custom<'a>>,
 ) -> Vec<(Stated, Evidence, Range<usize>)> {
+    let own = bom.texts.own;
     let mut said = |text: &Text<'a>| {
         let (stated, evidence) = bom.texts.expression(&text.text, |id| custom.get(id))?;
         Some((stated, evidence, text.at.clone()))
     };
-    let concluded = it.concluded.as_ref().and_then(&mut said);
+    let concluded = it.concluded.as_ref().filter(|_| !own).and_then(&mut said);
     let declared = it.declared.as_ref().and_then(&mut said);
     if let Some(concluded) = concluded {
         let other = declared.filter(|d| d.0 != concluded.0);
@@ -234,6 +261,7 @@ fn statements<'a>(
 
 fn relate<'a>(bom: &mut Bom<'a>, it: Relationship<'a>) {
     let word = it.by.to_ascii_uppercase().replace('-', "_");
+    let own: Option<Relation> = it.comment.as_deref().and_then(|c| c.trim().parse().ok());
     match &*word {
         "DESCRIBES" | "DESCRIBED_BY" => {
             let (from, to) =
@@ -246,7 +274,9 @@ fn relate<'a>(bom: &mut Bom<'a>, it: Relationship<'a>) {
             return;
         }
         "DEV_DEPENDENCY_OF" | "DEV_TOOL_OF" | "TEST_DEPENDENCY_OF" | "TEST_TOOL_OF" | "TEST_OF"
-        | "TEST_CASE_OF" | "EXAMPLE_OF" => {
+        | "TEST_CASE_OF" | "EXAMPLE_OF"
+            if own.is_none() =>
+        {
             if let Some(tool) = bom.find(&it.from) {
                 bom.set_apart(tool);
             }
@@ -254,9 +284,12 @@ fn relate<'a>(bom: &mut Bom<'a>, it: Relationship<'a>) {
         }
         _ => {}
     }
-    let Some((said, turned)) = said(&word) else { return };
-    let own = it.comment.as_deref().and_then(|c| c.trim().parse().ok());
-    let said = own.map_or(said, Said::Own);
+    let (said, turned) = match (said(&word), own) {
+        (Some((said, turned)), own) => (own.map_or(said, Said::own), turned),
+        (None, Some(own)) if word == "OTHER" => (Said::own(own), false),
+        (None, Some(own)) if word == "TEST_OF" => (Said::own(own), true),
+        (None, _) => return,
+    };
     let (from, to) = if turned { (it.to, it.from) } else { (it.from, it.to) };
     if matches!(&*to, "NOASSERTION" | "NONE") {
         return;

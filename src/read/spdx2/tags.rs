@@ -88,6 +88,7 @@ pub(super) fn document<'a>(bom: &mut Bom<'a>) -> Document<'a> {
         };
         match tag {
             "SPDXVersion" => made.version = Some(value),
+            "Creator" => made.creators.push(value.text),
             "PackageName" => {
                 section = Section::Package;
                 made.packages.push(Package { name: filled(value), ..Package::default() });
@@ -156,6 +157,8 @@ fn of_package<'a>(package: &mut Package<'a>, tag: &str, value: Text<'a>) {
         "PackageVersion" => package.version = filled(value),
         "PackageDownloadLocation" => package.download = filled(value),
         "PrimaryPackagePurpose" => package.purpose = filled(value),
+        "PackageSummary" => package.summary = filled(value),
+        "PackageComment" => package.comment = filled(value),
         "PackageLicenseDeclared" => package.declared = filled(value),
         "PackageLicenseConcluded" => package.concluded = filled(value),
         "PackageLicenseInfoFromFiles" => package.seen.extend(filled(value)),

@@ -5,6 +5,7 @@ mod licenses;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::bom::own::{NAMED_ONLY, is_own};
 use super::bom::{Bom, LIMIT, Met, Number, Raw, Said, hub_kind};
 use super::error::ReadError;
 use super::facts::{About, Facts};
@@ -69,6 +70,7 @@ struct Element<'a> {
     id: Raw<'a>,
     name: Raw<'a>,
     comment: Raw<'a>,
+    summary: Raw<'a>,
     // Packages.
     version: Raw<'a>,
     purl: Raw<'a>,
@@ -92,6 +94,7 @@ impl<'a> Element<'a> {
             "spdxId" | "@id" => made.id = value,
             "name" => made.name = value,
             "comment" => made.comment = value,
+            "summary" => made.summary = value,
             "packageVersion" => made.version = value,
             "packageUrl" => made.purl = value,
             "downloadLocation" => made.download = value,
@@ -134,6 +137,7 @@ struct Graph<'a> {
     /// Root elements of documents and other collections.
     collections: HashMap<Cow<'a, str>, Raw<'a>>,
     documents: Vec<Cow<'a, str>>,
+    tools: Vec<Cow<'a, str>>,
     licenses: Licenses<'a>,
 }
 
@@ -148,6 +152,7 @@ fn read<'a>(mut bom: Bom<'a>, whole: Raw<'a>, facts: &mut Facts) {
     for raw in list.unwrap_or(whole).items() {
         collect(&mut bom, &mut graph, raw);
     }
+    bom.texts.own = !graph.tools.is_empty() && graph.tools.iter().all(|t| is_own(t));
     let relationships = std::mem::take(&mut graph.relationships);
     let mut rest = Vec::new();
     for it in relationships {
@@ -157,6 +162,9 @@ fn read<'a>(mut bom: Bom<'a>, whole: Raw<'a>, facts: &mut Facts) {
         };
         let word = tail(&word).to_ascii_lowercase();
         let concluded = word == "hasconcludedlicense";
+        if concluded && bom.texts.own {
+            continue;
+        }
         if concluded || word == "hasdeclaredlicense" {
             if let Some(of) = reference(&bom, it.from) {
                 graph.licenses.state(of, concluded, it.to);
@@ -167,6 +175,11 @@ fn read<'a>(mut bom: Bom<'a>, whole: Raw<'a>, facts: &mut Facts) {
     }
     for it in std::mem::take(&mut graph.packages) {
         let reference = it.reference(&bom);
+        if bom.texts.own && it.comment.text().as_deref() == Some(NAMED_ONLY) {
+            let name = purl(&it).or(it.download.text()).or(it.name.text());
+            bom.name_only(reference.clone(), name.unwrap_or(reference));
+            continue;
+        }
         let number = part(&mut bom, &mut graph.licenses, it, &reference);
         bom.refer(reference, number);
     }
@@ -210,7 +223,11 @@ fn collect<'a>(bom: &mut Bom<'a>, graph: &mut Graph<'a>, raw: Raw<'a>) {
                 graph.collections.insert(reference, it.roots);
             }
             _ if licenses::is_license(&kind) => graph.licenses.add(reference, raw),
-            // People, files, tools: they have no terms here.
+            "Tool" => {
+                graph.tools.extend(it.name.text());
+                bom.refer(reference, None);
+            }
+            // People, files: they have no terms here.
             _ => bom.refer(reference, None),
         }
     }
@@ -228,7 +245,9 @@ fn part<'a>(
     let known = purl.or(address);
     let purpose = it.purpose.text();
     let purpose = purpose.as_deref().map(tail);
+    let own = it.summary.text().filter(|_| bom.texts.own).and_then(|s| s.parse().ok());
     let kind = match (&*it.kind(), purpose) {
+        _ if let Some(kind) = own => kind,
         ("AIPackage", _) => ArtifactKind::Model,
         ("DatasetPackage", _) => ArtifactKind::Dataset,
         _ if let Some(kind) = known.as_deref().and_then(hub_kind) => kind,
@@ -244,7 +263,7 @@ fn part<'a>(
     let version = it.version.text();
     about.name = Some(match (known, it.name.text()) {
         (Some(known), _) => known.into_owned(),
-        (None, Some(name)) if kind == ArtifactKind::Code => {
+        (None, Some(name)) if kind == ArtifactKind::Code && !bom.texts.own => {
             format!("{name}{}", version.map(|v| format!("@{v}")).unwrap_or_default())
         }
         (None, Some(name)) => {
@@ -300,7 +319,7 @@ fn relate<'a>(bom: &mut Bom<'a>, graph: &Graph<'a>, word: &str, it: Element<'a>)
         bom.wrong(it.raw, "a relationship", "a table that says of what, how and to what");
         return;
     };
-    let own = it.comment.text().and_then(|c| c.parse().ok());
+    let own: Option<Relation> = it.comment.text().and_then(|c| c.parse().ok());
     let scope = it.scope.text();
     for raw in it.to.items() {
         let Some(to) = reference(bom, raw) else {
@@ -322,11 +341,15 @@ fn relate<'a>(bom: &mut Bom<'a>, graph: &Graph<'a>, word: &str, it: Element<'a>)
             }
             continue;
         }
-        let Some((mut said, turned)) = said(word) else { continue };
+        let (mut said, turned) = match (said(word), own) {
+            (Some(known), _) => known,
+            (None, Some(own)) if word == "other" => (Said::own(own), false),
+            (None, _) => continue,
+        };
         if said == Said::Depends && scope.as_deref() == Some("build") {
             said = Said::Is(Relation::BuiltWith);
         }
-        let said = own.map_or(said, Said::Own);
+        let said = own.map_or(said, Said::own);
         let (from, to) = if turned { (to, from.clone()) } else { (from.clone(), to) };
         let nobody = ["NoAssertionElement", "NoneElement", "NoAssertion", "None"];
         if !bom.knows(&to) && nobody.contains(&tail(&to)) {

@@ -114,6 +114,7 @@ fn own(reading: &mut Reading<'_>, root: &Path, real: &Path, program: &mut About)
         let about = folder::folder(reading, &disk, &id, false);
         program.statements = about.statements;
         program.details.folder = about.details.folder;
+        program.details.home = Some(root.to_owned());
         program.place = about.place;
     }
     program.name = Some(id);
