@@ -8,9 +8,11 @@ mod diff;
 mod explain;
 mod format;
 mod graph;
+mod init;
 mod inputs;
 mod licenses;
 mod living;
+mod manifest;
 mod notice;
 mod revision;
 mod shell;
@@ -81,6 +83,11 @@ enum Command {
         after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph -o lineage.html\n  cleartitle graph models/support --format mermaid >> README.md\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
     )]
     Graph(graph::Graph),
+    /// Write a commented cleartitle.toml from what is found, which leaves the answer as it is
+    #[command(
+        after_help = "Examples:\n  cleartitle init\n  cleartitle init models/support --purpose commercial --release share,host\n  cleartitle init --force"
+    )]
+    Init(init::Init),
     /// Write what goes with a release: notices, license texts, credits, limits of use, the card
     #[command(
         after_help = "Examples:\n  cleartitle notice\n  cleartitle notice models/support -o dist\n  cleartitle notice --check"
@@ -167,6 +174,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Explain(explain) => explain.run(&catalog)?,
         Command::Graph(graph) => graph.run(&catalog)?,
         Command::Notice(notice) => notice.run(&catalog)?,
+        Command::Init(init) => init.run(&catalog)?,
         Command::Inputs(inputs) => inputs.run()?,
         Command::Licenses(licenses) => licenses.run(&catalog)?,
         Command::Completions(completions) => completions.run()?,

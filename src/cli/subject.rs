@@ -104,6 +104,19 @@ impl Subject {
 impl Asked {
     /// Reads these paths, and judges what they tell.
     pub fn answer(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<Answered, Refusal> {
+        let shown: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
+        self.answer_of(&shown.join(", "), catalog, |options| {
+            read::read(paths, self.manifest_path.as_deref(), options)
+        })
+    }
+
+    /// Judges what is read of something that messages call so.
+    pub fn answer_of(
+        &self,
+        shown: &str,
+        catalog: &Catalog,
+        read: impl FnOnce(read::Options<'_>) -> read::Gathered,
+    ) -> Result<Answered, Refusal> {
         let progress = Progress::start();
         progress.at("reading");
         let known = |name: &str| catalog.expression(name).unrecognized.is_empty();
@@ -122,8 +135,9 @@ impl Asked {
             texts: self.texts,
             #[cfg(feature = "hub")]
             online: hub.as_ref(),
+            ..read::Options::default()
         };
-        let mut gathered = read::read(paths, self.manifest_path.as_deref(), options);
+        let mut gathered = read(options);
         for problem in &gathered.problems {
             let kind = if problem.is_warning() { "warning" } else { "error" };
             super::say(kind, &format!("{}: {problem}", problem.place()), &problem.help());
@@ -133,9 +147,8 @@ impl Asked {
             if broken {
                 return Err(Refusal::told());
             }
-            let paths: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
             return Err(Refusal::new(
-                format!("nothing that is recognized in {}", paths.join(", ")),
+                format!("nothing that is recognized in {shown}"),
                 "`cleartitle inputs` lists what can be read; or write a cleartitle.toml",
             ));
         }

@@ -30,6 +30,8 @@ use crate::vocab::{Origin, Relation, Verdict};
 use judge::{Depth, Judge, Opinion};
 use label::{LabelId, Labels};
 use spread::{ItemId, Spread};
+#[cfg(feature = "cli")]
+pub(crate) use wording::question;
 
 /// Checks graphs against a catalog.
 ///

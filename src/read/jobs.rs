@@ -3,11 +3,13 @@
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use toml::de::DeTable;
+
 use super::disk::Disk;
 use super::error::ReadError;
 use super::format::{Subject, reader};
 use super::input::{Bytes, Files as _, Input, STDIN};
-use super::source::{self, MANIFEST_LIMIT, shown};
+use super::source::{self, MANIFEST_LIMIT, read_text, shown};
 use super::{Reading, archive, cache, cargo, folder, hub, manifest, parent, project};
 use crate::graph::Place;
 
@@ -79,10 +81,11 @@ impl Reading<'_> {
 
     /// Finds out what a folder is; it may be several things at once.
     fn folder_jobs(&mut self, path: &Path, jobs: &mut Vec<Job>) {
-        let before = jobs.len();
-        if path.join("cleartitle.toml").exists() {
-            jobs.push(Job::Manifest(path.join("cleartitle.toml")));
+        let manifest = path.join("cleartitle.toml");
+        if self.options.instead.is_none() && manifest.exists() {
+            jobs.push(Job::Manifest(manifest.clone()));
         }
+        let before = jobs.len();
         if path.join("Cargo.toml").exists() {
             jobs.push(Job::Workspace(path.join("Cargo.toml")));
         } else if path.join("Cargo.lock").exists() {
@@ -100,7 +103,7 @@ impl Reading<'_> {
         if project::is_program(&listing, !is_artifact) {
             jobs.push(Job::Project { path: path.to_owned(), alone: !is_artifact });
         }
-        if jobs.len() == before {
+        if jobs.len() == before && !self.describes(&manifest) {
             // A folder that is nothing itself: bills of materials, weights, recipes lie in it.
             let speaks = |name: &&String| {
                 let found = reader(&mut Input::new(&disk, name)).map(|r| r.subject());
@@ -110,6 +113,23 @@ impl Reading<'_> {
                 folder::first(self, &disk, &listing, folder::NAMES).iter().filter(speaks).collect();
             jobs.extend(names.into_iter().map(|name| Job::File(path.join(name))));
         }
+    }
+
+    /// Whether a person says what there is: a manifest that only says what is intended leaves that to
+    /// the files beside it.
+    fn describes(&self, manifest: &Path) -> bool {
+        let read = |path: &Path| match read_text(path, "", MANIFEST_LIMIT) {
+            Ok((text, _)) => Some(text),
+            // What cannot be read is told when it is to be read.
+            Err(_) => path.exists().then(|| "artifact = []".to_owned()),
+        };
+        let text = match self.options.instead {
+            Some((text, _)) => Some(text.to_owned()),
+            None => read(manifest),
+        };
+        let names =
+            |text: String| DeTable::parse_recoverable(&text).0.get_ref().contains_key("artifact");
+        text.is_some_and(names)
     }
 
     pub(super) fn run(&mut self, job: Job) {

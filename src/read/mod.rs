@@ -52,6 +52,7 @@ pub use cache::hub_cache;
 pub use error::ReadError;
 pub use format::{Format, format_of, formats};
 use header::{gguf, safetensors, weights};
+pub use hub::artifact_folders;
 use packed::archive;
 use program::{
     cargo, cargo_lock, dist_info, package_json, package_lock, poetry_lock, project, pyproject,
@@ -76,11 +77,15 @@ use jobs::Job;
 use join::Join;
 use lineage::Around;
 use recognize::{Recognized, recognize};
-use source::{Source, read_text, shown};
+pub(crate) use source::shown;
+use source::{Source, read_text};
 
 /// How to read.
 #[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
+    /// A manifest to read in place of those that lie in folders, and where its paths begin. An empty
+    /// one: what is read without a person's word.
+    pub instead: Option<(&'a str, &'a Path)>,
     /// Whether cargo may use the network to find out what the workspace is made of.
     pub network: bool,
     /// Whether a name or an address stands for a license that is known. With it, `other` in a card
@@ -97,6 +102,7 @@ impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Options");
         debug
+            .field("instead", &self.instead)
             .field("network", &self.network)
             .field("known", &self.known.is_some())
             .field("texts", &self.texts);
@@ -145,6 +151,9 @@ pub fn read(paths: &[PathBuf], manifest: Option<&Path>, options: Options<'_>) ->
         }
     }
     // What a person states comes first: other inputs add to it.
+    if let Some((text, folder)) = options.instead.filter(|(text, _)| !text.is_empty()) {
+        reading.stated(&Source::new("cleartitle.toml", text), Some(folder));
+    }
     jobs.sort_by_key(|job| !matches!(job, Job::Manifest(_)));
     let mut done = HashSet::new();
     for job in jobs {

@@ -75,7 +75,7 @@ impl Source {
 }
 
 /// A path as messages show it.
-pub(super) fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
     let text = path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
     let text = if text.is_empty() { "." } else { &text };

@@ -117,7 +117,7 @@ fn push_plain(out: &mut String, c: char) {
 }
 
 /// Whether a character steers, turns or hides.
-fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

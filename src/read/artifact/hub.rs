@@ -20,6 +20,9 @@ use crate::vocab::Origin;
 /// The most folders of an archive that are read.
 const FOLDERS: usize = 200;
 
+/// The most folders on disk that are looked at.
+const LOOKED_AT: usize = 20_000;
+
 /// How deep in an archive folders are looked at.
 const DEPTH: usize = 8;
 
@@ -76,6 +79,41 @@ fn holds_artifact(files: &dyn Files, folder: &str) -> bool {
 fn is_model_config(text: &str) -> bool {
     let keys = ["\"model_type\"", "\"architectures\"", "\"_class_name\"", "\"_name_or_path\""];
     keys.iter().any(|key| text.contains(key))
+}
+
+/// The folders below one on disk that hold a model or a dataset each, by their paths below it. What
+/// others made, and what is only there to try and to test, is left out.
+pub fn artifact_folders(path: &Path) -> Vec<String> {
+    const MADE_BY_OTHERS: &[&str] =
+        &["target", "node_modules", "site-packages", "__pycache__", "venv", "vendor"];
+    const BESIDE: &[&str] = &["tests", "test", "benches", "examples", "docs"];
+    let (mut found, mut looked_at) = (Vec::new(), 0);
+    let Ok(disk) = Disk::new(path) else { return found };
+    let mut open = vec![(String::new(), 0)];
+    while let Some((folder, depth)) = open.pop() {
+        looked_at += 1;
+        if found.len() == FOLDERS || looked_at > LOOKED_AT {
+            break;
+        }
+        if !folder.is_empty() && holds_artifact(&disk, &folder) {
+            found.push(folder);
+            continue;
+        }
+        let Ok(listing) = disk.list(&folder) else { continue };
+        let inner = listing.folders.iter().filter(|name| {
+            let beside = folder.is_empty() && BESIDE.contains(&name.as_str());
+            let others = MADE_BY_OTHERS.contains(&name.as_str()) || name.starts_with('.');
+            !beside && !others && !listing.links.contains(name)
+        });
+        if depth < DEPTH {
+            open.extend(inner.rev().map(|name| match folder.is_empty() {
+                true => (name.clone(), 1),
+                false => (format!("{folder}/{name}"), depth + 1),
+            }));
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 /// The folders of an archive that hold a model or a dataset. What lies below one of them is its.
