@@ -142,3 +142,29 @@ fn a_comment_on_a_change_holds_names_of_strangers_as_text() {
     let outside_code: String = comment.split('`').step_by(2).collect();
     assert!(!outside_code.contains("<b>"), "{comment}");
 }
+
+#[test]
+fn a_folder_of_a_revision_is_compared_with_that_on_disk() {
+    let temp = Temp::new("below");
+    temp.git(&["init", "-q", "-b", "main"]);
+    temp.write("models/x/README.md", BASE);
+    temp.git(&["add", "-A"]);
+    temp.git(&["commit", "-qm", "one"]);
+    let same = temp.diff("", &["main:models/x", "models/x"]);
+    assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stderr));
+    assert_eq!(text(&same), text(&temp.diff("", &["main:models/x", "main:models/x"])));
+    temp.write("models/x/README.md", &BASE.replace("license: llama3.1", "license: mit"));
+    for (within, arguments) in [
+        ("", ["main:models/x", "models/x"]),
+        ("models", ["main:./x", "x"]),
+        ("models/x", ["main:./", "."]),
+    ] {
+        let (code, changes) = temp.json(within, &arguments);
+        assert_eq!((code, &changes["verdict"]["head"]), (1, &"blocked".into()), "{arguments:?}");
+        assert_eq!(changes["artifacts"][0]["id"], "x", "{arguments:?}");
+    }
+    for name in ["main:models/x/README.md", "main:absent", ":models/x", ":/one", "-x", "--help:x"] {
+        let output = temp.diff("", &["--", name, "models/x"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
+}

@@ -70,7 +70,7 @@ enum Command {
     Compat(compat::Compat),
     /// What a change does to licenses, verdicts and duties; fails where a denied finding is new
     #[command(
-        after_help = "Examples:\n  cleartitle diff main\n  cleartitle diff v1.0 v1.1 --format markdown\n  cleartitle diff old-bom.json new-bom.json"
+        after_help = "Examples:\n  cleartitle diff main\n  cleartitle diff v1.0 v1.1 --format markdown\n  cleartitle diff main:models/support models/support\n  cleartitle diff old-bom.json new-bom.json"
     )]
     Diff(diff::Diff),
     /// The page of a finding code or a license

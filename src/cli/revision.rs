@@ -20,16 +20,34 @@ pub(super) struct Revision {
 }
 
 impl Revision {
-    /// The revision of this name; `None` where git knows none.
+    /// The revision of this name, or the folder that `REVISION:PATH` names in it; `None` where git
+    /// knows none.
     pub fn named(name: &str) -> Result<Option<Self>, Refusal> {
-        let tree = format!("{name}^{{tree}}");
-        let Some(tree) = ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])
-        else {
-            return Ok(None);
+        let verify =
+            |name: &str| ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+        let inner = name.split_once(':').filter(|(revision, _)| !revision.is_empty());
+        let tree = match inner {
+            Some(_) => {
+                verify(name).filter(|t| ask(&["cat-file", "-t", t]).is_some_and(|t| t == "tree"))
+            }
+            None => verify(&format!("{name}^{{tree}}")),
         };
+        let Some(tree) = tree else { return Ok(None) };
         let top = ask(&["rev-parse", "--show-toplevel"]).unwrap_or_default();
         let prefix = ask(&["rev-parse", "--show-prefix"]).unwrap_or_default();
-        let called = Path::new(&top).file_name().map_or_else(|| "revision".into(), PathBuf::from);
+        // A folder is called as it is on disk, and is looked at as a whole.
+        let (folder, prefix) = match inner {
+            Some((_, path)) if path.starts_with('.') => {
+                (Path::new(&top).join(prefix).join(path), String::new())
+            }
+            Some((_, path)) => (Path::new(&top).join(path), String::new()),
+            None => (PathBuf::from(&top), prefix),
+        };
+        let called = folder.components().filter_map(|c| match c {
+            Component::Normal(name) => Some(PathBuf::from(name)),
+            _ => None,
+        });
+        let called = called.last().unwrap_or_else(|| "revision".into());
         let revision = Self::unpacked(&tree, &called, Path::new(&prefix));
         revision.map(Some).map_err(|e| {
             let message = format!("cannot read the revision `{}`: {e}", plain(name));
@@ -73,7 +91,9 @@ impl Drop for Revision {
 
 fn git(arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
-    command.args(["--no-pager", "-c", "core.fsmonitor=false"]).args(arguments);
+    command.args(["--no-pager", "--no-replace-objects", "-c", "core.fsmonitor=false"]);
+    // Where git is too old to know that a missing object is not to be fetched.
+    command.args(["-c", "protocol.allow=never"]).args(arguments);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
     command.stdin(Stdio::null()).stderr(Stdio::null());
     command
