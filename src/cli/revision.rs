@@ -43,11 +43,11 @@ impl Revision {
             Some((_, path)) => (Path::new(&top).join(path), String::new()),
             None => (PathBuf::from(&top), prefix),
         };
-        let called = folder.components().filter_map(|c| match c {
+        let mut called = folder.components().filter_map(|c| match c {
             Component::Normal(name) => Some(PathBuf::from(name)),
             _ => None,
         });
-        let called = called.last().unwrap_or_else(|| "revision".into());
+        let called = called.next_back().unwrap_or_else(|| "revision".into());
         let revision = Self::unpacked(&tree, &called, Path::new(&prefix));
         revision.map(Some).map_err(|e| {
             let message = format!("cannot read the revision `{}`: {e}", plain(name));

@@ -62,7 +62,7 @@ impl Draft<'_> {
              # more than what other files say: take a line out, and they speak again.\n\n",
         );
         if words == Words::Commented {
-            out.push_str("# The files here are read as long as no [[artifact]] stands in it.\n\n");
+            out.push_str("# The other files here are read as long as no [[artifact]] stands in this one.\n\n");
         }
         let facts = self.facts();
         self.intent(&mut out, &facts);

@@ -86,7 +86,8 @@ fn is_model_config(text: &str) -> bool {
 pub fn artifact_folders(path: &Path) -> Vec<String> {
     const MADE_BY_OTHERS: &[&str] =
         &["target", "node_modules", "site-packages", "__pycache__", "venv", "vendor"];
-    const BESIDE: &[&str] = &["tests", "test", "benches", "examples", "docs"];
+    const BESIDE: &[&str] =
+        &["tests", "test", "benches", "examples", "docs", "fuzz", "fixtures", "testdata"];
     let (mut found, mut looked_at) = (Vec::new(), 0);
     let Ok(disk) = Disk::new(path) else { return found };
     let mut open = vec![(String::new(), 0)];
