@@ -6,6 +6,7 @@ use super::expressions::{Expressions, NOBODY, slug};
 use super::{concluded, created};
 use packageurl::PackageUrl;
 
+use crate::read::bom::own::REFERENCE;
 use crate::read::name::{is_on_hub, name, package_url, spelled, versioned};
 use crate::report::{ArtifactReport, DetailValue, Finding, Obligation, Report};
 use crate::vocab::{ArtifactKind, Code};
@@ -63,9 +64,10 @@ impl<'r> Packages<'r> {
                 package.declared = expressions.declared(&artifact.license);
                 let codes = codes.get(id).map_or(&[][..], Vec::as_slice);
                 let terms = concluded(artifact, |id| known.get(id).copied(), codes);
-                if let Some(terms) = terms {
-                    package.concluded = expressions.all_of(terms);
-                }
+                // A name that nobody knows concludes nothing.
+                let text = terms.map(|terms| expressions.all_of(terms));
+                let known = text.filter(|text| !text.contains(REFERENCE));
+                package.concluded = known.unwrap_or(package.concluded);
             }
             index.insert(id, all.len());
             all.push(package);
