@@ -103,8 +103,10 @@ impl<'r> Package<'r> {
         // The id of a package of a registry holds its name and version.
         let bare = id.strip_prefix("pkg:").and_then(|rest| rest.split_once('/'));
         let parts = match (purl.is_some(), bare) {
-            (true, Some(_)) => versioned(id)
-                .map(|(bare, version)| (bare.splitn(2, '/').nth(1).unwrap_or(bare), version)),
+            (true, Some(_)) => versioned(id).and_then(|(bare, version)| {
+                let (_, name) = bare.split_once('/')?;
+                Some((name, version))
+            }),
             (true, None) if kind == ArtifactKind::Code => id.rsplit_once('@'),
             _ => None,
         };
