@@ -343,8 +343,8 @@ fn expressions(document: &Value) -> Vec<String> {
 /// Of which packages an SPDX 3 document states a license, declared and concluded.
 fn stated(document: &Value) -> Vec<(&'static str, Vec<&str>)> {
     let Some(graph) = document["@graph"].as_array() else { return Vec::new() };
-    let of = |by| {
-        graph.iter().filter(|e| e["relationshipType"] == by).filter_map(|e| e["from"].as_str())
+    let of = |by: &'static str| {
+        graph.iter().filter(move |e| e["relationshipType"] == by).filter_map(|e| e["from"].as_str())
     };
     ["hasDeclaredLicense", "hasConcludedLicense"].map(|by| (by, of(by).collect())).into()
 }
