@@ -22,11 +22,10 @@ fn catalog() -> &'static Catalog {
     CATALOG.get_or_init(Catalog::builtin)
 }
 
-/// Both forms, with the names of their files.
-/// Writes a report in one form.
-type Writer = fn(&Report, Option<u64>) -> String;
+type Write = fn(&Report, Option<u64>) -> String;
 
-const FORMS: [(&str, Writer); 2] = [("bom.spdx3.json", bom::spdx3), ("bom.spdx.json", bom::spdx2)];
+/// Both forms, with the names of their files.
+const FORMS: [(&str, Write); 2] = [("bom.spdx3.json", bom::spdx3), ("bom.spdx.json", bom::spdx2)];
 
 fn judged(mut gathered: read::Gathered) -> Report {
     let intent = gathered.builder.intent_mut();
@@ -320,6 +319,11 @@ proptest! {
                 let parsed = spdx::Expression::parse_mode(&expression, mode);
                 prop_assert!(parsed.is_ok(), "{}", expression);
             }
+            for (by, of) in stated(&document) {
+                prop_assert_eq!(of.len(), report.artifacts.len() + report.undescribed.len());
+                let once: BTreeSet<&str> = of.iter().copied().collect();
+                prop_assert_eq!(once.len(), of.len(), "exactly one {} each", by);
+            }
             let back = read_back(form, &text);
             prop_assert_eq!(said(&back), said(&report), "{}\n{}", form, text);
         }
@@ -334,4 +338,13 @@ fn expressions(document: &Value) -> Vec<String> {
     let spdx2 = packages.flat_map(|p| ["licenseDeclared", "licenseConcluded"].map(|k| of(p, k)));
     let all = graph.map(|e| of(e, "simplelicensing_licenseExpression")).chain(spdx2);
     all.flatten().filter(|e| e != "NONE" && e != "NOASSERTION").collect()
+}
+
+/// Of which packages an SPDX 3 document states a license, declared and concluded.
+fn stated(document: &Value) -> Vec<(&'static str, Vec<&str>)> {
+    let Some(graph) = document["@graph"].as_array() else { return Vec::new() };
+    let of = |by: &'static str| {
+        graph.iter().filter(move |e| e["relationshipType"] == by).filter_map(|e| e["from"].as_str())
+    };
+    ["hasDeclaredLicense", "hasConcludedLicense"].map(|by| (by, of(by).collect())).into()
 }

@@ -6,6 +6,7 @@ use super::expressions::{Expressions, NOBODY, slug};
 use super::{concluded, created};
 use packageurl::PackageUrl;
 
+use crate::read::bom::own::REFERENCE;
 use crate::read::name::{is_on_hub, name, package_url, spelled, versioned};
 use crate::report::{ArtifactReport, DetailValue, Finding, Obligation, Report};
 use crate::vocab::{ArtifactKind, Code};
@@ -63,9 +64,10 @@ impl<'r> Packages<'r> {
                 package.declared = expressions.declared(&artifact.license);
                 let codes = codes.get(id).map_or(&[][..], Vec::as_slice);
                 let terms = concluded(artifact, |id| known.get(id).copied(), codes);
-                if let Some(terms) = terms {
-                    package.concluded = expressions.all_of(terms);
-                }
+                // A name that nobody knows concludes nothing.
+                let text = terms.map(|terms| expressions.all_of(terms));
+                let known = text.filter(|text| !text.contains(REFERENCE));
+                package.concluded = known.unwrap_or(package.concluded);
             }
             index.insert(id, all.len());
             all.push(package);
@@ -101,8 +103,9 @@ impl<'r> Package<'r> {
         // The id of a package of a registry holds its name and version.
         let bare = id.strip_prefix("pkg:").and_then(|rest| rest.split_once('/'));
         let parts = match (purl.is_some(), bare) {
-            (true, Some(_)) => versioned(id).map(|(bare, version)| {
-                (bare.split_once('/').map_or(bare, |(_, rest)| rest), version)
+            (true, Some(_)) => versioned(id).and_then(|(bare, version)| {
+                let (_, name) = bare.split_once('/')?;
+                Some((name, version))
             }),
             (true, None) if kind == ArtifactKind::Code => id.rsplit_once('@'),
             _ => None,
