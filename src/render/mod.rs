@@ -2,6 +2,7 @@
 //! ([`json`](fn@json), feature `readers`). Renderers print; what a report says was decided before.
 
 mod diff;
+#[cfg(feature = "readers")]
 pub mod draw;
 pub mod escape;
 #[cfg(feature = "cli")]
@@ -10,6 +11,9 @@ mod fold;
 mod human;
 #[cfg(feature = "readers")]
 mod json;
+#[cfg(feature = "readers")]
+mod layers;
+#[cfg(feature = "readers")]
 pub mod lineage;
 mod page;
 mod rule;
@@ -23,6 +27,7 @@ pub use diff::license_diff;
 pub use human::{HumanOptions, human};
 #[cfg(feature = "readers")]
 pub use json::json;
+#[cfg(feature = "readers")]
 pub use lineage::Lineage;
 pub use page::license_page;
 pub use rule::RuleLine;
