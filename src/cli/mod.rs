@@ -80,7 +80,7 @@ enum Command {
     Explain(explain::Explain),
     /// Draw what is made of what, with licenses and verdicts; the exit status does not judge
     #[command(
-        after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph -o lineage.html\n  cleartitle graph models/support --format mermaid >> README.md\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
+        after_help = "Examples:\n  cleartitle graph -o lineage.svg\n  cleartitle graph -o lineage.html\n  cleartitle graph models/support > lineage.mmd\n  cleartitle graph --all --format dot | dot -Tpdf > lineage.pdf\n\nLarge graphs are drawn around their findings; the rest is counted where it hangs.\nThe exit status is 0 when it is drawn, whatever the verdict (`check` judges), and 2 when input is broken."
     )]
     Graph(graph::Graph),
     /// Write a commented cleartitle.toml from what is found, which leaves the answer as it is

@@ -203,7 +203,8 @@ pub fn dot(text: &str) -> String {
             // Graphviz reads entities in every string.
             '&' => out.push_str("&amp;"),
             c if is_unsafe(c) => {
-                write!(out, "\\\\u{{{:x}}}", c as u32).expect("a string takes all")
+                out.push('\\');
+                out.extend(c.escape_default());
             }
             c => out.push(c),
         }
@@ -224,6 +225,9 @@ pub fn mermaid(text: &str) -> String {
         match c {
             ' ' | '-' | '.' | '/' | ':' | ',' | '·' | '…' => out.push(c),
             c if c.is_alphanumeric() => out.push(c),
+            // Mermaid breaks the line at `\n` even where its backslash is an entity: a word joiner
+            // keeps them apart.
+            '\\' => out.push_str("#92;#8288;"),
             c if is_unsafe(c) => out.push_str(&mermaid_entity('?')),
             c => out.push_str(&mermaid_entity(c)),
         }

@@ -7,6 +7,7 @@ pub mod bom;
 #[cfg(feature = "cli")]
 mod change;
 mod diff;
+#[cfg(feature = "readers")]
 pub mod draw;
 pub mod escape;
 #[cfg(feature = "cli")]
@@ -21,6 +22,9 @@ mod human;
 mod json;
 #[cfg(feature = "cli")]
 mod junit;
+#[cfg(feature = "readers")]
+mod layers;
+#[cfg(feature = "readers")]
 pub mod lineage;
 #[cfg(feature = "cli")]
 mod markdown;
@@ -50,6 +54,7 @@ pub use human::{HumanOptions, human};
 pub use json::json;
 #[cfg(feature = "cli")]
 pub use junit::junit;
+#[cfg(feature = "readers")]
 pub use lineage::Lineage;
 #[cfg(feature = "cli")]
 pub use markdown::markdown;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::style::{color, tint};
 use super::text::fit;
-use super::{Content, Drawing, Extent, Picture, color, fold, tint};
+use super::{Content, Drawing, Extent, Picture, fold};
 use crate::render::escape;
 use crate::render::lineage::Lineage;
 use crate::report::Report;

@@ -4,11 +4,9 @@
 
 use std::collections::HashMap;
 
-use crate::render::lineage::{Neighbors, layered};
+use super::columns::{APART, Item, Work};
+use crate::render::layers::{Neighbors, layered};
 
-/// Between two boxes of a column, and between an arrow that passes and what is beside it.
-const APART: f64 = 16.0;
-const BESIDE: f64 = 9.0;
 /// Beside the text of an arrow.
 const ROOM: i32 = 44;
 /// How often columns are put in order, and how often they are made level.
@@ -43,22 +41,6 @@ pub(super) struct Layout {
     pub routes: Vec<Route>,
     pub width: i32,
     pub height: i32,
-}
-
-/// A box, or a place in a column through which an arrow passes.
-struct Item {
-    column: u32,
-    height: f64,
-    middle: f64,
-}
-
-struct Work {
-    items: Vec<Item>,
-    columns: Vec<Vec<u32>>,
-    /// The items that each arrow runs through, left to right.
-    chains: Vec<Vec<u32>>,
-    left: Neighbors,
-    right: Neighbors,
 }
 
 impl Plan {
@@ -259,93 +241,65 @@ enum Side {
     Right,
 }
 
-impl Work {
-    fn neighbors(&self, rightward: bool) -> &Neighbors {
-        if rightward { &self.left } else { &self.right }
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Frame, Plan};
+
+    fn apart(a: &Frame, b: &Frame) -> bool {
+        a.left + a.width <= b.left
+            || b.left + b.width <= a.left
+            || a.top + a.height <= b.top
+            || b.top + b.height <= a.top
     }
 
-    /// The columns in the order of a sweep.
-    fn sweep(&self, rightward: bool) -> Vec<usize> {
-        let all = 0..self.columns.len();
-        if rightward { all.skip(1).collect() } else { all.rev().skip(1).collect() }
-    }
-
-    /// Puts each column in the order of what its items are joined to in the one before; those that
-    /// are joined to nothing there keep their places.
-    fn sort(&mut self, rightward: bool) {
-        let mut at = vec![0.0; self.items.len()];
-        for column in &self.columns {
-            for (n, item) in column.iter().enumerate() {
-                at[*item as usize] = n as f64;
-            }
-        }
-        for column in self.sweep(rightward) {
-            let mut items = std::mem::take(&mut self.columns[column]);
-            let neighbors = self.neighbors(rightward);
-            let mut placed: Vec<(f64, u32)> =
-                items.iter().filter_map(|n| Some((mean(neighbors.of(*n), &at)?, *n))).collect();
-            placed.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let slots = items.iter_mut().filter(|n| !neighbors.of(**n).is_empty());
-            slots.zip(placed).for_each(|(slot, (_, item))| *slot = item);
-            for (n, item) in items.iter().enumerate() {
-                at[*item as usize] = n as f64;
-            }
-            self.columns[column] = items;
-        }
-    }
-
-    /// Stacks every column from the top.
-    fn stack(&mut self) {
-        for column in &self.columns {
-            let mut offset = 0.0;
-            for (n, item) in column.iter().enumerate() {
-                if n > 0 {
-                    offset += apart(&self.items, column[n - 1], *item);
+    proptest! {
+        #[test]
+        fn boxes_lie_apart_and_arrows_join_their_sides(
+            sizes in prop::collection::vec((40..300i32, 30..70i32), 1..40),
+            arrows in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..120i32), 0..90),
+        ) {
+            let count = sizes.len();
+            let arrows = arrows.iter().map(|(a, b, w)| (a.index(count) as u32, b.index(count) as u32, *w));
+            let plan = Plan { sizes, arrows: arrows.collect() };
+            let layout = plan.layout();
+            let inside = |x: i32, y: i32| (0..=layout.width).contains(&x) && (0..=layout.height).contains(&y);
+            for (n, (frame, size)) in layout.boxes.iter().zip(&plan.sizes).enumerate() {
+                prop_assert!(frame.width >= size.0 && frame.height == size.1);
+                prop_assert!(inside(frame.left, frame.top));
+                prop_assert!(inside(frame.left + frame.width, frame.top + frame.height));
+                for other in &layout.boxes[..n] {
+                    prop_assert!(apart(frame, other), "{:?} {:?}", frame, other);
                 }
-                self.items[*item as usize].middle = offset;
             }
-        }
-    }
-
-    /// Moves each column to be level with the one before: each item as near to the middle of what it
-    /// is joined to as order and distances let it, by least squares.
-    fn level(&mut self, rightward: bool) {
-        let mut middles: Vec<f64> = self.items.iter().map(|i| i.middle).collect();
-        for column in self.sweep(rightward) {
-            let items = &self.columns[column];
-            let mut offsets = vec![0.0; items.len()];
-            for n in 1..items.len() {
-                offsets[n] = offsets[n - 1] + apart(&self.items, items[n - 1], items[n]);
-            }
-            // Runs that are pushed together: the sum of where they would be, and how many they are.
-            let mut runs: Vec<(f64, f64)> = Vec::new();
-            for (item, offset) in items.iter().zip(&offsets) {
-                let wanted = mean(self.neighbors(rightward).of(*item), &middles);
-                let mut run = (wanted.unwrap_or(middles[*item as usize]) - offset, 1.0);
-                while let Some(before) = runs.pop_if(|b| b.0 / b.1 > run.0 / run.1) {
-                    run = (before.0 + run.0, before.1 + run.1);
+            for ((from, to, _), route) in plan.arrows.iter().zip(&layout.routes) {
+                prop_assert_eq!(route.is_empty(), from == to);
+                let (Some(first), Some(last)) = (route.first(), route.last()) else { continue };
+                for (n, (x, y)) in [(*from, first[0]), (*to, last[1])] {
+                    let Frame { left, top, width, height } = layout.boxes[n as usize];
+                    prop_assert!(x == left || x == left + width);
+                    prop_assert!(y >= top && y <= top + height);
                 }
-                runs.push(run);
-            }
-            let bases = runs
-                .iter()
-                .flat_map(|(sum, count)| std::iter::repeat_n(sum / count, *count as usize));
-            for ((item, offset), base) in items.iter().zip(&offsets).zip(bases) {
-                middles[*item as usize] = base + offset;
             }
         }
-        self.items.iter_mut().zip(middles).for_each(|(item, middle)| item.middle = middle);
     }
-}
 
-/// How far apart the middles of two neighbors in a column are.
-fn apart(items: &[Item], upper: u32, lower: u32) -> f64 {
-    let (upper, lower) = (&items[upper as usize], &items[lower as usize]);
-    let boxes = upper.height > 0.0 && lower.height > 0.0;
-    f64::midpoint(upper.height, lower.height) + if boxes { APART } else { BESIDE }
-}
+    #[test]
+    fn a_chain_is_level() {
+        let plan =
+            Plan { sizes: vec![(100, 62); 4], arrows: vec![(0, 1, 50), (1, 2, 50), (2, 3, 50)] };
+        let layout = plan.layout();
+        let tops: Vec<i32> = layout.boxes.iter().map(|b| b.top).collect();
+        assert_eq!(tops, [0; 4]);
+        assert!(layout.boxes.is_sorted_by_key(|b| b.left));
+        assert_eq!(layout.routes[0], [[(100, 31), (194, 31)]]);
+    }
 
-fn mean(neighbors: &[(u32, u32)], of: &[f64]) -> Option<f64> {
-    let sum: f64 = neighbors.iter().map(|(n, _)| of[*n as usize]).sum();
-    (!neighbors.is_empty()).then(|| sum / neighbors.len() as f64)
+    #[test]
+    fn boxes_without_arrows_fill_rows() {
+        let plan = Plan { sizes: vec![(284, 62); 4], arrows: Vec::new() };
+        let places: Vec<_> = plan.layout().boxes.iter().map(|b| (b.left, b.top)).collect();
+        assert_eq!(places, [(0, 0), (300, 0), (600, 0), (0, 78)]);
+    }
 }

@@ -1,9 +1,11 @@
 //! A report's lineage as a picture: DOT, Mermaid, SVG. All three show the same boxes and arrows;
 //! arrows lead from what is made to what it is made of, as a relation is read.
 
+mod columns;
 mod dot;
 mod layout;
 mod mermaid;
+mod style;
 mod svg;
 mod text;
 
@@ -201,26 +203,4 @@ fn findings(report: &Report) -> HashMap<&str, Vec<&Finding>> {
         findings.entry(&finding.artifact).or_default().push(finding);
     }
     findings
-}
-
-/// The color of a class, for people who see fewer of them, too; the word is always beside it.
-fn color(class: &str) -> &'static str {
-    match class {
-        "blocked" => "#d55e00",
-        "unknown" => "#aa4499",
-        "conditional" => "#e69f00",
-        "clear" => "#009e73",
-        _ => "#767676",
-    }
-}
-
-/// A tint of the color, on which dark text is read.
-fn tint(class: &str) -> &'static str {
-    match class {
-        "blocked" => "#fbe3d6",
-        "unknown" => "#f3e0f0",
-        "conditional" => "#fdf1d3",
-        "clear" => "#dcf3ec",
-        _ => "#f3f3f3",
-    }
 }

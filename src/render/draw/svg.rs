@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::layout::{Frame, Layout, Plan, Route};
 use super::text::{fit, width};
-use super::{Arrow, Content, Drawing, Extent, Picture, color, findings, fold};
+use super::{Arrow, Content, Drawing, Extent, Picture, findings, fold, style};
 use crate::render::escape;
 use crate::render::lineage::Lineage;
 use crate::report::Report;
@@ -143,7 +143,7 @@ impl Page {
              <title id=\"cleartitle-title\">{caption}</title>\n\
              <desc id=\"cleartitle-desc\">Shipped: {}.</desc>\n<style>\n{}</style>\n<defs>\n",
             escape::html(&shipped.join("; ")),
-            style(),
+            style::sheet(),
         ));
         for class in ["plain", "conditional", "unknown", "blocked"] {
             self.write(format_args!(
@@ -320,46 +320,4 @@ fn along([(x, y), (to_x, to_y)]: &[(i32, i32); 2], part: f64) -> (i32, i32) {
     let [x, y, to_x, to_y] = [*x, *y, *to_x, *to_y].map(f64::from);
     let middle = f64::midpoint(x, to_x);
     (bend(x, middle, middle, to_x).round() as i32, bend(y, y, to_y, to_y).round() as i32)
-}
-
-/// Colors by class; the words stay readable in each.
-fn style() -> String {
-    let mut css = String::from(
-        "text{font:11px \"Helvetica Neue\",Arial,\"Liberation Sans\",sans-serif;fill:#1b1b1b}\n\
-         .caption{font-size:15px;font-weight:600}.id{font-size:13px;font-weight:600}\n\
-         .verdict{font-weight:600}.ground{fill:#fff}\n\
-         rect{stroke-width:1.5}.node.shipped rect{stroke-width:4}\n\
-         .undescribed rect,.rest rect{stroke-dasharray:5 3}\n\
-         .rest .id{font-weight:400}\n\
-         .arrow{fill:none;stroke-width:1.2}.arrow.conditional{stroke-width:2}\n\
-         .arrow.unknown,.arrow.blocked{stroke-width:3}\n\
-         .arrow.guess{stroke-dasharray:7 4}\n\
-         .relation{text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px;\
-         stroke-linejoin:round}\n\
-         .relation.blocked,.relation.unknown{font-weight:600}\n",
-    );
-    for class in ["blocked", "unknown", "conditional", "clear", "undescribed", "rest", "plain"] {
-        let color = color(class);
-        let _ = writeln!(
-            css,
-            ".{class} rect{{stroke:{color};fill:{}}}.arrow.{class}{{stroke:{color}}}\
-             marker.{class} path{{fill:{color}}}",
-            super::tint(class)
-        );
-    }
-    css.push_str("@media (prefers-color-scheme:dark){\ntext{fill:#e6e6e6}.ground{fill:#14171c}.relation{stroke:#14171c}\n");
-    for (class, fill) in [
-        ("blocked", "#4a2410"),
-        ("unknown", "#3d1f3a"),
-        ("conditional", "#423109"),
-        ("clear", "#0c3a2e"),
-        ("undescribed", "#24272c"),
-        ("rest", "#1b1e23"),
-    ] {
-        let _ = writeln!(css, ".{class} rect{{fill:{fill}}}");
-    }
-    css.push_str(
-        ".unknown rect,.arrow.unknown{stroke:#d07ac6}marker.unknown path{fill:#d07ac6}\n}\n",
-    );
-    css
 }
