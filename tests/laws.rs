@@ -904,6 +904,27 @@ mod corners {
         assert_eq!(verdict(&sketch, "b"), Verdict::Unknown);
     }
 
+    /// A duty by a relation that nobody stated is an unknown finding where it is not met: the
+    /// artifact is no better than that, whatever else is conditional about it.
+    #[test]
+    fn a_duty_by_an_unstated_relation_weighs_as_its_finding_does() {
+        let sketch = few(
+            [
+                (K::Model, Some("llama3.1")),
+                (K::Model, Some("llama3.1")),
+                (K::Model, Some("llama3.1")),
+            ],
+            &[(0, R::DistilledFrom, 1), (1, R::Unstated, 2)],
+        );
+        let report = sketch.report();
+        let own = report.findings.iter().filter(|f| &*f.artifact == "a" && !f.note);
+        let unmet = own.filter(|f| f.code == Code::ObligationUnmet);
+        assert!(unmet.clone().any(|f| f.verdict == Verdict::Unknown), "{:#?}", report.findings);
+        assert_eq!(verdict(&sketch, "a"), Verdict::Unknown);
+        let quick = Checker::new(&CATALOG).verdicts(&sketch.graph());
+        assert_eq!(quick.overall, Verdict::Unknown);
+    }
+
     #[test]
     fn what_is_run_as_well_does_not_make_two_licenses_meet() {
         let mut sketch = few(

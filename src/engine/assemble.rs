@@ -1,6 +1,6 @@
 //! Writes a judged graph out as a report: findings with their proofs, duties with their state.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Judged;
@@ -133,18 +133,19 @@ fn unknown_and_felt(judged: &Judged<'_>) -> HashSet<u32> {
         .collect()
 }
 
-/// Whether a duty that can be checked is not met.
-pub(crate) fn unmet(spread: &Spread<'_>, at: u32, due: &Due) -> bool {
+/// What a duty weighs that can be checked: where it is not met, as its finding does.
+pub(crate) fn weight(spread: &Spread<'_>, at: u32, due: &Due) -> Verdict {
     let writer = Writer { judged: None, spread, at };
-    let Some((_, require)) = writer.require(due) else { return false };
-    if spread.is_open(due.switches.iter().copied()) {
-        return false;
-    }
-    if require.duty != Duty::NamePrefix && writer.node().details().folder.is_none() {
-        return false;
+    let Some((_, require)) = writer.require(due) else { return Verdict::Clear };
+    let checked = require.duty == Duty::NamePrefix || writer.node().details().folder.is_some();
+    if !checked || spread.is_open(due.switches.iter().copied()) {
+        return Verdict::Clear;
     }
     let froms = writer.origins(due.item, due.own);
-    froms.iter().any(|o| writer.status(due, &require, o).0 == Status::Unmet)
+    if !froms.iter().any(|o| writer.status(due, &require, o).0 == Status::Unmet) {
+        return Verdict::Clear;
+    }
+    if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional }
 }
 
 struct Writer<'j, 'g> {
@@ -232,7 +233,7 @@ impl Writer<'_, '_> {
             let first = (questions(a), !a_own).cmp(&(questions(b), !b_own));
             first.then_with(|| spread.labels.order(*a, *b))
         });
-        let mut told: Vec<(Item, u32)> = Vec::new();
+        let mut told: HashMap<u32, Vec<Item>> = HashMap::new();
         for (item, own) in items {
             let mut switches: Vec<_> = item.switches().collect();
             let leaf = &spread.labels.atoms[item.atom as usize].leaf;
@@ -248,10 +249,11 @@ impl Writer<'_, '_> {
                 reach => reach.word(),
             };
             for origin in self.origins(item, own) {
-                if told.iter().any(|(i, from)| *from == origin.artifact && i.covers(item)) {
+                let from_there = told.entry(origin.artifact).or_default();
+                if from_there.iter().any(|i| i.covers(item)) {
                     continue;
                 }
-                told.push((item, origin.artifact));
+                from_there.push(item);
                 title.push(TitleEntry {
                     license: leaf.shown.to_string(),
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),

@@ -162,34 +162,43 @@ impl Judged<'_> {
         &self.opinions[self.by_artifact[at as usize] as usize]
     }
 
-    /// The verdict of one artifact, what hangs on its name and its neighbors included.
+    /// The verdict of one artifact, what hangs on its name, folder and neighbors included.
     fn verdict(&self, at: u32) -> Verdict {
-        let graph = self.spread.graph;
-        let opinion = self.opinion(at);
-        let verdict = opinion.verdict().max(Self::around(graph, &self.knots, at));
-        let stray =
-            || graph.is_shipped(at) && !papers::stray(&self.spread, self.catalog, at).is_empty();
-        let verdict =
-            if verdict < Verdict::Unknown && stray() { Verdict::Unknown } else { verdict };
-        let unmet = || opinion.dues.iter().any(|due| assemble::unmet(&self.spread, at, due));
-        if verdict == Verdict::Clear && graph.is_shipped(at) && unmet() {
-            return Verdict::Conditional;
-        }
-        verdict
+        settled(&self.spread, self.catalog, &self.knots, at, self.opinion(at))
     }
+}
 
-    /// What hangs on neighbors: terms that nothing describes might travel along an edge, or the
-    /// artifact derives from itself.
-    fn around(graph: &ArtifactGraph, knots: &[Vec<u32>], at: u32) -> Verdict {
-        let nameless = |e: &crate::graph::Edge| {
-            !graph.artifact(e.to).described && !acts::leaves_nothing(e.relation)
-        };
-        let knotted = || knots.iter().any(|k| k.binary_search(&at).is_ok());
-        if graph.upstreams(at).iter().any(nameless) || knotted() {
-            Verdict::Unknown
-        } else {
-            Verdict::Clear
+/// The verdict of an artifact of which the opinion is known: with its neighbors, the duties that can be
+/// checked, and the papers beside it.
+fn settled(
+    spread: &Spread<'_>,
+    catalog: &Catalog,
+    knots: &[Vec<u32>],
+    at: u32,
+    opinion: &Opinion,
+) -> Verdict {
+    let mut verdict = opinion.verdict().max(around(spread.graph, knots, at));
+    if spread.graph.is_shipped(at) && verdict < Verdict::Unknown {
+        let dues = opinion.dues.iter().map(|due| assemble::weight(spread, at, due));
+        verdict = verdict.max(dues.max().unwrap_or(Verdict::Clear));
+        if !papers::stray(spread, catalog, at).is_empty() {
+            verdict = verdict.max(Verdict::Unknown);
         }
+    }
+    verdict
+}
+
+/// What hangs on neighbors: terms that nothing describes might travel along an edge, or the
+/// artifact derives from itself.
+fn around(graph: &ArtifactGraph, knots: &[Vec<u32>], at: u32) -> Verdict {
+    let nameless = |e: &crate::graph::Edge| {
+        !graph.artifact(e.to).described && !acts::leaves_nothing(e.relation)
+    };
+    let knotted = || knots.iter().any(|k| k.binary_search(&at).is_ok());
+    if graph.upstreams(at).iter().any(nameless) || knotted() {
+        Verdict::Unknown
+    } else {
+        Verdict::Clear
     }
 }
 

@@ -7,7 +7,7 @@ use super::judge::{Depth, Judge};
 use super::label::{AtomId, LabelId};
 use super::outbound::Beside;
 use super::spread::{Item, ItemId, Spread};
-use super::{Judged, papers, standing};
+use super::{around, settled, standing};
 use crate::catalog::{Catalog, Judged as Choice};
 use crate::vocab::{Reach, Verdict};
 
@@ -182,21 +182,8 @@ impl<'s, 'g> Quick<'s, 'g> {
 
     /// The whole opinion, where there is a choice or a folder.
     fn whole(&self, at: u32, depth: Depth) -> Verdict {
-        let opinion = self.judge.opinion(at, depth);
-        let mut verdict = opinion.verdict().max(self.around(at));
-        if verdict == Verdict::Clear && self.judge.spread.graph.is_shipped(at) {
-            let unmet =
-                opinion.dues.iter().any(|d| super::assemble::unmet(self.judge.spread, at, d));
-            verdict = if unmet { Verdict::Conditional } else { verdict };
-        }
-        let stray = || {
-            let Judge { spread, catalog } = self.judge;
-            spread.graph.is_shipped(at) && !papers::stray(spread, catalog, at).is_empty()
-        };
-        if verdict < Verdict::Unknown && stray() {
-            verdict = Verdict::Unknown;
-        }
-        verdict
+        let Judge { spread, catalog } = self.judge;
+        settled(spread, catalog, &self.knots, at, &self.judge.opinion(at, depth))
     }
 
     /// What hangs on neighbors: unknown upstreams, cycles.
@@ -204,6 +191,6 @@ impl<'s, 'g> Quick<'s, 'g> {
         if !self.nameless && self.knots.is_empty() {
             return Verdict::Clear;
         }
-        Judged::around(self.judge.spread.graph, &self.knots, at)
+        around(self.judge.spread.graph, &self.knots, at)
     }
 }
