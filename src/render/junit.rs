@@ -8,7 +8,7 @@ use super::escape::html as xml;
 use super::human::proof;
 use super::spot::Spots;
 use super::{Base, Sources, plain, settled};
-use crate::report::{Finding, Report};
+use crate::report::{DetailValue, Finding, Report};
 
 /// A suite for each shipped artifact and one for all others. What fails the check is a failure,
 /// what is accepted or known is skipped, the rest passes and says what it has to say.
@@ -93,6 +93,12 @@ impl<'r> Suite<'r> {
 /// What the finding is about: the same from run to run, whatever the words say.
 fn title(finding: &Finding) -> String {
     let mut title = finding.code.word().to_owned();
+    let told = ["duty", "limit", "fact"].iter().filter_map(|key| finding.detail.get(key));
+    for value in told {
+        if let DetailValue::Text(word) = value {
+            let _ = write!(title, " ({word})");
+        }
+    }
     if !finding.licenses.is_empty() {
         let _ = write!(title, ": {}", finding.licenses.join(", "));
     }

@@ -24,10 +24,10 @@ impl Base {
     /// ```
     /// use cleartitle::render::Base;
     ///
-    /// let base = Base::new("/work/shop/models", "/work/shop");
+    /// let base = Base::new("/home/ana/shop/models", "/home/ana/shop");
     /// assert_eq!(base.name("README.md"), "models/README.md");
     /// assert_eq!(base.name("../cleartitle.toml"), "cleartitle.toml");
-    /// assert_eq!(base.name("/work/shop/a/card.md"), "a/card.md");
+    /// assert_eq!(base.name("/home/ana/shop/a/card.md"), "a/card.md");
     /// assert_eq!(base.name("/elsewhere/card.md"), "/elsewhere/card.md");
     /// ```
     pub fn new(here: impl Into<PathBuf>, top: impl Into<PathBuf>) -> Self {
