@@ -1,40 +1,27 @@
 //! `cleartitle bom`, as its users run it.
 #![cfg(feature = "cli")]
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod common;
 
+use std::fs;
+use std::process::{Command, Output};
+
+use common::temp::Temp;
 use serde_json::Value;
 
-/// A folder of its own that is gone when the test is over.
-struct Temp(PathBuf);
-
-impl Temp {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path =
-            std::env::temp_dir().join(format!("cleartitle-bom-{}-{count}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        let manifest = "[intent]\nas-of = 2026-11-22\n[[artifact]]\nid = \"acme/m\"\n\
+const MANIFEST: &str = "[intent]\nas-of = 2026-11-22\n[[artifact]]\nid = \"acme/m\"\n\
                         kind = \"model\"\nlicense = \"MIT\"\n\
                         relations = [{ by = \"fine-tuned-from\", to = \"meta-llama/Llama-3.1-8B\" }]\n";
-        fs::write(path.join("cleartitle.toml"), manifest).unwrap();
-        Self(path)
-    }
 
+fn folder() -> Temp {
+    Temp::new().with("cleartitle.toml", MANIFEST)
+}
+
+impl Temp {
     fn bom(&self, arguments: &[&str], epoch: Option<&str>) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cleartitle"));
         command.current_dir(&self.0).arg("bom").args(arguments).env_remove("SOURCE_DATE_EPOCH");
         command.envs(epoch.map(|e| ("SOURCE_DATE_EPOCH", e))).output().unwrap()
-    }
-}
-
-impl Drop for Temp {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -44,7 +31,7 @@ fn json(bytes: &[u8]) -> Value {
 
 #[test]
 fn findings_are_written_and_fail_nothing() {
-    let folder = Temp::new();
+    let folder = folder();
     let ran = folder.bom(&[], None);
     assert_eq!(ran.status.code(), Some(0), "{ran:?}");
     let whole = json(&ran.stdout);
@@ -57,7 +44,7 @@ fn findings_are_written_and_fail_nothing() {
 
 #[test]
 fn every_form_is_written() {
-    let folder = Temp::new();
+    let folder = folder();
     for (standard, version, key, value) in [
         ("cyclonedx", "1.6", "specVersion", "1.6"),
         ("cyclonedx", "1.7", "specVersion", "1.7"),
@@ -71,7 +58,7 @@ fn every_form_is_written() {
 
 #[test]
 fn the_time_can_be_fixed_and_changes_the_number_of_the_document() {
-    let folder = Temp::new();
+    let folder = folder();
     let [one, two] = ["0", "86461"].map(|e| json(&folder.bom(&[], Some(e)).stdout));
     assert_eq!(one["metadata"]["timestamp"], "1970-01-01T00:00:00Z");
     assert_eq!(two["metadata"]["timestamp"], "1970-01-02T00:01:01Z");
@@ -84,7 +71,7 @@ fn the_time_can_be_fixed_and_changes_the_number_of_the_document() {
 
 #[test]
 fn a_file_is_written_whole_or_not_at_all() {
-    let folder = Temp::new();
+    let folder = folder();
     let ran = folder.bom(&["-o", "bom.cdx.json", "cleartitle.toml"], None);
     assert_eq!((ran.status.code(), ran.stdout.len()), (Some(0), 0), "{ran:?}");
     let written = fs::read(folder.0.join("bom.cdx.json")).unwrap();
@@ -97,7 +84,7 @@ fn a_file_is_written_whole_or_not_at_all() {
 
 #[test]
 fn a_version_that_is_not_written_is_named() {
-    let ran = Temp::new().bom(&["--spec-version", "1.5"], None);
+    let ran = folder().bom(&["--spec-version", "1.5"], None);
     assert_eq!(ran.status.code(), Some(2));
     assert_eq!(
         String::from_utf8_lossy(&ran.stderr),
@@ -108,7 +95,7 @@ fn a_version_that_is_not_written_is_named() {
 /// Half a graph is no bill of materials of the whole: it is written, and the exit code says so.
 #[test]
 fn what_could_not_be_read_is_told() {
-    let folder = Temp::new();
+    let folder = folder();
     fs::write(folder.0.join("broken.cdx.json"), "{").unwrap();
     let ran = folder.bom(&["cleartitle.toml", "broken.cdx.json"], None);
     assert_eq!(ran.status.code(), Some(2), "{ran:?}");

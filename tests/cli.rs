@@ -1,12 +1,14 @@
 //! Does the command behave? The program as its users run it: arguments in, report, exit code.
 #![cfg(feature = "cli")]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
+use common::temp::Temp;
 use serde_json::Value;
 
 const CLEARTITLE: &str = env!("CARGO_BIN_EXE_cleartitle");
@@ -85,26 +87,7 @@ fn report(arguments: &[&str]) -> (i32, Value) {
     (ran.code, ran.json())
 }
 
-/// A folder of its own that is gone when the test is over.
-struct Temp(PathBuf);
-
 impl Temp {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("cleartitle-cli-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
     #[track_caller]
     fn run(&self, arguments: &[&str]) -> Ran {
         run_as(CLEARTITLE, &self.0, arguments)
@@ -112,12 +95,6 @@ impl Temp {
 
     fn path(&self) -> &str {
         self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Temp {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

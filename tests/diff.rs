@@ -1,31 +1,17 @@
 //! `diff` as a user runs it: two folders, two revisions of a repository.
 #![cfg(feature = "cli")]
 
+mod common;
+
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use common::temp::Temp;
 use serde_json::Value;
 
 const BASE: &str = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: finetune\n---\n# Llama-x\nBuilt with Llama. Llama-3.1-8B was fine-tuned.\n";
 
-struct Temp(PathBuf);
-
 impl Temp {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("cleartitle-diff-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     fn git(&self, arguments: &[&str]) {
         let who =
             ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
@@ -51,19 +37,13 @@ impl Temp {
     }
 }
 
-impl Drop for Temp {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 #[test]
 fn a_license_that_is_dropped_is_a_new_finding_and_going_back_is_none() {
-    let temp = Temp::new("folders");
+    let temp = Temp::new();
     temp.write("a/x/README.md", BASE);
     temp.write("b/x/README.md", &BASE.replace("license: llama3.1", "license: mit"));
     let (code, changes) = temp.json("", &["a/x", "b/x"]);
@@ -87,7 +67,7 @@ fn a_license_that_is_dropped_is_a_new_finding_and_going_back_is_none() {
 
 #[test]
 fn a_revision_is_read_as_its_checkout_would_be_and_nothing_of_it_is_run() {
-    let temp = Temp::new("revisions");
+    let temp = Temp::new();
     temp.git(&["init", "-q", "-b", "main"]);
     temp.write("m/README.md", BASE);
     temp.write("m/data.bin", "a");
@@ -118,7 +98,7 @@ fn a_revision_is_read_as_its_checkout_would_be_and_nothing_of_it_is_run() {
 
 #[test]
 fn what_is_neither_a_path_nor_a_revision_is_refused_with_the_cure() {
-    let temp = Temp::new("neither");
+    let temp = Temp::new();
     temp.write("README.md", BASE);
     for name in ["no-such-thing", "--upload-pack=touch x", "HEAD:../..", "\u{1b}[31m"] {
         let output = temp.diff("", &["--", name, "."]);
@@ -131,7 +111,7 @@ fn what_is_neither_a_path_nor_a_revision_is_refused_with_the_cure() {
 
 #[test]
 fn a_comment_on_a_change_holds_names_of_strangers_as_text() {
-    let temp = Temp::new("names");
+    let temp = Temp::new();
     let manifest = |license: &str| {
         format!("[[artifact]]\nid = \"<b>@team</b>\"\nkind = \"model\"\nlicense = \"{license}\"\n")
     };
@@ -145,7 +125,7 @@ fn a_comment_on_a_change_holds_names_of_strangers_as_text() {
 
 #[test]
 fn a_folder_of_a_revision_is_compared_with_that_on_disk() {
-    let temp = Temp::new("below");
+    let temp = Temp::new();
     temp.git(&["init", "-q", "-b", "main"]);
     temp.write("models/x/README.md", BASE);
     temp.git(&["add", "-A"]);

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use cleartitle::bundle::{self, By, Card, plan};
 use cleartitle::graph::{Document, Folder, Role, sections};
 use cleartitle::identify::{Identifier, MatchKind};
 use cleartitle::vocab::Status;
 use cleartitle::{Artifact, ArtifactGraph, ArtifactKind, Catalog, Checker, Relation};
+use common::temp::Temp;
 use serde_json::Value;
 
 mod common;
@@ -20,26 +20,7 @@ const CLEARTITLE: &str = env!("CARGO_BIN_EXE_cleartitle");
 /// The text of a license with who holds the rights.
 const BASE_TEXT: &str = "Copyright (c) 2024 The Base Makers";
 
-/// A folder of its own that is gone when the test is over.
-struct Temp(PathBuf);
-
 impl Temp {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("cleartitle-notice-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
     /// Runs the program there: exit code, standard output, standard error.
     #[track_caller]
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
@@ -83,12 +64,6 @@ impl Temp {
             }
         }
         all
-    }
-}
-
-impl Drop for Temp {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

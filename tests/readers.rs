@@ -1,9 +1,11 @@
 //! What the readers make of files, damaged ones among them.
 #![cfg(feature = "readers")]
 
+mod common;
+
+use common::temp::Temp;
+
 use std::fs;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use cleartitle::graph::{Artifact, ArtifactGraph, Fact, Role, Stated};
 use cleartitle::read::{Gathered, Options, ReadError, read};
@@ -11,34 +13,9 @@ use cleartitle::vocab::{Component, Domain, Evidence, Modality, Origin, Purpose, 
 use cleartitle::{ArtifactKind, Date, Relation};
 use proptest::prelude::*;
 
-/// A folder of its own that is gone when the test is over.
-struct Temp(PathBuf);
-
 impl Temp {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("cleartitle-readers-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
     fn read(&self, path: &str) -> Gathered {
         read(&[self.0.join(path)], None, Options::default())
-    }
-}
-
-impl Drop for Temp {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

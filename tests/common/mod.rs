@@ -1,6 +1,8 @@
 //! What the integration tests share: license texts, and how two texts are compared.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod temp;
+
 use std::path::PathBuf;
 
 /// The folder of texts and real files that is not part of the project, where it is at hand.
