@@ -45,7 +45,7 @@ fn text(output: &Output) -> String {
 fn a_license_that_is_dropped_is_a_new_finding_and_going_back_is_none() {
     let temp = Temp::new();
     temp.write("a/x/README.md", BASE);
-    temp.write("b/x/README.md", &BASE.replace("license: llama3.1", "license: mit"));
+    temp.write("b/x/README.md", BASE.replace("license: llama3.1", "license: mit"));
     let (code, changes) = temp.json("", &["a/x", "b/x"]);
     assert_eq!(code, 1, "a denied finding is new");
     assert_eq!(changes["verdict"]["head"], "blocked");
@@ -76,13 +76,13 @@ fn a_revision_is_read_as_its_checkout_would_be_and_nothing_of_it_is_run() {
     temp.git(&["add", "."]);
     temp.git(&["commit", "-q", "-m", "one"]);
     temp.git(&["tag", "one"]);
-    temp.write("m/README.md", &BASE.replace("license: llama3.1", "license: mit"));
+    temp.write("m/README.md", BASE.replace("license: llama3.1", "license: mit"));
     temp.git(&["commit", "-q", "-a", "-m", "two"]);
     let trap = temp.0.join("trap");
     let act = format!("touch {}", trap.display());
     temp.git(&["config", "filter.bad.smudge", &act]);
     temp.git(&["config", "core.fsmonitor", &act]);
-    temp.write(".git/hooks/post-checkout", &format!("#!/bin/sh\n{act}\n"));
+    temp.write(".git/hooks/post-checkout", format!("#!/bin/sh\n{act}\n"));
     let revisions = temp.json("m", &["one", "HEAD"]);
     assert_eq!(revisions.0, 1);
     assert_eq!(revisions.1["artifacts"][0]["id"], "m");
@@ -115,8 +115,8 @@ fn a_comment_on_a_change_holds_names_of_strangers_as_text() {
     let manifest = |license: &str| {
         format!("[[artifact]]\nid = \"<b>@team</b>\"\nkind = \"model\"\nlicense = \"{license}\"\n")
     };
-    temp.write("a/cleartitle.toml", &manifest("MIT"));
-    temp.write("b/cleartitle.toml", &manifest("nobody-knows"));
+    temp.write("a/cleartitle.toml", manifest("MIT"));
+    temp.write("b/cleartitle.toml", manifest("nobody-knows"));
     let comment = text(&temp.diff("", &["a", "b", "--format", "markdown"]));
     assert!(comment.contains("### new findings") && comment.contains("nobody-knows"), "{comment}");
     let outside_code: String = comment.split('`').step_by(2).collect();
@@ -133,7 +133,7 @@ fn a_folder_of_a_revision_is_compared_with_that_on_disk() {
     let same = temp.diff("", &["main:models/x", "models/x"]);
     assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stderr));
     assert_eq!(text(&same), text(&temp.diff("", &["main:models/x", "main:models/x"])));
-    temp.write("models/x/README.md", &BASE.replace("license: llama3.1", "license: mit"));
+    temp.write("models/x/README.md", BASE.replace("license: llama3.1", "license: mit"));
     for (within, arguments) in [
         ("", ["main:models/x", "models/x"]),
         ("models", ["main:./x", "x"]),
