@@ -50,6 +50,8 @@
 //! line, nor a network.
 
 #[cfg(feature = "readers")]
+pub mod audit;
+#[cfg(feature = "readers")]
 pub mod bundle;
 pub mod catalog;
 pub mod change;

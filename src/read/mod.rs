@@ -19,6 +19,7 @@ pub(crate) mod bom;
 mod cure;
 mod cyclonedx;
 mod disk;
+pub mod dump;
 mod error;
 mod facts;
 mod format;

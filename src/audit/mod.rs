@@ -1,0 +1,11 @@
+//! A whole hub at once: rows into one compact graph, every artifact judged as if it alone were shipped,
+//! by the engine that judges one folder.
+
+mod answer;
+mod summary;
+
+pub use answer::{Answer, Changes, Decided};
+pub use summary::{
+    ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, LINES, Summary, Unmapped,
+    Verdicts,
+};
