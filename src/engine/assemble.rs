@@ -9,7 +9,8 @@ use super::draft::{Cite, Draft, Due, Why, plain};
 use super::duties::{Checked, status};
 use super::label::{Label, Problem};
 use super::prove::{Origin, origins};
-use super::spread::{Item, Spread};
+use super::spread::Spread;
+use super::terms::Item;
 use super::wording::{Spoken, help, message};
 use crate::catalog::Leaf;
 use crate::graph::{Artifact, ArtifactGraph, Edge, Intent, Place, Stated};
@@ -110,7 +111,7 @@ fn step(graph: &ArtifactGraph, edge: &Edge) -> Step {
 /// What is known of every license of the graph, under the names that the report uses.
 fn licenses(judged: &Judged<'_>) -> Vec<LicenseEntry> {
     let mut all = BTreeMap::new();
-    for leaf in judged.spread.labels.atoms.iter().map(|a| &a.leaf) {
+    for leaf in judged.spread.terms.labels.atoms.iter().map(|a| &a.leaf) {
         let Some(set) = &leaf.rules else { continue };
         for id in [&set.id, &leaf.shown] {
             let (title, url) = (set.title.clone(), set.source.url.clone());
@@ -126,7 +127,7 @@ fn unknown_and_felt(judged: &Judged<'_>) -> HashSet<u32> {
     let spread = &judged.spread;
     let shipped = (0..spread.graph.artifacts().len() as u32)
         .filter(|at| spread.graph.is_shipped(*at) && judged.opinion(*at).unknown);
-    let unknown = |i: &Item| spread.labels.atoms[i.atom as usize].leaf.rules.is_none();
+    let unknown = |i: &Item| spread.terms.labels.atoms[i.atom as usize].leaf.rules.is_none();
     shipped
         .flat_map(|at| spread.title(at).filter(unknown).flat_map(move |i| origins(spread, at, i)))
         .map(|origin| origin.artifact)
@@ -138,7 +139,7 @@ pub(crate) fn weight(spread: &Spread<'_>, at: u32, due: &Due) -> Verdict {
     let writer = Writer { judged: None, spread, at };
     let Some((_, require)) = writer.require(due) else { return Verdict::Clear };
     let checked = require.duty == Duty::NamePrefix || writer.node().details().folder.is_some();
-    if !checked || spread.is_open(due.switches.iter().copied()) {
+    if !checked || spread.terms.is_open(due.switches.iter().copied()) {
         return Verdict::Clear;
     }
     let froms = writer.origins(due.item, due.own);
@@ -175,7 +176,7 @@ impl Writer<'_, '_> {
 
     fn declared(&self) -> String {
         let spread = self.spread;
-        let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
+        let label = &spread.terms.labels.labels[spread.state(self.at).label as usize];
         let parts: Vec<String> =
             label.parts.iter().map(|p| p.expression.normalized.clone()).collect();
         parts.join(", ")
@@ -185,7 +186,7 @@ impl Writer<'_, '_> {
         let node = self.node();
         let graph = self.spread.graph;
         let spread = self.spread;
-        let label = &spread.labels.labels[spread.label[self.at as usize] as usize];
+        let label = &spread.terms.labels.labels[spread.state(self.at).label as usize];
         let by_part = |text: fn(&crate::catalog::Expression) -> String| -> Option<String> {
             match &label.parts[..] {
                 [] => None,
@@ -222,7 +223,7 @@ impl Writer<'_, '_> {
 
     fn title(&self) -> Vec<TitleEntry> {
         let spread = self.spread;
-        let own = spread.own(spread.label[self.at as usize]);
+        let own = spread.terms.own(spread.state(self.at).label);
         let arriving = spread.title(self.at);
         let mut title: Vec<TitleEntry> = Vec::new();
         let mut items: Vec<(Item, bool)> =
@@ -231,17 +232,17 @@ impl Writer<'_, '_> {
         let questions = |i: &Item| i.switches().count() + usize::from(i.is_unstated());
         items.sort_by(|(a, a_own), (b, b_own)| {
             let first = (questions(a), !a_own).cmp(&(questions(b), !b_own));
-            first.then_with(|| spread.labels.order(*a, *b))
+            first.then_with(|| spread.terms.labels.order(*a, *b))
         });
         let mut told: HashMap<u32, Vec<Item>> = HashMap::new();
         for (item, own) in items {
             let mut switches: Vec<_> = item.switches().collect();
-            let leaf = &spread.labels.atoms[item.atom as usize].leaf;
+            let leaf = &spread.terms.labels.atoms[item.atom as usize].leaf;
             if item.reach == Reach::Trained {
                 switches.push(Switch::TrainingAdaptsData);
             }
             let reach = match item.reach {
-                _ if spread.is_open(switches.iter().copied()) => "open",
+                _ if spread.terms.is_open(switches.iter().copied()) => "open",
                 Reach::Trained if self.is_no(Switch::TrainingAdaptsData) => "open",
                 Reach::Trained => "adapted",
                 Reach::Beside => "verbatim",
@@ -282,8 +283,8 @@ impl Writer<'_, '_> {
         let spread = self.spread;
         let mut all: Vec<Choice> = Vec::new();
         for atom in self.judged.iter().flat_map(|j| &j.opinion(self.at).choices) {
-            let entry = &spread.labels.atoms[*atom as usize];
-            let label = &spread.labels.labels[entry.label as usize];
+            let entry = &spread.terms.labels.atoms[*atom as usize];
+            let label = &spread.terms.labels.labels[entry.label as usize];
             let Some(part) = entry.part.and_then(|p| label.parts.get(p as usize)) else { continue };
             let chosen: Vec<&str> = part.expression.alternatives[entry.alternative as usize]
                 .iter()
@@ -514,7 +515,7 @@ impl Writer<'_, '_> {
     }
 
     fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {
-        let set = self.spread.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
+        let set = self.spread.terms.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
         let rule = set.rules.get(due.rule)?;
         match &rule.effect {
             Effect::Require(require) => Some((rule, require.clone())),
@@ -524,7 +525,7 @@ impl Writer<'_, '_> {
 
     fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {
         let spread = self.spread;
-        let leaf = &spread.labels.atoms[due.item.atom as usize].leaf;
+        let leaf = &spread.terms.labels.atoms[due.item.atom as usize].leaf;
         let Some(set) = &leaf.rules else { return (Status::Unchecked, None) };
         status(&Checked {
             shown: &leaf.shown,
@@ -543,7 +544,7 @@ impl Writer<'_, '_> {
         let mut own: Vec<Obligation> = Vec::new();
         for due in self.judged.iter().flat_map(|j| &j.opinion(self.at).dues) {
             let Some((rule, require)) = self.require(due) else { continue };
-            let leaf = &self.spread.labels.atoms[due.item.atom as usize].leaf;
+            let leaf = &self.spread.terms.labels.atoms[due.item.atom as usize].leaf;
             for origin in self.origins(due.item, due.own) {
                 let (status, looked_at) = self.status(due, &require, &origin);
                 let mut detail = Detail::new();
@@ -571,7 +572,9 @@ impl Writer<'_, '_> {
                     assumptions: due.switches.clone(),
                     path: self.steps(&origin.path),
                 });
-                if status == Status::Unmet && !self.spread.is_open(due.switches.iter().copied()) {
+                if status == Status::Unmet
+                    && !self.spread.terms.is_open(due.switches.iter().copied())
+                {
                     findings.push(self.unmet(due, &require, own.last().expect("just added")));
                 }
             }
@@ -590,7 +593,7 @@ impl Writer<'_, '_> {
     }
 
     fn unmet(&self, due: &Due, require: &Require, obligation: &Obligation) -> Finding {
-        let leaf = self.spread.labels.atoms[due.item.atom as usize].leaf.clone();
+        let leaf = self.spread.terms.labels.atoms[due.item.atom as usize].leaf.clone();
         let cite = Cite { leaf: 0, rule: due.rule };
         let mut draft = Draft {
             items: vec![due.item],

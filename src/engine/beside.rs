@@ -3,14 +3,14 @@
 use super::judge::{Case, Judge};
 use super::label::Label;
 use super::outbound::Beside;
-use super::spread::Item;
+use super::terms::Item;
 use crate::license::{Effect, Outbound};
 use crate::vocab::Reach;
 
 impl Judge<'_, '_> {
     /// What arrives beside an item, of all that arrives.
     pub(crate) fn beside(&self, case: &Case<'_>, item: Item) -> Beside {
-        let leaf = |i: &Item| &self.spread.labels.atoms[i.atom as usize].leaf;
+        let leaf = |i: &Item| &self.terms.labels.atoms[i.atom as usize].leaf;
         let own = leaf(&item).id();
         let heir = case.items.iter().any(|i| i.reach == Reach::Adapted && leaf(i).id() == own);
         let for_a_part = self.for_a_part(case.label, case.items.iter().copied());
@@ -34,7 +34,7 @@ impl Judge<'_, '_> {
         label: &Label,
         items: impl Iterator<Item = Item> + Clone,
     ) -> Vec<String> {
-        let atoms = &self.spread.labels.atoms;
+        let atoms = &self.terms.labels.atoms;
         let of_whole = |i: &Item| {
             let rules = atoms[i.atom as usize].leaf.rules.iter().flat_map(|set| &set.rules);
             let closes = |e: &Effect| matches!(e, Effect::Outbound(Outbound::NoFurther { .. }));

@@ -1,7 +1,7 @@
 //! Findings before their proofs are written out: what was found, and what it weighs.
 
 use super::label::Problem;
-use super::spread::Item;
+use super::terms::Item;
 use crate::catalog::Leaf;
 use crate::vocab::{Action, Basis, Code, Limit, Switch, Verdict};
 

@@ -27,11 +27,8 @@ pub(crate) fn status(c: &Checked<'_>) -> (Status, Option<String>) {
     }
     if c.require.duty == Duty::NamePrefix {
         let prefix = c.require.prefix.as_deref().unwrap_or_default();
-        let name = c.artifact.rsplit('/').next().unwrap_or(c.artifact);
-        return (
-            met(squeeze(name).starts_with(&squeeze(prefix))),
-            Some(format!("the name `{name}`")),
-        );
+        let place = format!("the name `{}`", last(c.artifact));
+        return (met(has_prefix(c.artifact, prefix)), Some(place));
     }
     let Some(folder) = c.folder else { return (Status::Unchecked, None) };
     let (status, place) = in_folder(c, folder);
@@ -44,7 +41,7 @@ pub(crate) fn status(c: &Checked<'_>) -> (Status, Option<String>) {
 
 fn in_folder(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
     let whole = || Some(folder.path.clone());
-    let last = c.from.id.rsplit('/').next().unwrap_or(&c.from.id);
+    let last = last(&c.from.id);
     let find = |roles: &[Role], needles: &[&str]| {
         let documents = folder.documents.iter().filter(|d| roles.contains(&d.role));
         let found =
@@ -143,6 +140,16 @@ fn retained(c: &Checked<'_>, folder: &Folder) -> (Status, Option<String>) {
 
 fn met(there: bool) -> Status {
     if there { Status::Met } else { Status::Unmet }
+}
+
+/// Whether the last part of an id begins with a prefix that a license demands.
+pub(crate) fn has_prefix(id: &str, prefix: &str) -> bool {
+    squeeze(last(id)).starts_with(&squeeze(prefix))
+}
+
+/// An id without its owner.
+fn last(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
 }
 
 /// A name without what a prefix is compared without.

@@ -2,16 +2,16 @@
 
 use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
+use super::label::LabelId;
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
 use super::outbound::{Beside, Demand, Refusal, refusals};
-use super::spread::{Item, Spread};
+use super::terms::{Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
-use crate::graph::Intent;
+use crate::graph::{Assumptions, Intent};
 use crate::license::{Effect, RuleSet, Speaks};
 use crate::vocab::{
-    Action, ArtifactKind, Code, Component, Duty, Limit, Origin, Reach, Release, Switch, Verdict,
-    WordSet,
+    Action, ArtifactKind, Code, Component, Duty, Limit, Reach, Release, Switch, Verdict, WordSet,
 };
 
 /// What is thought of an artifact.
@@ -43,10 +43,28 @@ pub(crate) enum Depth {
     Nothing,
 }
 
-/// Judges artifacts of one graph.
-pub(crate) struct Judge<'s, 'g> {
-    pub spread: &'s Spread<'g>,
-    pub catalog: &'s Catalog,
+/// What the judgment of an artifact hangs on, besides its intent: those that are equal in this are
+/// judged alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Standing {
+    pub kind: ArtifactKind,
+    pub label: LabelId,
+    pub title: TitleId,
+    pub depth: Depth,
+    /// It stands on something.
+    pub derived: bool,
+    /// It is the user's own.
+    pub owned: bool,
+    /// The user says so.
+    pub claimed: bool,
+}
+
+/// Judges artifacts by their terms.
+pub(crate) struct Judge<'t, 'a> {
+    pub terms: &'t Terms<'a>,
+    pub catalog: &'t Catalog,
+    /// The answers to open questions.
+    pub answers: Assumptions,
 }
 
 pub(crate) struct Case<'a> {
@@ -61,22 +79,22 @@ pub(crate) struct Case<'a> {
 type Gate = Option<Vec<Switch>>;
 
 impl Judge<'_, '_> {
-    /// Everything but names and neighbors: equal for all artifacts with the same label, title, kind
-    /// and intent.
-    pub fn opinion(&self, at: u32, depth: Depth) -> Opinion {
-        let spread = self.spread;
-        let graph = spread.graph;
-        let label = &spread.labels.labels[spread.label[at as usize] as usize];
-        let mut items: Vec<Item> = spread.title(at).collect();
-        items.sort_by(|a, b| spread.labels.order(*a, *b));
+    /// Everything but names and neighbors.
+    pub fn opinion(&self, standing: Standing, intent: &Intent) -> Opinion {
+        let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
+        let arriving = self.terms.title(standing.title).filter(|i| !i.switches().any(answered_no));
+        let mut items: Vec<Item> = arriving.collect();
+        items.sort_by(|a, b| self.terms.labels.order(*a, *b));
         let acts = Intent::default();
-        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
-        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &items };
+        let Standing { kind, depth, .. } = standing;
+        let intent = if depth == Depth::Full { intent } else { &acts };
+        let label = &self.terms.labels.labels[standing.label as usize];
+        let case = Case { kind, intent, depth, label, items: &items };
         let mut opinion = Opinion::default();
         if depth != Depth::Nothing {
             self.arriving(&case, &mut opinion);
         }
-        let own = self.by_itself(at, &case);
+        let own = self.by_itself(standing, &case);
         opinion.drafts.extend(own.drafts.into_iter().map(|d| Draft { own: true, ..d }));
         opinion.dues.extend(own.dues.into_iter().map(|d| Due { own: true, ..d }));
         opinion.unknown |= own.unknown;
@@ -84,9 +102,8 @@ impl Judge<'_, '_> {
     }
 
     /// Problems of the label, and the artifact's own license against the intent.
-    fn by_itself(&self, at: u32, case: &Case<'_>) -> Opinion {
-        let (spread, label, depth) = (self.spread, case.label, case.depth);
-        let graph = spread.graph;
+    fn by_itself(&self, standing: Standing, case: &Case<'_>) -> Opinion {
+        let (label, depth) = (case.label, case.depth);
         let mut opinion = Opinion::default();
         for problem in &label.problems {
             opinion.drafts.push(plain(Why::Problem(problem.clone())));
@@ -97,14 +114,12 @@ impl Judge<'_, '_> {
         }
         // A folder that was got from others is checked like one's own: only who says that it is
         // theirs is not bound by their own license.
-        let stated = graph.artifact(at).details().origin;
-        let owner = graph.origin(at) == Origin::Own;
-        let derived = !graph.upstreams(at).is_empty();
+        let Standing { derived, owned: owner, claimed, .. } = standing;
         if depth == Depth::Full {
-            let own: Vec<Item> = spread.own(spread.label[at as usize]).collect();
+            let own: Vec<Item> = self.terms.own(standing.label).collect();
             self.groups(&own, |group| {
                 let best = self.best(group, |item, set| {
-                    if stated == Some(Origin::Own) {
+                    if claimed {
                         return Default::default();
                     }
                     let item = Item { part: own_part(item.part, case.kind), ..item };
@@ -214,11 +229,11 @@ impl Judge<'_, '_> {
     /// Items by the statement that they are from.
     fn groups(&self, items: &[Item], mut each: impl FnMut(&[Item])) {
         let of = |i: &Item| {
-            let atom = &self.spread.labels.atoms[i.atom as usize];
+            let atom = &self.terms.labels.atoms[i.atom as usize];
             (atom.label, atom.part)
         };
         let mut sorted = items.to_vec();
-        let labels = &self.spread.labels;
+        let labels = &self.terms.labels;
         sorted.sort_by(|a, b| labels.order(*a, *b));
         sorted.sort_by_key(|i| (labels.declared(*i), of(i)));
         for group in sorted.chunk_by(|a, b| of(a) == of(b)) {
@@ -232,7 +247,7 @@ impl Judge<'_, '_> {
         group: &[Item],
         judge: impl Fn(Item, &RuleSet) -> (Vec<Draft>, Vec<Due>),
     ) -> Opinion {
-        let atoms = &self.spread.labels.atoms;
+        let atoms = &self.terms.labels.atoms;
         let mut alternatives: Vec<u32> =
             group.iter().map(|i| atoms[i.atom as usize].alternative).collect();
         alternatives.dedup();
@@ -284,15 +299,8 @@ impl Judge<'_, '_> {
         all.swap_remove(best)
     }
 
-    /// The statement that an item is from, where it lets one choose, and which option the item is.
-    pub fn choice(&self, item: Item) -> Option<(&Part, AtomId, u32)> {
-        let atom = &self.spread.labels.atoms[item.atom as usize];
-        let part = self.part_of(atom).filter(|p| p.expression.alternatives.len() > 1)?;
-        Some((part, part.first_atom, atom.alternative))
-    }
-
     fn part_of(&self, atom: &Atom) -> Option<&Part> {
-        let label = &self.spread.labels.labels[atom.label as usize];
+        let label = &self.terms.labels.labels[atom.label as usize];
         let at = atom.part? as usize;
         label.parts.get(at).or_else(|| label.rivals.get(at - label.parts.len()))
     }
@@ -308,9 +316,9 @@ impl Judge<'_, '_> {
     ) -> (Vec<Draft>, Vec<Due>) {
         let (reach, main, purpose) = self.gates(item, set);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
-        let leaf = &self.spread.labels.atoms[item.atom as usize].leaf;
+        let leaf = &self.terms.labels.atoms[item.atom as usize].leaf;
         let facts =
-            &self.spread.labels.facts[self.spread.labels.atoms[item.atom as usize].label as usize];
+            &self.terms.labels.facts[self.terms.labels.atoms[item.atom as usize].label as usize];
         let full = case.depth == Depth::Full;
         let releases = case.intent.releases();
         // What is only run is used by the recipients, unless the user runs it.
@@ -423,7 +431,7 @@ impl Judge<'_, '_> {
     /// For which reach a license's rules are asked, and under which open questions: all rules, and
     /// limits of purpose.
     pub(crate) fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
-        let answers = self.spread.graph.assumptions();
+        let answers = self.answers;
         let gate = |switch: Switch| match answers.answer(switch) {
             Some(false) => None,
             _ => Some(vec![switch]),
@@ -468,7 +476,7 @@ impl Judge<'_, '_> {
         let demand = self.demand(case, item, set, reach);
         let found = refusals(&demand, part, beside);
         let cannot_tell = part.iter().any(|l| l.rules.is_none());
-        let mine = &self.spread.labels.atoms[item.atom as usize].leaf;
+        let mine = &self.terms.labels.atoms[item.atom as usize].leaf;
         found
             .into_iter()
             .filter(|r| !(cannot_tell && matches!(r, Refusal::Drops { .. })))
@@ -512,7 +520,8 @@ impl Judge<'_, '_> {
 
     /// Whether a switch that something hangs on has no answer yet.
     pub fn is_open(&self, item: Item, switches: &[Switch]) -> bool {
-        self.spread.is_open(item.switches().chain(switches.iter().copied()))
+        let mut all = item.switches().chain(switches.iter().copied());
+        all.any(|s| self.answers.answer(s).is_none())
     }
 
     pub(crate) fn demand<'a>(
@@ -522,71 +531,24 @@ impl Judge<'_, '_> {
         set: &'a RuleSet,
         reach: Reach,
     ) -> Demand<'a> {
-        let label = self.spread.labels.atoms[item.atom as usize].label;
+        let label = self.terms.labels.atoms[item.atom as usize].label;
         let inside = item.reach == Reach::Verbatim
             && matches!(item.part, Component::Weights | Component::Data);
         Demand {
-            leaf: &self.spread.labels.atoms[item.atom as usize].leaf,
+            leaf: &self.terms.labels.atoms[item.atom as usize].leaf,
             set,
             reach,
             part: item.part,
             kind: case.kind,
             occasions: occasions(case.intent.releases()),
-            facts: &self.spread.labels.facts[label as usize],
+            facts: &self.terms.labels.facts[label as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
         }
     }
 
     /// Whether a license forbids to add anything.
     pub fn is_closed(&self, item: Item) -> bool {
-        self.spread.labels.atoms[item.atom as usize].closed
-    }
-
-    /// Whether a license has a limit that spares derivatives of the licensed work.
-    pub fn exempts_heirs(&self, item: Item) -> bool {
-        self.spread.labels.atoms[item.atom as usize].spares_heirs
-    }
-
-    /// The verdict of one arriving item by itself, where the label has no choice, and whether a name
-    /// is owed to it. `None`: the label has one, so the whole must be looked at.
-    pub fn weight(
-        &self,
-        at: u32,
-        depth: Depth,
-        item: Item,
-        beside: &Beside,
-    ) -> Option<(Verdict, bool)> {
-        let graph = self.spread.graph;
-        let label = &self.spread.labels.labels[self.spread.label[at as usize] as usize];
-        let atom = &self.spread.labels.atoms[item.atom as usize];
-        let several = |p: &Part| p.expression.alternatives.len() > 1;
-        if !label.rivals.is_empty() || label.parts.iter().any(several) {
-            return None;
-        }
-        let Some(set) = &atom.leaf.rules else { return Some((Verdict::Unknown, false)) };
-        let acts = Intent::default();
-        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
-        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
-        let (mut drafts, dues) = self.terms(&case, item, set, false, beside);
-        for way in self.label_choices(&label.parts) {
-            drafts.extend(self.outbound(&case, item, set, &way, beside));
-        }
-        let named = dues.iter().any(|d| match &set.rules[d.rule].effect {
-            Effect::Require(r) => r.duty == Duty::NamePrefix && !self.is_open(d.item, &d.switches),
-            _ => false,
-        });
-        Some((drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear), named))
-    }
-
-    /// What is wrong with an artifact whatever arrives at it.
-    pub fn alone(&self, at: u32, depth: Depth) -> Verdict {
-        let spread = self.spread;
-        let graph = spread.graph;
-        let label = &spread.labels.labels[spread.label[at as usize] as usize];
-        let acts = Intent::default();
-        let intent = if depth == Depth::Full { graph.intent(at) } else { &acts };
-        let case = Case { kind: graph.artifact(at).kind, intent, depth, label, items: &[] };
-        self.by_itself(at, &case).verdict()
+        self.terms.labels.atoms[item.atom as usize].closed
     }
 }
 

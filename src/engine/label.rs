@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::spread::Item;
+use super::terms::Item;
 use crate::catalog::{Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
 use crate::license::{Effect, Outbound, ReachTable, RuleSet};
@@ -60,8 +60,6 @@ pub(crate) struct Atom {
     pub table: u32,
     /// It forbids to add anything.
     pub closed: bool,
-    /// It has a limit that spares derivatives of the licensed work.
-    pub spares_heirs: bool,
 }
 
 /// Facts that belong to a label.
@@ -325,8 +323,7 @@ impl<'a> Labels<'a> {
             leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
         };
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
-        let spares_heirs = has(|e| matches!(e, Effect::Forbid(f) if f.except_heirs));
-        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, spares_heirs });
+        self.atoms.push(Atom { label, part, alternative, leaf, table, closed });
         self.atoms.len() as AtomId - 1
     }
 }

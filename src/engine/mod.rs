@@ -13,9 +13,10 @@ mod limits;
 mod outbound;
 mod papers;
 mod prove;
-mod quick;
 mod relations;
 mod spread;
+pub(crate) mod survey;
+mod terms;
 mod together;
 mod wording;
 
@@ -27,9 +28,10 @@ use crate::catalog::Catalog;
 use crate::graph::{ArtifactGraph, cycles};
 use crate::report::Report;
 use crate::vocab::{Origin, Relation, Verdict};
-use judge::{Depth, Judge, Opinion};
-use label::{LabelId, Labels};
-use spread::{ItemId, Spread};
+use judge::{Depth, Judge, Opinion, Standing};
+use label::Labels;
+use spread::Spread;
+use terms::State;
 #[cfg(feature = "cli")]
 pub(crate) use wording::question;
 
@@ -74,47 +76,37 @@ impl<'c> Checker<'c> {
 
     /// The verdicts alone: what a large graph is asked for first.
     pub fn verdicts(&self, graph: &ArtifactGraph) -> Verdicts {
-        let spread = self.spread(graph);
-        let quick =
-            quick::Quick::new(&spread, self.catalog, cycles(graph, &spread.knotted, derives));
-        let by_artifact = quick.verdicts();
+        let judged = self.judged(graph);
+        let count = graph.artifacts().len() as u32;
+        let by_artifact: Vec<Verdict> = (0..count).map(|at| judged.verdict(at)).collect();
         let shipped = by_artifact.iter().enumerate().filter(|(n, _)| graph.is_shipped(*n as u32));
         let overall = shipped.map(|(_, v)| *v).max().unwrap_or(Verdict::Unknown);
         Verdicts { by_artifact, overall }
-    }
-
-    fn spread<'g>(&self, graph: &'g ArtifactGraph) -> Spread<'g>
-    where
-        'c: 'g,
-    {
-        Spread::over(graph, Labels::new(self.catalog, graph.default_intent().as_of))
     }
 
     fn judged<'g>(&self, graph: &'g ArtifactGraph) -> Judged<'g>
     where
         'c: 'g,
     {
-        let spread = self.spread(graph);
-        let knots = cycles(graph, &spread.knotted, derives);
+        let labels = Labels::new(self.catalog, graph.default_intent().as_of);
+        let spread = Spread::over(graph, labels);
+        let knots = cycles(&spread.lines, &spread.knotted, derives);
         let mut opinions: Vec<Opinion> = Vec::new();
         let mut known: HashMap<Standing, u32> = HashMap::new();
         let mut by_artifact = Vec::with_capacity(graph.artifacts().len());
-        {
-            let judge = Judge { spread: &spread, catalog: self.catalog };
-            for at in 0..graph.artifacts().len() as u32 {
-                let (depth, sides) = standing(graph, at);
-                let mut make = || {
-                    opinions.push(judge.opinion(at, depth));
-                    opinions.len() as u32 - 1
-                };
-                if graph.artifact(at).details().intent.is_some() {
-                    by_artifact.push(make());
-                    continue;
-                }
-                let key = (spread.label[at as usize], spread.arriving(at).into(), sides, depth);
-                let opinion = *known.entry(key).or_insert_with(make);
-                by_artifact.push(opinion);
-            }
+        let terms = &spread.terms;
+        let judge = Judge { terms, catalog: self.catalog, answers: terms.answers };
+        for at in 0..graph.artifacts().len() as u32 {
+            let standing = standing(&spread, at);
+            let mut make = || {
+                opinions.push(judge.opinion(standing, graph.intent(at)));
+                opinions.len() as u32 - 1
+            };
+            // Those of an intent of their own share nothing.
+            by_artifact.push(match graph.artifact(at).details().intent.is_some() {
+                true => make(),
+                false => *known.entry(standing).or_insert_with(make),
+            });
         }
         Judged {
             spread,
@@ -127,24 +119,19 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// Artifacts that are equal in this are judged alike: label, title, sides, depth.
-type Standing = (LabelId, Box<[ItemId]>, u8, Depth);
-
-/// How far an artifact is judged, and what of it the judgment depends on besides label and title.
-fn standing(graph: &ArtifactGraph, at: u32) -> (Depth, u8) {
-    let origin = graph.origin(at);
-    let depth = if graph.is_shipped(at) {
-        Depth::Full
-    } else if origin == Origin::ThirdParty {
-        Depth::Acts
-    } else {
-        Depth::Nothing
+/// How an artifact of a graph stands.
+fn standing(spread: &Spread<'_>, at: u32) -> Standing {
+    let graph = spread.graph;
+    let State { kind, label, title } = spread.state(at);
+    let owned = graph.origin(at) == Origin::Own;
+    let depth = match graph.is_shipped(at) {
+        true => Depth::Full,
+        false if owned => Depth::Nothing,
+        false => Depth::Acts,
     };
     let derived = !graph.upstreams(at).is_empty();
-    let bits = (graph.artifact(at).kind as u8) << 2
-        | u8::from(derived) << 1
-        | u8::from(origin == Origin::Own);
-    (depth, bits)
+    let claimed = graph.artifact(at).details().origin == Some(Origin::Own);
+    Standing { kind, label, title, depth, derived, owned, claimed }
 }
 
 /// A graph that was judged, before it is written out.

@@ -67,9 +67,9 @@ fn lineage<'s>(spread: &'s Spread<'_>, at: u32) -> Option<Vec<&'s RuleSet>> {
         if !graph.artifact(one).described {
             return None;
         }
-        let number = spread.label[one as usize];
+        let number = spread.state(one).label;
         if labels.insert(number) {
-            let label = &spread.labels.labels[number as usize];
+            let label = &spread.terms.labels.labels[number as usize];
             for part in label.parts.iter().chain(&label.rivals) {
                 for leaf in part.expression.alternatives.iter().flatten() {
                     known.push(leaf.rules.as_deref()?);

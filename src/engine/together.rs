@@ -5,7 +5,7 @@ use super::draft::{Cite, Draft, Why, plain};
 use super::judge::{Case, Judge};
 use super::label::Atom;
 use super::outbound::can_meet;
-use super::spread::Item;
+use super::terms::Item;
 use crate::catalog::Leaf;
 use crate::vocab::{Reach, Switch, Verdict};
 
@@ -17,7 +17,7 @@ impl Judge<'_, '_> {
         case: &Case<'_>,
         mut refused: Vec<(Item, Vec<Draft>)>,
     ) -> Vec<Draft> {
-        let atoms = &self.spread.labels.atoms;
+        let atoms = &self.terms.labels.atoms;
         let mut found = Vec::new();
         let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
         let candidates: Vec<(Item, Vec<Switch>)> = case
@@ -99,7 +99,7 @@ impl Judge<'_, '_> {
 
     /// The items that stand where this one does, one for each alternative of its statement.
     fn alternatives(&self, case: &Case<'_>, item: Item) -> Vec<Item> {
-        let atoms = &self.spread.labels.atoms;
+        let atoms = &self.terms.labels.atoms;
         let own = &atoms[item.atom as usize];
         case.items
             .iter()
@@ -114,7 +114,7 @@ impl Judge<'_, '_> {
     }
 
     fn can_meet(&self, case: &Case<'_>, a: Item, b: Item, lookup: &impl Fn(&str) -> Leaf) -> bool {
-        let atoms = &self.spread.labels.atoms;
+        let atoms = &self.terms.labels.atoms;
         let sets = [a, b].map(|i| atoms[i.atom as usize].leaf.rules.clone());
         let [Some(one), Some(two)] = &sets else { return true };
         let (first, second) = (

@@ -3,11 +3,13 @@
 mod build;
 mod intent;
 mod knots;
+mod lines;
 mod sections;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
-pub(crate) use knots::{cycles, order};
+pub(crate) use knots::{Order, cycles, order};
+pub(crate) use lines::{Line, Lines};
 pub use sections::{section_width, sections};
 
 use std::collections::BTreeMap;

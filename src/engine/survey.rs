@@ -1,0 +1,364 @@
+//! A whole hub: every artifact judged as if it alone were shipped, by whoever published it. What stands on
+//! it sees it as somebody else's, so it may have two titles; mostly they are one.
+
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::draft::{Draft, Due, Why, plain};
+use super::duties::has_prefix;
+use super::judge::{Depth, Judge, Opinion, Standing};
+use super::label::{Label, LabelId, Labels, Problem};
+use super::prove::Ground;
+use super::spread::Sides;
+use super::terms::{Item, StateId, Terms, is_of_outputs};
+use super::{acts, derives};
+use crate::catalog::Catalog;
+use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
+use crate::license::{Effect, Require, Rule, RuleSet};
+use crate::vocab::{ArtifactKind, Code, Duty, Relation, Switch, Verdict};
+
+/// What a survey is of, by artifact.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'w> {
+    pub lines: &'w Lines,
+    pub kind: &'w [ArtifactKind],
+    pub label: &'w [LabelId],
+    pub described: &'w [bool],
+}
+
+impl World<'_> {
+    fn sides(&self) -> Sides<'_> {
+        Sides { kind: self.kind, label: self.label }
+    }
+
+    fn nameless(&self, at: u32) -> impl Iterator<Item = u32> + '_ {
+        let open =
+            |l: &&crate::graph::Line| !self.described[l.to as usize] && !acts::leaves_nothing(l.by);
+        self.lines.of(at).iter().filter(open).map(|l| l.to)
+    }
+}
+
+/// A name that a license demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Prefix {
+    due: usize,
+    text: String,
+    /// What another name weighs.
+    verdict: Verdict,
+}
+
+/// What an answer to an open question would give.
+#[derive(Debug, Clone)]
+struct Other {
+    switch: Switch,
+    answer: bool,
+    verdict: Verdict,
+    prefixes: Vec<Prefix>,
+}
+
+/// What is thought of all artifacts that stand alike.
+#[derive(Debug)]
+pub(crate) struct Held {
+    opinion: Opinion,
+    verdict: Verdict,
+    standing: Standing,
+    /// Names of the licenses that arrive, and of what arrives those whose terms nobody knows.
+    pub title: Vec<String>,
+    unknown: Vec<Item>,
+    pub duties: Vec<Duty>,
+    prefixes: Vec<Prefix>,
+    others: Vec<Other>,
+}
+
+/// Something that was found at an artifact, with the artifact that it is from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found<'s> {
+    pub code: Code,
+    pub verdict: Verdict,
+    /// `None`: it is about the artifact's own.
+    pub upstream: Option<u32>,
+    /// The first clause that decides.
+    pub clause: Option<(&'s RuleSet, &'s Rule)>,
+}
+
+/// All artifacts of a hub, judged.
+pub(crate) struct Survey<'c> {
+    catalog: &'c Catalog,
+    pub intent: Intent,
+    pub terms: Terms<'c>,
+    /// By artifact, as what stands on it sees it.
+    states: Vec<StateId>,
+    /// What stands on itself: which cycle, and the state as its publisher's own.
+    knots: HashMap<u32, (u32, StateId)>,
+    /// What derives from itself.
+    cyclic: HashSet<u32>,
+    held: Vec<Held>,
+    known: HashMap<Standing, u32>,
+    /// By artifact: what is thought of it.
+    opinions: Vec<u32>,
+    /// By artifact: the longest way up, in relations; a cycle counts as one artifact.
+    pub depths: Vec<u32>,
+}
+
+impl<'c> Survey<'c> {
+    pub fn new(catalog: &'c Catalog, intent: Intent, answers: Assumptions) -> Self {
+        let labels = Labels::new(catalog, intent.as_of);
+        Self {
+            catalog,
+            intent,
+            terms: Terms::new(labels, answers),
+            states: Vec::new(),
+            knots: HashMap::new(),
+            cyclic: HashSet::new(),
+            held: Vec::new(),
+            known: HashMap::new(),
+            opinions: Vec::new(),
+            depths: Vec::new(),
+        }
+    }
+
+    /// The label of all artifacts that say what this one says.
+    pub fn label(&mut self, sample: &Artifact) -> LabelId {
+        self.terms.labels.of(sample)
+    }
+
+    /// Judges all artifacts.
+    pub fn judge(&mut self, world: World<'_>) {
+        let count = world.lines.count();
+        let order = order(world.lines, &world.lines.downstreams());
+        self.states = world.sides().spread(&mut self.terms, world.lines, &order, |_| true);
+        self.depths = vec![0; count];
+        for at in &order.sorted {
+            self.depths[*at as usize] = self.depth(world, &[*at]);
+        }
+        self.knots.clear();
+        self.cyclic.clear();
+        self.knotted(world, &order.knotted);
+        self.opinions = vec![0; count];
+        for at in 0..count as u32 {
+            self.opinions[at as usize] = self.think(world, at);
+        }
+    }
+
+    /// What there is to know of what stands on itself or on such.
+    fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
+        let on_itself = |at: u32| world.lines.of(at).iter().any(|l| l.to == at);
+        for members in knotted {
+            let depth = self.depth(world, members);
+            members.iter().for_each(|at| self.depths[*at as usize] = depth);
+            if members.len() == 1 && !on_itself(members[0]) {
+                continue;
+            }
+            let seen: Vec<StateId> = members.iter().map(|at| self.states[*at as usize]).collect();
+            let (terms, lines) = (&mut self.terms, world.lines);
+            world.sides().knot(terms, lines, members, &|_| false, &mut self.states);
+            for (at, seen) in members.iter().zip(seen) {
+                let own = std::mem::replace(&mut self.states[*at as usize], seen);
+                self.knots.insert(*at, (members[0], own));
+            }
+        }
+        self.cyclic.extend(cycles(world.lines, knotted, derives).into_iter().flatten());
+    }
+
+    fn depth(&self, world: World<'_>, members: &[u32]) -> u32 {
+        let outside = |to: &u32| members.binary_search(to).is_err();
+        let above = members.iter().flat_map(|at| world.lines.of(*at)).map(|l| l.to);
+        above.filter(outside).map(|to| self.depths[to as usize] + 1).max().unwrap_or(0)
+    }
+
+    /// What is thought of an artifact, as its publisher's own; made where nothing stands so yet.
+    fn think(&mut self, world: World<'_>, at: u32) -> u32 {
+        let lines = world.lines.of(at);
+        let seen = self.terms.state(self.states[at as usize]);
+        let title = match self.knots.get(&at) {
+            Some((_, own)) => self.terms.state(*own).title,
+            // Only what came of outputs asks whose the artifact is.
+            None if lines.iter().any(|l| is_of_outputs(l.by) || l.by == Relation::Unstated) => {
+                let (terms, lines) = (&mut self.terms, world.lines);
+                world.sides().arriving(terms, lines, at, false, &self.states)
+            }
+            None => seen.title,
+        };
+        let standing = Standing {
+            kind: seen.kind,
+            label: seen.label,
+            title,
+            depth: Depth::Full,
+            derived: !lines.is_empty(),
+            owned: true,
+            claimed: false,
+        };
+        if let Some(known) = self.known.get(&standing) {
+            return *known;
+        }
+        let held = self.hold(standing);
+        self.held.push(held);
+        let number = self.held.len() as u32 - 1;
+        self.known.insert(standing, number);
+        number
+    }
+
+    fn hold(&self, standing: Standing) -> Held {
+        let terms = &self.terms;
+        let judge = |answers| Judge { terms, catalog: self.catalog, answers };
+        let opinion = judge(terms.answers).opinion(standing, &self.intent);
+        let asked = opinion.drafts.iter().flat_map(|d| &d.switches);
+        let asked = asked.filter(|s| terms.answers.answer(**s).is_none());
+        let asked: BTreeSet<Switch> = asked.copied().collect();
+        let mut others = Vec::new();
+        for (switch, answer) in asked.into_iter().flat_map(|s| [(s, false), (s, true)]) {
+            let answers = terms.answers.with(switch, answer);
+            let other = judge(answers).opinion(standing, &self.intent);
+            let prefixes = self.prefixes(&other.dues, answers);
+            others.push(Other { switch, answer, verdict: other.verdict(), prefixes });
+        }
+        let atoms = &terms.labels.atoms;
+        let leaf = |i: &Item| &atoms[i.atom as usize].leaf;
+        let title: BTreeSet<&str> =
+            terms.title(standing.title).map(|i| leaf_name(terms, i)).collect();
+        let unknown = |i: &Item| opinion.unknown && leaf(i).rules.is_none();
+        let duty = |due: &Due| Some(self.require(due)?.1.duty);
+        let duties: BTreeSet<Duty> = opinion.dues.iter().filter_map(duty).collect();
+        Held {
+            verdict: opinion.verdict(),
+            standing,
+            title: title.into_iter().map(str::to_owned).collect(),
+            unknown: terms.title(standing.title).filter(unknown).collect(),
+            duties: duties.into_iter().collect(),
+            prefixes: self.prefixes(&opinion.dues, terms.answers),
+            others,
+            opinion,
+        }
+    }
+
+    fn require(&self, due: &Due) -> Option<(&RuleSet, &Require, &Rule)> {
+        let set = self.terms.labels.atoms[due.item.atom as usize].leaf.rules.as_deref()?;
+        let rule = set.rules.get(due.rule)?;
+        match &rule.effect {
+            Effect::Require(require) => Some((set, require, rule)),
+            _ => None,
+        }
+    }
+
+    /// Names that are owed under these answers.
+    fn prefixes(&self, dues: &[Due], answers: Assumptions) -> Vec<Prefix> {
+        let owed = |(n, due): (usize, &Due)| {
+            let (_, require, _) = self.require(due)?;
+            let is_owed = require.duty == Duty::NamePrefix
+                && !require.request
+                && due.switches.iter().all(|s| answers.answer(*s).is_some());
+            let text = require.prefix.clone().unwrap_or_default();
+            let verdict =
+                if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional };
+            is_owed.then_some(Prefix { due: n, text, verdict })
+        };
+        dues.iter().enumerate().filter_map(owed).collect()
+    }
+
+    /// What is thought of an artifact, whatever its name and its neighbors are.
+    pub fn held(&self, at: u32) -> &Held {
+        &self.held[self.opinions[at as usize] as usize]
+    }
+
+    /// The number of what is thought of an artifact: equal for all that stand alike.
+    pub fn opinion(&self, at: u32) -> u32 {
+        self.opinions[at as usize]
+    }
+
+    /// The label of an artifact.
+    pub fn label_of(&self, at: u32) -> &Label {
+        &self.terms.labels.labels[self.terms.state(self.states[at as usize]).label as usize]
+    }
+
+    /// The verdict of an artifact of this name.
+    pub fn verdict(&self, world: World<'_>, at: u32, name: &str) -> Verdict {
+        let held = self.held(at);
+        settled(held.verdict, &held.prefixes, name).max(self.around(world, at))
+    }
+
+    /// What hangs on neighbors: unknown upstreams, cycles.
+    fn around(&self, world: World<'_>, at: u32) -> Verdict {
+        match self.cyclic.contains(&at) || world.nameless(at).next().is_some() {
+            true => Verdict::Unknown,
+            false => Verdict::Clear,
+        }
+    }
+
+    /// Answers that would change the verdict, with what it would be.
+    pub fn changes(&self, world: World<'_>, at: u32, name: &str) -> Vec<(Switch, bool, Verdict)> {
+        let (is, around) = (self.verdict(world, at, name), self.around(world, at));
+        let other = |o: &Other| {
+            let verdict = settled(o.verdict, &o.prefixes, name).max(around);
+            (verdict != is).then_some((o.switch, o.answer, verdict))
+        };
+        self.held(at).others.iter().filter_map(other).collect()
+    }
+
+    /// What is found at an artifact of this name.
+    pub fn found(&self, world: World<'_>, at: u32, name: &str) -> Vec<Found<'_>> {
+        let held = self.held(at);
+        let knot = |n: u32| self.knots.get(&n).map(|(knot, _)| *knot);
+        let inside = |n: u32| n == at || knot(at).is_some_and(|k| knot(n) == Some(k));
+        let ground = Ground {
+            terms: &self.terms,
+            lines: world.lines,
+            state: |n: u32| match self.knots.get(&n) {
+                Some((_, own)) if inside(n) => *own,
+                _ => self.states[n as usize],
+            },
+            stranger: |n: u32| !inside(n),
+        };
+        let from = |item: Item, own: bool| match own {
+            true => None,
+            false => ground.nearest(at, item),
+        };
+        let mut found: Vec<Found<'_>> = Vec::new();
+        for draft in &held.opinion.drafts {
+            let upstream = draft.items.first().and_then(|i| from(*i, draft.own));
+            let (code, verdict, clause) = (draft.code, draft.verdict, first_clause(draft));
+            found.push(Found { code, verdict, upstream, clause });
+        }
+        for prefix in held.prefixes.iter().filter(|p| !has_prefix(name, &p.text)) {
+            let due = &held.opinion.dues[prefix.due];
+            let clause = self.require(due).map(|(set, _, rule)| (set, rule));
+            let (code, verdict) = (Code::ObligationUnmet, prefix.verdict);
+            found.push(Found { code, verdict, upstream: from(due.item, due.own), clause });
+        }
+        let unknown =
+            |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
+        found.extend(world.nameless(at).map(|to| unknown(Code::UpstreamUnknown, Some(to))));
+        // What is wrong with the statements of an upstream is told where it is felt.
+        for upstream in held.unknown.iter().filter_map(|i| ground.nearest(at, *i)) {
+            match world.described[upstream as usize] {
+                false => found.push(unknown(Code::UpstreamUnknown, Some(upstream))),
+                true => {
+                    let code = |p: &Problem| plain(Why::Problem(p.clone())).code;
+                    let codes = self.label_of(upstream).problems.iter().map(code);
+                    found.extend(codes.map(|code| unknown(code, Some(upstream))));
+                }
+            }
+        }
+        if self.cyclic.contains(&at) {
+            found.push(unknown(Code::LineageCycle, None));
+        }
+        found
+    }
+}
+
+/// The name of the license of an item.
+fn leaf_name<'t>(terms: &'t Terms<'_>, item: Item) -> &'t str {
+    &terms.labels.atoms[item.atom as usize].leaf.shown
+}
+
+fn first_clause(draft: &Draft) -> Option<(&RuleSet, &Rule)> {
+    let cite = draft.cites.first()?;
+    let set = draft.leaves.get(cite.leaf)?.rules.as_deref()?;
+    Some((set, set.rules.get(cite.rule)?))
+}
+
+/// A verdict, with what hangs on the name.
+fn settled(verdict: Verdict, prefixes: &[Prefix], name: &str) -> Verdict {
+    let missing = prefixes.iter().filter(|p| !has_prefix(name, &p.text));
+    missing.map(|p| p.verdict).fold(verdict, Verdict::max)
+}
