@@ -203,14 +203,14 @@ impl Asked {
 }
 
 /// A line on standard error, on a terminal only, once something takes longer than a second.
-struct Progress {
+pub(super) struct Progress {
     stage: Arc<Mutex<&'static str>>,
     done: Arc<AtomicBool>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Progress {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let stage = Arc::new(Mutex::new("starting"));
         let done = Arc::new(AtomicBool::new(false));
         let thread = std::io::stderr().is_terminal().then(|| {
@@ -234,7 +234,7 @@ impl Progress {
         Self { stage, done, thread }
     }
 
-    fn at(&self, stage: &'static str) {
+    pub fn at(&self, stage: &'static str) {
         if let Ok(mut current) = self.stage.lock() {
             *current = stage;
         }

@@ -7,19 +7,43 @@ use std::path::{Path, PathBuf};
 /// Writes a file in one step: beside its place first, then over it. A full disk, an error or a kill
 /// leaves what was there; so does a link, which is followed.
 pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Beside(path.with_file_name(beside));
-    let mut file = beside.create()?;
-    file.write_all(bytes)?;
-    if let Ok(old) = fs::metadata(&path) {
-        file.set_permissions(old.permissions())?;
+    let mut whole = Whole::create(path)?;
+    whole.file().write_all(bytes)?;
+    whole.put()
+}
+
+/// A file on its way to its place, where it comes whole or not at all.
+pub(super) struct Whole {
+    path: PathBuf,
+    beside: Beside,
+    file: File,
+}
+
+impl Whole {
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let mut beside = std::ffi::OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}.part", std::process::id()));
+        let beside = Beside(path.with_file_name(beside));
+        let file = beside.create()?;
+        Ok(Self { path, beside, file })
     }
-    file.sync_all()?;
-    fs::rename(&beside.0, &path)
+
+    /// What is written to, until it is put in its place.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Puts it in its place.
+    pub fn put(self) -> io::Result<()> {
+        if let Ok(old) = fs::metadata(&self.path) {
+            self.file.set_permissions(old.permissions())?;
+        }
+        self.file.sync_all()?;
+        fs::rename(&self.beside.0, &self.path)
+    }
 }
 
 /// The file that is being written; it goes when it was not put in its place.

@@ -187,17 +187,6 @@ impl Writer<'_, '_> {
         let graph = self.spread.graph;
         let spread = self.spread;
         let label = &spread.terms.labels.labels[spread.state(self.at).label as usize];
-        let by_part = |text: fn(&crate::catalog::Expression) -> String| -> Option<String> {
-            match &label.parts[..] {
-                [] => None,
-                [one] => Some(text(&one.expression)),
-                several => {
-                    let parts =
-                        several.iter().map(|p| format!("{}: {}", p.component, text(&p.expression)));
-                    Some(parts.collect::<Vec<_>>().join(", "))
-                }
-            }
-        };
         let shipped = graph.is_shipped(self.at);
         let full = shipped || graph.artifacts().len() <= TITLES_OF_ALL;
         ArtifactReport {
@@ -208,8 +197,8 @@ impl Writer<'_, '_> {
             shipped,
             intent: node.details().intent.as_ref().map(intent_report),
             license: LicenseReport {
-                declared: by_part(|e| e.declared.to_string()),
-                normalized: by_part(|e| e.normalized.clone()),
+                declared: label.text(|e| e.declared.to_string()),
+                normalized: label.text(|e| e.normalized.clone()),
                 evidence: node.statements.first().map(|s| s.evidence),
                 table: node.details().table.clone(),
                 parts: parts_of(label),

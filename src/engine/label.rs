@@ -49,6 +49,20 @@ pub(crate) struct Label {
     pub closed: Vec<String>,
 }
 
+impl Label {
+    /// What it says, part by part where it has several; `None`: nobody said.
+    pub fn text(&self, of: impl Fn(&Expression) -> String) -> Option<String> {
+        match &self.parts[..] {
+            [] => None,
+            [one] => Some(of(&one.expression)),
+            several => {
+                let parts = several.iter().map(|p| format!("{}: {}", p.component, of(&p.expression)));
+                Some(parts.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
 /// One license of a label.
 #[derive(Debug, Clone)]
 pub(crate) struct Atom {

@@ -13,6 +13,7 @@ mod limits;
 mod outbound;
 mod papers;
 mod prove;
+mod rejudge;
 mod relations;
 mod spread;
 pub(crate) mod survey;

@@ -28,7 +28,7 @@ pub(crate) struct World<'w> {
 }
 
 impl World<'_> {
-    fn sides(&self) -> Sides<'_> {
+    pub(super) fn sides(&self) -> Sides<'_> {
         Sides { kind: self.kind, label: self.label }
     }
 
@@ -63,10 +63,20 @@ pub(crate) struct Held {
     opinion: Opinion,
     verdict: Verdict,
     standing: Standing,
-    /// Names of the licenses that arrive, and of what arrives those whose terms nobody knows.
+    /// Its license as it was written, and as it is known.
+    pub declared: Option<String>,
+    pub normalized: Option<String>,
+    /// Stated names of licenses that nobody knows.
+    pub unmapped: Vec<String>,
+    /// Names of the licenses that arrive.
     pub title: Vec<String>,
-    unknown: Vec<Item>,
+    /// Whether it states a license, and none that arrives.
+    pub drifted: bool,
     pub duties: Vec<Duty>,
+    /// Those of them that the label breaks.
+    pub broken: Vec<Duty>,
+    /// Of what arrives that of which nobody knows the terms.
+    unknown: Vec<Item>,
     prefixes: Vec<Prefix>,
     others: Vec<Other>,
 }
@@ -88,17 +98,25 @@ pub(crate) struct Survey<'c> {
     pub intent: Intent,
     pub terms: Terms<'c>,
     /// By artifact, as what stands on it sees it.
-    states: Vec<StateId>,
+    pub(super) states: Vec<StateId>,
     /// What stands on itself: which cycle, and the state as its publisher's own.
-    knots: HashMap<u32, (u32, StateId)>,
+    pub(super) knots: HashMap<u32, (u32, StateId)>,
     /// What derives from itself.
-    cyclic: HashSet<u32>,
+    pub(super) cyclic: HashSet<u32>,
     held: Vec<Held>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
-    opinions: Vec<u32>,
+    pub(super) opinions: Vec<u32>,
     /// By artifact: the longest way up, in relations; a cycle counts as one artifact.
     pub depths: Vec<u32>,
+}
+
+impl Held {
+    /// The clauses that decide `blocked`.
+    pub fn blocking(&self) -> impl Iterator<Item = (Code, &RuleSet, &Rule)> {
+        let blocked = self.opinion.drafts.iter().filter(|d| d.verdict == Verdict::Blocked);
+        blocked.filter_map(|d| first_clause(d).map(|(set, rule)| (d.code, set, rule)))
+    }
 }
 
 impl<'c> Survey<'c> {
@@ -142,7 +160,7 @@ impl<'c> Survey<'c> {
     }
 
     /// What there is to know of what stands on itself or on such.
-    fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
+    pub(super) fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
         let on_itself = |at: u32| world.lines.of(at).iter().any(|l| l.to == at);
         for members in knotted {
             let depth = self.depth(world, members);
@@ -161,14 +179,14 @@ impl<'c> Survey<'c> {
         self.cyclic.extend(cycles(world.lines, knotted, derives).into_iter().flatten());
     }
 
-    fn depth(&self, world: World<'_>, members: &[u32]) -> u32 {
+    pub(super) fn depth(&self, world: World<'_>, members: &[u32]) -> u32 {
         let outside = |to: &u32| members.binary_search(to).is_err();
         let above = members.iter().flat_map(|at| world.lines.of(*at)).map(|l| l.to);
         above.filter(outside).map(|to| self.depths[to as usize] + 1).max().unwrap_or(0)
     }
 
     /// What is thought of an artifact, as its publisher's own; made where nothing stands so yet.
-    fn think(&mut self, world: World<'_>, at: u32) -> u32 {
+    pub(super) fn think(&mut self, world: World<'_>, at: u32) -> u32 {
         let lines = world.lines.of(at);
         let seen = self.terms.state(self.states[at as usize]);
         let title = match self.knots.get(&at) {
@@ -218,11 +236,35 @@ impl<'c> Survey<'c> {
         let title: BTreeSet<&str> =
             terms.title(standing.title).map(|i| leaf_name(terms, i)).collect();
         let unknown = |i: &Item| opinion.unknown && leaf(i).rules.is_none();
+        let label = &terms.labels.labels[standing.label as usize];
+        let mut stated = label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
+        let unmapped = label.problems.iter().filter_map(|p| match p {
+            Problem::Unrecognized(names) => Some(names.clone()),
+            _ => None,
+        });
+        let is_dropped = |d: &&Due| {
+            let drops = |draft: &&Draft| {
+                draft.code == Code::OutboundDropsTerms && draft.items.iter().any(|i| i.atom == d.item.atom)
+            };
+            opinion.drafts.iter().any(|draft| drops(&draft))
+        };
+        let runs_on = |d: &Duty| {
+            matches!(d, Duty::PassOnLicense | Duty::SameLicense | Duty::PassOnRestrictions)
+        };
         let duty = |due: &Due| Some(self.require(due)?.1.duty);
         let duties: BTreeSet<Duty> = opinion.dues.iter().filter_map(duty).collect();
+        let broken = opinion.dues.iter().filter(|d| is_dropped(d)).filter_map(duty).filter(runs_on);
+        let broken: BTreeSet<Duty> = broken.collect();
         Held {
             verdict: opinion.verdict(),
             standing,
+            declared: label.text(|e| e.declared.to_string()),
+            normalized: label.text(|e| e.normalized.clone()),
+            unmapped: unmapped.flatten().collect(),
+            drifted: !title.is_empty()
+                && !label.parts.is_empty()
+                && !stated.any(|l| title.contains(&*l.shown)),
+            broken: broken.into_iter().collect(),
             title: title.into_iter().map(str::to_owned).collect(),
             unknown: terms.title(standing.title).filter(unknown).collect(),
             duties: duties.into_iter().collect(),
@@ -261,6 +303,11 @@ impl<'c> Survey<'c> {
         &self.held[self.opinions[at as usize] as usize]
     }
 
+    /// Everything that is thought of any, by number.
+    pub fn opinions(&self) -> &[Held] {
+        &self.held
+    }
+
     /// The number of what is thought of an artifact: equal for all that stand alike.
     pub fn opinion(&self, at: u32) -> u32 {
         self.opinions[at as usize]
@@ -269,6 +316,11 @@ impl<'c> Survey<'c> {
     /// The label of an artifact.
     pub fn label_of(&self, at: u32) -> &Label {
         &self.terms.labels.labels[self.terms.state(self.states[at as usize]).label as usize]
+    }
+
+    /// The canonical license of an artifact, as far as it is known.
+    pub fn license(&self, at: u32) -> Option<String> {
+        self.label_of(at).text(|e| e.normalized.clone())
     }
 
     /// The verdict of an artifact of this name.

@@ -8,7 +8,7 @@ mod sections;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
-pub(crate) use knots::{Order, cycles, order};
+pub(crate) use knots::{Order, components, cycles, order};
 pub(crate) use lines::{Line, Lines};
 pub use sections::{section_width, sections};
 

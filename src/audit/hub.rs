@@ -1,0 +1,263 @@
+//! A whole hub as one value: rows in, an answer for each of its artifacts out, again after each change.
+
+use std::fmt;
+
+use super::answer::{Answer, Changes, Decided, VerdictChange};
+use super::store::Store;
+use super::summary::Summary;
+use super::tally::Tally;
+use crate::catalog::{Catalog, Upstreams};
+use crate::engine::survey::{Survey, World};
+use crate::graph::{Artifact, ArtifactGraph, Assumptions, Intent};
+use crate::read::dump::{Row, RowProblem};
+use crate::vocab::{ArtifactKind, Verdict};
+
+/// A whole hub. Each artifact is judged as if it alone were shipped, by whoever published it: what
+/// [`Checker::check`](crate::Checker::check) says of it and of all that it stands on.
+///
+/// ```
+/// use cleartitle::read::dump::Row;
+/// use cleartitle::{Catalog, Hub, Verdict};
+///
+/// let catalog = Catalog::builtin();
+/// let mut hub = Hub::new(&catalog, Default::default(), Default::default());
+/// let row = |json: &str| Row::from_json(json.as_bytes()).unwrap().0;
+/// hub.add(row(r#"{"id": "acme/base", "tags": ["license:gpl-3.0"]}"#)).unwrap();
+/// hub.judge();
+/// assert_eq!(hub.answer("acme/base").unwrap().verdict, Verdict::Clear);
+///
+/// // An upload is answered at once, with all that it changes.
+/// let tags = r#"["license:mit", "base_model:finetune:acme/base"]"#;
+/// let changes = hub.upload(row(&format!(r#"{{"id": "acme/chat", "tags": {tags}}}"#))).unwrap();
+/// assert_eq!((&*changes[0].id, changes[0].after), ("acme/chat", Some(Verdict::Blocked)));
+/// ```
+pub struct Hub<'c> {
+    table: &'static Upstreams,
+    pub(super) store: Store,
+    /// By number of what is stated: its label.
+    labels: Vec<u32>,
+    /// The label of what nothing describes.
+    nameless: u32,
+    /// By artifact.
+    label: Vec<u32>,
+    pub(super) survey: Survey<'c>,
+    /// Rows in the order in which they came.
+    rows: Vec<u32>,
+    /// By artifact: the verdict of a row.
+    verdicts: Vec<Option<Verdict>>,
+}
+
+impl fmt::Debug for Hub<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub").field("rows", &self.rows.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'c> Hub<'c> {
+    /// An empty one: what is to be done with each artifact, and how open questions are answered.
+    pub fn new(catalog: &'c Catalog, intent: Intent, answers: Assumptions) -> Self {
+        let mut survey = Survey::new(catalog, intent, answers);
+        let mut nameless = Artifact::new("", ArtifactKind::Model);
+        nameless.described = false;
+        Self {
+            table: Upstreams::builtin(),
+            store: Store::default(),
+            labels: Vec::new(),
+            nameless: survey.label(&nameless),
+            label: Vec::new(),
+            survey,
+            rows: Vec::new(),
+            verdicts: Vec::new(),
+        }
+    }
+
+    /// Adds a row. All rows that are there at the beginning are added before [`judge`](Self::judge).
+    ///
+    /// # Errors
+    /// A second row of one artifact: the first one counts.
+    pub fn add(&mut self, row: Row) -> Result<(), RowProblem> {
+        self.rows.push(self.store.add(row)?);
+        Ok(())
+    }
+
+    /// Judges everything that was added.
+    pub fn judge(&mut self) {
+        self.store.finish(self.table);
+        self.relabel(0..self.store.len());
+        self.survey.judge(world(&self.store, &self.label));
+        self.verdicts = vec![None; self.store.len() as usize];
+        for at in &self.rows {
+            let verdict = verdict(&self.survey, &self.store, &self.label, *at);
+            self.verdicts[*at as usize] = Some(verdict);
+        }
+    }
+
+    /// The labels of some artifacts, from what is stated of them now.
+    fn relabel(&mut self, artifacts: impl IntoIterator<Item = u32>) {
+        for sample in &self.store.statings()[self.labels.len()..] {
+            self.labels.push(self.survey.label(sample));
+        }
+        self.label.resize(self.store.len() as usize, self.nameless);
+        for at in artifacts {
+            self.label[at as usize] = match self.store.described[at as usize] {
+                true => self.labels[self.store.stating[at as usize] as usize],
+                false => self.nameless,
+            };
+        }
+    }
+
+    /// Takes a new row, or one in place of another, and judges what hangs on it. Returns what has
+    /// another verdict now.
+    ///
+    /// # Errors
+    /// No more names fit.
+    pub fn upload(&mut self, row: Row) -> Result<Vec<VerdictChange<'_>>, RowProblem> {
+        let mut touched = Vec::new();
+        self.take(row, &mut touched)?;
+        Ok(self.rejudge(touched))
+    }
+
+    /// Takes many rows, and the ids of those that are gone, and judges once what hangs on them.
+    /// Returns what has another verdict now, and the rows that found no room.
+    pub fn change(
+        &mut self,
+        rows: impl IntoIterator<Item = Row>,
+        gone: impl IntoIterator<Item = String>,
+    ) -> (Vec<VerdictChange<'_>>, Vec<RowProblem>) {
+        let (mut touched, mut problems) = (Vec::new(), Vec::new());
+        for row in rows {
+            problems.extend(self.take(row, &mut touched).err());
+        }
+        for id in gone {
+            if let Some(updated) = self.store.remove(&id, self.table) {
+                touched.push(updated.artifact);
+                touched.extend(updated.also);
+            }
+        }
+        (self.rejudge(touched), problems)
+    }
+
+    fn take(&mut self, row: Row, touched: &mut Vec<u32>) -> Result<(), RowProblem> {
+        let updated = self.store.update(row, self.table)?;
+        let known = self.verdicts.get(updated.artifact as usize).is_some_and(Option::is_some);
+        if !known {
+            self.rows.push(updated.artifact);
+        }
+        touched.push(updated.artifact);
+        touched.extend(updated.also);
+        Ok(())
+    }
+
+    fn rejudge(&mut self, mut touched: Vec<u32>) -> Vec<VerdictChange<'_>> {
+        touched.sort_unstable();
+        touched.dedup();
+        self.relabel(touched.iter().copied());
+        self.verdicts.resize(self.store.len() as usize, None);
+        let world = world(&self.store, &self.label);
+        let looked_at = self.survey.rejudge(world, &touched, |at| self.store.downstreams(at));
+        let mut changes = Vec::new();
+        for at in looked_at {
+            let is_row = self.store.row[at as usize];
+            let after = is_row.then(|| verdict(&self.survey, &self.store, &self.label, at));
+            let before = std::mem::replace(&mut self.verdicts[at as usize], after);
+            if before != after {
+                changes.push((at, before, after));
+            }
+        }
+        if changes.iter().any(|(_, _, after)| after.is_none()) {
+            self.rows.retain(|at| self.store.row[*at as usize]);
+        }
+        let change = |(at, before, after)| VerdictChange { id: self.store.id(at), before, after };
+        let mut changes: Vec<_> = changes.into_iter().map(change).collect();
+        changes.sort_by(|a, b| a.id.cmp(&b.id));
+        changes
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The answer for a row, by its place in the order in which they came.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn nth(&self, row: usize) -> Answer<'_> {
+        self.answer_at(self.rows[row], &mut Tally::default())
+    }
+
+    /// The answers for some rows, in their order, counted on the way.
+    pub fn answers<'h>(
+        &'h self,
+        rows: std::ops::Range<usize>,
+        tally: &'h mut Tally,
+    ) -> impl Iterator<Item = Answer<'h>> {
+        self.rows[rows].iter().map(|at| self.answer_at(*at, tally))
+    }
+
+    /// The answer for an artifact; `None`: no row is of it.
+    pub fn answer(&self, id: &str) -> Option<Answer<'_>> {
+        let at = self.store.find(id).filter(|at| self.store.row[*at as usize])?;
+        Some(self.answer_at(at, &mut Tally::default()))
+    }
+
+    /// An artifact and all that it stands on as a graph, to be [checked](crate::Checker::check) with
+    /// all proofs.
+    pub fn graph(&self, id: &str) -> Option<ArtifactGraph> {
+        let at = self.store.find(id)?;
+        let answers = self.survey.terms.answers;
+        Some(self.store.graph_of(at, &self.survey.intent, answers))
+    }
+
+    /// What a tally of all answers says; `bad_rows` is only handed on.
+    pub fn summary(&self, tally: &Tally, bad_rows: u64) -> Summary {
+        tally.summary(self, bad_rows)
+    }
+
+    fn answer_at(&self, at: u32, tally: &mut Tally) -> Answer<'_> {
+        let world = world(&self.store, &self.label);
+        let id = self.store.id(at);
+        let held = self.survey.held(at);
+        let verdict = self.survey.verdict(world, at, &id);
+        let found = self.survey.found(world, at, &id);
+        tally.count(self, world, at, verdict, &found);
+        let decided = found.iter().map(|f| Decided {
+            code: f.code,
+            verdict: f.verdict,
+            upstream: f.upstream.map(|at| self.store.id(at)),
+            license: f.clause.map(|(set, _)| &*set.id),
+            section: f.clause.map(|(_, rule)| &*rule.clause.section),
+        });
+        let mut findings: Vec<Decided<'_>> = decided.collect();
+        findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.cmp(b)));
+        findings.dedup();
+        let changes = self.survey.changes(world, at, &id).into_iter();
+        Answer {
+            kind: self.store.kind[at as usize],
+            declared: held.declared.as_deref(),
+            license: held.normalized.as_deref(),
+            verdict,
+            findings,
+            title: held.title.iter().map(String::as_str).collect(),
+            duties: held.duties.clone(),
+            assumptions: changes
+                .map(|(assume, answer, verdict)| Changes { assume, answer, verdict })
+                .collect(),
+            depth: self.survey.depths[at as usize],
+            id,
+        }
+    }
+}
+
+fn world<'w>(store: &'w Store, label: &'w [u32]) -> World<'w> {
+    World { lines: &store.lines, kind: &store.kind, label, described: &store.described }
+}
+
+fn verdict(survey: &Survey<'_>, store: &Store, label: &[u32], at: u32) -> Verdict {
+    survey.verdict(world(store, label), at, &store.id(at))
+}

@@ -1,0 +1,212 @@
+//! Counts answers on their way out; a part of them in each thread, put together at the end.
+
+use hashbrown::HashMap;
+
+use super::hub::Hub;
+use super::summary::{
+    ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, FORMAT, LINES, Summary,
+    Unmapped, Verdicts,
+};
+use crate::engine::survey::{Found, World};
+use crate::vocab::{Code, Duty, Relation, Verdict};
+
+/// Depths from here on are one line.
+const DEEP: usize = 20;
+
+/// Counts of answers.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// By number of what is thought of an artifact.
+    opinions: HashMap<u32, Verdicts>,
+    /// By relation; the last one: on nothing.
+    relations: HashMap<Option<Relation>, Verdicts>,
+    codes: HashMap<Code, u64>,
+    /// Names without the prefix that is owed.
+    prefixes: u64,
+    /// By artifact: how many are blocked for it.
+    upstreams: HashMap<u32, u64>,
+    depths: Vec<(Verdicts, [u64; 2])>,
+}
+
+impl Tally {
+    pub(super) fn count(
+        &mut self,
+        hub: &Hub<'_>,
+        world: World<'_>,
+        at: u32,
+        verdict: Verdict,
+        found: &[Found<'_>],
+    ) {
+        self.opinions.entry(hub.survey.opinion(at)).or_default().add(verdict);
+        let lines = world.lines.of(at);
+        let mut relations: Vec<Option<Relation>> = lines.iter().map(|l| Some(l.by)).collect();
+        relations.sort_unstable();
+        relations.dedup();
+        if relations.is_empty() {
+            relations.push(None);
+        }
+        for relation in relations {
+            self.relations.entry(relation).or_default().add(verdict);
+        }
+        let mut codes: Vec<Code> = found.iter().map(|f| f.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        self.prefixes += u64::from(codes.contains(&Code::ObligationUnmet));
+        for code in codes {
+            *self.codes.entry(code).or_default() += 1;
+        }
+        let blocking = found.iter().filter(|f| f.verdict == Verdict::Blocked);
+        let mut upstreams: Vec<u32> = blocking.filter_map(|f| f.upstream).collect();
+        upstreams.sort_unstable();
+        upstreams.dedup();
+        for upstream in upstreams {
+            *self.upstreams.entry(upstream).or_default() += 1;
+        }
+        let depth = (hub.survey.depths[at as usize] as usize).min(DEEP);
+        if self.depths.len() <= depth {
+            self.depths.resize(depth + 1, Default::default());
+        }
+        let held = hub.survey.held(at);
+        let (verdicts, [unstated, drifted]) = &mut self.depths[depth];
+        verdicts.add(verdict);
+        *unstated += u64::from(held.declared.is_none());
+        *drifted += u64::from(held.drifted);
+    }
+
+    /// Adds the counts of another part.
+    pub fn add(&mut self, other: Self) {
+        fn each<K: Eq + std::hash::Hash>(
+            mine: &mut HashMap<K, Verdicts>,
+            theirs: HashMap<K, Verdicts>,
+        ) {
+            for (key, verdicts) in theirs {
+                mine.entry(key).or_default().add_all(verdicts);
+            }
+        }
+        each(&mut self.opinions, other.opinions);
+        each(&mut self.relations, other.relations);
+        for (code, count) in other.codes {
+            *self.codes.entry(code).or_default() += count;
+        }
+        for (upstream, count) in other.upstreams {
+            *self.upstreams.entry(upstream).or_default() += count;
+        }
+        self.prefixes += other.prefixes;
+        if self.depths.len() < other.depths.len() {
+            self.depths.resize(other.depths.len(), Default::default());
+        }
+        for (mine, (verdicts, [unstated, drifted])) in self.depths.iter_mut().zip(other.depths) {
+            mine.0.add_all(verdicts);
+            mine.1[0] += unstated;
+            mine.1[1] += drifted;
+        }
+    }
+
+    pub(super) fn summary(&self, hub: &Hub<'_>, bad_rows: u64) -> Summary {
+        let mut verdicts = Verdicts::default();
+        let mut licenses: HashMap<Option<&str>, Verdicts> = HashMap::new();
+        let mut duties: HashMap<Duty, (u64, u64)> = HashMap::new();
+        let mut clauses: HashMap<(&str, &str, Code), u64> = HashMap::new();
+        let mut unmapped: HashMap<&str, u64> = HashMap::new();
+        let mut unmapped_artifacts = 0;
+        for (number, counted) in &self.opinions {
+            let held = &hub.survey.opinions()[*number as usize];
+            let all = counted.all();
+            verdicts.add_all(*counted);
+            licenses.entry(held.normalized.as_deref()).or_default().add_all(*counted);
+            for duty in &held.duties {
+                duties.entry(*duty).or_default().0 += all;
+            }
+            for duty in &held.broken {
+                duties.entry(*duty).or_default().1 += all;
+            }
+            let mut blocking: Vec<(&str, &str, Code)> = held
+                .blocking()
+                .map(|(code, set, rule)| (&*set.id, &*rule.clause.section, code))
+                .collect();
+            blocking.sort_unstable();
+            blocking.dedup();
+            for clause in blocking {
+                *clauses.entry(clause).or_default() += counted.blocked;
+            }
+            for stated in &held.unmapped {
+                *unmapped.entry(stated).or_default() += all;
+            }
+            unmapped_artifacts += if held.unmapped.is_empty() { 0 } else { all };
+        }
+        duties.entry(Duty::NamePrefix).or_default().1 += self.prefixes;
+        duties.retain(|_, (owed, broken)| *owed + *broken > 0);
+        let relation = |(relation, verdicts): (&Option<Relation>, &Verdicts)| ByRelation {
+            relation: *relation,
+            verdicts: *verdicts,
+        };
+        let license = |(license, verdicts): (Option<&str>, Verdicts)| ByLicense {
+            license: license.map(str::to_owned),
+            verdicts,
+        };
+        let drift = |(depth, (verdicts, [unstated, drifted])): (usize, &(Verdicts, [u64; 2]))| {
+            let (artifacts, blocked) = (verdicts.all(), verdicts.blocked);
+            let (unstated, drifted) = (*unstated, *drifted);
+            Drift { depth: depth as u32, artifacts, unstated, drifted, blocked }
+        };
+        Summary {
+            format: FORMAT,
+            artifacts: verdicts.all(),
+            bad_rows,
+            undescribed: hub.store.undescribed(),
+            relations: hub.store.relations(),
+            verdicts,
+            by_relation: most(self.relations.iter().map(relation), |r| r.verdicts.all(), |r| r.relation),
+            by_license: most(licenses.into_iter().map(license), |l| l.verdicts.all(), |l| l.license.clone()),
+            by_code: most(
+                self.codes.iter().map(|(code, artifacts)| ByCode { code: *code, artifacts: *artifacts }),
+                |c| c.artifacts,
+                |c| c.code,
+            ),
+            duties: most(
+                duties.into_iter().map(|(duty, (owed, broken))| ByDuty { duty, owed, broken }),
+                |d| (d.broken, d.owed),
+                |d| d.duty,
+            ),
+            clauses: most(
+                clauses.into_iter().filter(|(_, n)| *n > 0).map(|((license, section, code), blocked)| {
+                    let (license, section) = (license.to_owned(), section.to_owned());
+                    ByClause { license, section, code, blocked }
+                }),
+                |c| c.blocked,
+                |c| (c.license.clone(), c.section.clone(), c.code),
+            ),
+            upstreams: most(
+                self.upstreams.iter().map(|(at, blocked)| ByUpstream {
+                    id: hub.store.id(*at).into_owned(),
+                    license: hub.survey.license(*at),
+                    blocked: *blocked,
+                }),
+                |u| u.blocked,
+                |u| u.id.clone(),
+            ),
+            unmapped: most(
+                unmapped.into_iter().map(|(stated, artifacts)| Unmapped {
+                    stated: stated.to_owned(),
+                    artifacts,
+                }),
+                |u| u.artifacts,
+                |u| u.stated.clone(),
+            ),
+            unmapped_artifacts,
+            drift: self.depths.iter().enumerate().map(drift).filter(|d| d.artifacts > 0).collect(),
+        }
+    }
+}
+
+/// The lines with the greatest numbers, of equal ones the first by name.
+fn most<T, N: Ord, K: Ord>(
+    all: impl Iterator<Item = T>,
+    number: impl Fn(&T) -> N,
+    name: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let mut all: Vec<T> = all.collect();
+    all.sort_by_cached_key(|line| (std::cmp::Reverse(number(line)), name(line)));
+    all.truncate(LINES);
+    all
+}
