@@ -376,14 +376,20 @@ fn is_example(text: &str) -> bool {
 
 /// Whether a text says only that something belongs there.
 pub(in crate::read) fn is_placeholder(text: &str) -> bool {
+    // Most values are one word, and need no copy to be seen through.
+    let text = text.trim();
+    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
+    if is_word {
+        let none = ["tbd", "tba", "n/a", "null"];
+        return text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("todo"))
+            || none.iter().any(|word| text.eq_ignore_ascii_case(word))
+            || text.bytes().all(|b| b.is_ascii_punctuation());
+    }
     let lower = text.to_ascii_lowercase();
-    let lower = lower.trim();
-    lower.is_empty()
-        || lower.starts_with('{') && lower.ends_with('}')
+    lower.starts_with('{') && lower.ends_with('}')
         || lower.starts_with('<') && lower.ends_with('>')
         || lower.starts_with("todo")
         || lower.contains("more information needed")
-        || matches!(lower, "tbd" | "tba" | "n/a" | "null" | "~")
         || lower.contains("any valid license identifier")
         || lower == "base model hub identifier"
         || lower.bytes().all(|b| b.is_ascii_punctuation())
