@@ -2,6 +2,13 @@
 //! API says of one repository ([`super::hub_api`]), and is read by the same rules; only its shape is read
 //! faster, without a place for each value.
 
+mod column;
+mod fields;
+mod keys;
+mod line;
+mod loose;
+mod values;
+
 use std::sync::Arc;
 
 use crate::graph::Artifact;
