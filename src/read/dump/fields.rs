@@ -15,7 +15,7 @@ use crate::read::error::ReadError;
 use crate::read::json;
 use crate::read::name::{is_plain, name};
 use crate::read::source::Source;
-use crate::vocab::ArtifactKind;
+use crate::vocab::{ArtifactKind, Relation};
 
 /// The longest text of one value.
 const LONGEST: usize = 64 << 10;
@@ -80,6 +80,9 @@ pub(super) struct Fields {
     pub tags: usize,
     pub library: Option<String>,
     pub pipeline: Option<String>,
+    /// `baseModels`, where its parts are columns.
+    pub relation: Option<Relation>,
+    pub parents: Vec<Item>,
     pub problems: Vec<RowProblem>,
 }
 
