@@ -42,6 +42,9 @@ impl ReadError {
             Self::MergeMarkers { .. } => "finish the merge, then check again",
             Self::LeadsOut { .. } => "copy what it points to into the folder",
             Self::NotFollowed { .. } => "put a copy of what it leads to in its place",
+            Self::Syntax { format: "gzip" | "Zstandard" | "Parquet", .. } => {
+                "fetch the file again, or have it written anew"
+            }
             Self::Syntax { format: "TOML", .. } => "see https://toml.io for the grammar",
             Self::Syntax { .. } => "correct it, or describe the artifact in `cleartitle.toml`",
             Self::Unterminated { .. } => "add a line `---` after the last key",

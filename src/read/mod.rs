@@ -47,7 +47,7 @@ mod yaml;
 // A format lies with its kind; here each is found by the others.
 #[cfg(feature = "hub")]
 use artifact::online;
-use artifact::{cache, card, croissant, folder, hub, hub_api, lineage, mof, provenance};
+use artifact::{answer, cache, card, croissant, folder, hub, hub_api, lineage, mof, provenance};
 pub use baseline::baseline;
 pub use cache::hub_cache;
 pub use error::ReadError;

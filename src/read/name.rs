@@ -30,9 +30,26 @@ impl Name {
     }
 }
 
+/// Whether a text is nothing but `owner/name` or `name`: most are, and need no closer look.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let (owner, name) = text.split_once('/').unwrap_or(("", text));
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    // A dot may be that of a host.
+    !name.is_empty() && owner.bytes().all(is_word) && name.bytes().all(|b| is_word(b) || b == b'.')
+}
+
+/// Whether two names mean the same.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one == other || Name::key(&name(one).id) == Name::key(&name(other).id)
+}
+
 /// Reads a name.
 pub(crate) fn name(text: &str) -> Name {
     let text = text.trim();
+    if is_plain(text) { Name::plain(text) } else { closely(text) }
+}
+
+fn closely(text: &str) -> Name {
     let known = package(text).or_else(|| repository(text)).or_else(|| hub(text));
     known.or_else(|| ollama(text)).or_else(|| github(text)).unwrap_or_else(|| {
         let trimmed = text.trim_end_matches('/');
@@ -286,6 +303,15 @@ mod tests {
 
     fn id(text: &str) -> String {
         name(text).id
+    }
+
+    #[test]
+    fn what_is_plain_means_the_same_at_a_closer_look() {
+        for text in ["a/b", "gpt2", "/b", "a/b.c", "hf.co/a", "hf.co", "github.com/a", "a_b/1.0"] {
+            assert_eq!(name(text), closely(text), "{text}");
+        }
+        assert!(is_plain("acme/chat-1.5_x") && is_plain("gpt2"));
+        assert!(!is_plain("a/") && !is_plain("a/b/c") && !is_plain("hf.co/a") && !is_plain(""));
     }
 
     #[test]

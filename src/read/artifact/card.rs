@@ -22,9 +22,30 @@ pub(in crate::read) static FORMAT: Format = Format {
 };
 
 /// The most values of one key.
-const MOST: usize = 500;
+pub(in crate::read) const MOST: usize = 500;
 /// Where front matter is looked for that is not on the first line.
 const LOOKED_AT: usize = 60;
+
+/// Keys that only dataset cards have.
+pub(in crate::read) const DATASET_KEYS: &[&str] = &[
+    "task_categories",
+    "size_categories",
+    "source_datasets",
+    "dataset_info",
+    "configs",
+    "annotations_creators",
+    "language_creators",
+    "task_ids",
+    "pretty_name",
+    "multilinguality",
+    "paperswithcode_id",
+    "train-eval-index",
+    "kaggle_id",
+];
+/// The names of a key, the usual one first.
+pub(in crate::read) const LICENSE: &[&str] = &["license", "licenses", "licence"];
+pub(in crate::read) const BASE_MODEL: &[&str] = &["base_model", "base_models"];
+pub(in crate::read) const DATASETS: &[&str] = &["datasets", "dataset", "dataset_sources"];
 
 /// A text of a card, with its line.
 #[derive(Debug, Clone)]
@@ -217,12 +238,12 @@ pub(in crate::read) fn keys(
         items
     };
     let one = |name: &str| all(&[name]).into_iter().next();
-    card.licenses = all(&["license", "licenses", "licence"]);
+    card.licenses = all(LICENSE);
     card.license_name = one("license_name");
     card.license_link = one("license_link");
-    card.base_models = all(&["base_model", "base_models"]);
+    card.base_models = all(BASE_MODEL);
     card.base_relation = one("base_model_relation");
-    card.datasets = all(&["datasets", "dataset", "dataset_sources"]);
+    card.datasets = all(DATASETS);
     card.datasets.retain(|i| !is_example(&i.text));
     card.source_datasets = all(&["source_datasets"]);
     card.tags = all(&["tags"]).into_iter().map(|i| i.text).collect();
@@ -237,22 +258,7 @@ pub(in crate::read) fn keys(
     if card.license_name.is_none() && card.license_link.is_none() {
         card.license_name = one("license_details");
     }
-    let dataset_keys = [
-        "task_categories",
-        "size_categories",
-        "source_datasets",
-        "dataset_info",
-        "configs",
-        "annotations_creators",
-        "language_creators",
-        "task_ids",
-        "pretty_name",
-        "multilinguality",
-        "paperswithcode_id",
-        "train-eval-index",
-        "kaggle_id",
-    ];
-    card.has_dataset_keys = dataset_keys.iter().any(|k| node.get(k).is_some());
+    card.has_dataset_keys = DATASET_KEYS.iter().any(|k| node.get(k).is_some());
     (card, Vec::new())
 }
 
@@ -370,20 +376,26 @@ fn bare(text: &str) -> &str {
 }
 
 /// Whether a text is a dataset of the hub's own template of a card.
-fn is_example(text: &str) -> bool {
+pub(in crate::read) fn is_example(text: &str) -> bool {
     matches!(text, "dataset1" | "dataset2")
 }
 
 /// Whether a text says only that something belongs there.
 pub(in crate::read) fn is_placeholder(text: &str) -> bool {
+    // Most values are one word, and need no copy to be seen through.
+    let text = text.trim();
+    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
+    if is_word {
+        let none = ["tbd", "tba", "n/a", "null"];
+        return text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("todo"))
+            || none.iter().any(|word| text.eq_ignore_ascii_case(word))
+            || text.bytes().all(|b| b.is_ascii_punctuation());
+    }
     let lower = text.to_ascii_lowercase();
-    let lower = lower.trim();
-    lower.is_empty()
-        || lower.starts_with('{') && lower.ends_with('}')
+    lower.starts_with('{') && lower.ends_with('}')
         || lower.starts_with('<') && lower.ends_with('>')
         || lower.starts_with("todo")
         || lower.contains("more information needed")
-        || matches!(lower, "tbd" | "tba" | "n/a" | "null" | "~")
         || lower.contains("any valid license identifier")
         || lower == "base model hub identifier"
         || lower.bytes().all(|b| b.is_ascii_punctuation())

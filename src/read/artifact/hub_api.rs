@@ -1,27 +1,22 @@
 //! What the hub's API says of a repository, asked just now or saved in a file. Every field may be
 //! absent or odd: what is not as it usually is counts as unsaid, and is told.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::answer::{Answer, LINKS, Said, Tags};
 use super::card::{Card, Item, keys};
 use super::error::ReadError;
-use super::facts::{About, Facts, Link};
-use super::folder::weights;
+use super::facts::Facts;
 use super::format::{Format, Reader, Subject};
 use super::input::Input;
 use super::json;
-use super::lineage::{Around, Lineage, add_links, lineage, relation};
-use super::name::{Name, name};
+use super::lineage::relation;
 use super::node::{Node, Shape};
 use super::source::{MANIFEST_LIMIT, Source};
-use crate::graph::{Place, Stated, Statement};
-use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
+use crate::vocab::{Evidence, Relation};
 
 /// The most tags, parents and files that are read.
 const MOST: usize = 100_000;
-/// The most upstreams of one kind.
-const LINKS: usize = 500;
 
 pub(in crate::read) struct HubApi;
 
@@ -81,27 +76,6 @@ impl Reader for HubApi {
             facts.others.push(answer.about(&mut facts.problems));
         }
     }
-}
-
-/// What the hub says of a repository.
-pub(in crate::read) struct Answer {
-    pub id: Option<String>,
-    /// The commit that it speaks of.
-    pub commit: Option<String>,
-    /// The files right in the repository, where they are listed.
-    pub files: Option<Vec<String>>,
-    /// The keys of the card, as the hub read them.
-    pub card: Card,
-    /// What is odd about it.
-    pub problems: Vec<ReadError>,
-    is_dataset: bool,
-    is_adapter: bool,
-    /// The license, where the hub's tags are all that says it.
-    license_tags: Vec<Item>,
-    /// Upstreams as the hub itself has resolved them.
-    links: Vec<Link>,
-    note: Option<String>,
-    place: Arc<Place>,
 }
 
 /// One table, and what is odd in it.
@@ -169,16 +143,6 @@ impl<'a> Table<'a> {
     }
 }
 
-/// What tags say of a license and of descent.
-#[derive(Default)]
-struct Tags {
-    licenses: Vec<Item>,
-    /// With the relation, where the tag has one.
-    parents: Vec<(Option<Relation>, Item)>,
-    datasets: Vec<Item>,
-    of_dataset: bool,
-}
-
 impl Answer {
     /// Reads an answer; `is_dataset` is what was asked for, where that is known.
     pub fn read(source: &Source, is_dataset: Option<bool>) -> Result<Self, ReadError> {
@@ -200,119 +164,25 @@ impl Answer {
         });
         card.library = card.library.or(table.text("library_name").map(str::to_owned));
         card.pipeline = card.pipeline.or(table.text("pipeline_tag").map(str::to_owned));
-        let is_adapter = Some(Relation::AdapterOf);
-        let is_adapter = resolved.as_ref().is_some_and(|(by, _)| *by == is_adapter)
-            || resolved.is_none() && tags.parents.iter().any(|(by, _)| *by == is_adapter)
-            || files.iter().flatten().any(|name| name == "adapter_config.json");
-        let links = match is_dataset {
-            true => Vec::new(),
-            false => links(&mut table, &card, resolved, &tags),
-        };
         let id = table.text("id").or_else(|| table.text("modelId"));
-        Ok(Self {
+        let said = Said {
             id: id.map(str::to_owned),
             commit: table.text("sha").filter(|sha| is_commit(sha)).map(str::to_owned),
-            license_tags: if card.licenses.is_empty() { tags.licenses } else { Vec::new() },
             files,
             card,
+            tags,
+            resolved,
             is_dataset,
-            is_adapter,
-            links,
+            is_adapter: false,
             note: note(&mut table),
-            place: Arc::new(source.whole()),
-            problems: table.problems,
-        })
+        };
+        Ok(Self::of(said, &Arc::new(source.whole()), table.problems))
     }
-
-    /// What the card and the files around it make of the artifact.
-    pub fn lineage(&self) -> Lineage {
-        let weights: Vec<bool> =
-            self.files.iter().flatten().filter_map(|name| weights(name)).collect();
-        lineage(
-            &self.card,
-            &Around {
-                name: self.id.clone().unwrap_or_default(),
-                is_dataset: self.is_dataset,
-                is_adapter: self.is_adapter,
-                only_quantized: !weights.is_empty() && weights.iter().all(|quantized| *quantized),
-            },
-        )
-    }
-
-    /// Adds what only the hub says to what the files do.
-    pub fn complete(mut self, about: &mut About, problems: &mut Vec<ReadError>) {
-        problems.extend(self.problems);
-        // What the card says as well is said there.
-        self.links.retain(|link| {
-            let same = |known: &&Link| {
-                known.by == link.by
-                    && known.evidence <= link.evidence
-                    && key(&known.to) == key(&link.to)
-            };
-            !about.links.iter().any(|known| same(&known))
-        });
-        add_links(&mut about.links, self.links, problems);
-        if about.statements.is_empty() {
-            about.statements.extend(stated(&self.license_tags, Evidence::Tag));
-        }
-        about.kind = Some(match about.kind {
-            _ if self.is_dataset => ArtifactKind::Dataset,
-            _ if self.is_adapter => ArtifactKind::Adapter,
-            known => known.unwrap_or(ArtifactKind::Model),
-        });
-        about.place = about.place.take().or(Some(self.place));
-        let details = &mut about.details;
-        details.origin = Some(Origin::ThirdParty);
-        details.revision = details.revision.take().or(self.commit);
-        details.note = details.note.take().or(self.note);
-    }
-
-    /// The artifact, where the answer is all there is.
-    fn about(self, problems: &mut Vec<ReadError>) -> About {
-        let lineage = self.lineage();
-        problems.extend(lineage.problems);
-        let mut about =
-            About { name: self.id.clone(), kind: Some(lineage.kind), ..About::default() };
-        about.links = lineage.links;
-        about.details.modalities = lineage.modalities;
-        about.statements.extend(declared(&self.card));
-        self.complete(&mut about, problems);
-        super::lineage::paths(&about.links, problems);
-        about
-    }
-}
-
-/// The same for all names of one repository.
-fn key(text: &str) -> String {
-    Name::key(&name(text).id)
 }
 
 /// Whether a text is a commit and no path to elsewhere.
 fn is_commit(text: &str) -> bool {
     (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// What the card says of its license, where nothing lies beside it.
-fn declared(card: &Card) -> Option<Statement> {
-    let (link, name) = (card.license_link.as_ref(), card.license_name.as_ref());
-    match card.licenses.as_slice() {
-        [one] if one.text.eq_ignore_ascii_case("other") => {
-            let url = link.filter(|link| link.text.contains("://"));
-            let said = url.or(name).unwrap_or(one);
-            stated(std::slice::from_ref(said), Evidence::Declared)
-        }
-        all => stated(all, Evidence::Declared),
-    }
-}
-
-fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
-    let first = licenses.first()?;
-    let stated = match licenses {
-        [one] => Stated::Expression(one.text.as_str().into()),
-        all => Stated::List(all.iter().map(|item| item.text.clone()).collect::<Vec<_>>().into()),
-    };
-    let place = Some(Arc::clone(&first.place));
-    Some(Statement { stated, component: Component::All, evidence, place })
 }
 
 /// `cardData`: the keys of the card.
@@ -337,24 +207,9 @@ fn tags(table: &mut Table<'_>) -> Tags {
     let mut tags = Tags::default();
     let mut is_odd = None;
     for node in table.list(KEY, "a list of texts") {
-        let Some((key, value)) = node.text().map(|tag| tag.split_once(':').unwrap_or((tag, "")))
-        else {
-            is_odd = is_odd.or(Some(node));
-            continue;
-        };
-        match key {
-            _ if value.trim().is_empty() => {}
-            "license" => tags.licenses.push(table.item(value, node)),
-            "dataset" => tags.datasets.push(table.item(value, node)),
-            "base_model" => {
-                let by = |word: &str| relation(&table.item(word, node), &mut Vec::new());
-                tags.parents.push(match value.split_once(':') {
-                    Some((word, id)) => (by(word), table.item(id, node)),
-                    None => (None, table.item(value, node)),
-                });
-            }
-            "task_categories" | "size_categories" => tags.of_dataset = true,
-            _ => {}
+        match node.text() {
+            Some(tag) => tags.add(tag, |text| table.item(text, node)),
+            None => is_odd = is_odd.or(Some(node)),
         }
     }
     if let Some(node) = is_odd {
@@ -410,53 +265,6 @@ fn resolved(table: &mut Table<'_>) -> Option<(Option<Relation>, Vec<Item>)> {
         }
     };
     (!parents.is_empty()).then_some((by, parents))
-}
-
-/// Upstreams as the hub has resolved them, else as its tags name them. A relation that the card
-/// does not state is the hub's guess from what lies in the repository.
-fn links(
-    table: &mut Table<'_>,
-    card: &Card,
-    resolved: Option<(Option<Relation>, Vec<Item>)>,
-    tags: &Tags,
-) -> Vec<Link> {
-    let key = |item: &Item| key(&item.text);
-    let named: HashSet<String> = card.base_models.iter().map(key).collect();
-    let mut links = Vec::new();
-    let mut link = |by: Option<Relation>, item: &Item, evidence| {
-        let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
-        links.push(Link { by, to, place: Some(Arc::clone(&item.place)), evidence });
-    };
-    // Without a relation there is nothing in a parent that the card has not said.
-    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.contains(&key(item));
-    match resolved {
-        Some((by, parents)) => {
-            let is_stated = by.is_some() && card.base_relation.is_some();
-            let evidence = if is_stated { Evidence::Declared } else { Evidence::Tag };
-            for item in parents.iter().filter(|item| is_new(by, item)) {
-                link(by, item, evidence);
-            }
-        }
-        None => {
-            let with: HashSet<String> =
-                tags.parents.iter().filter(|(by, _)| by.is_some()).map(|(_, i)| key(i)).collect();
-            for (by, item) in &tags.parents {
-                if is_new(*by, item) && (by.is_some() || !with.contains(&key(item))) {
-                    link(*by, item, Evidence::Tag);
-                }
-            }
-        }
-    }
-    let data: HashSet<String> = card.datasets.iter().map(key).collect();
-    for item in tags.datasets.iter().filter(|item| !data.contains(&key(item))) {
-        link(Some(Relation::TrainedOn), item, Evidence::Tag);
-    }
-    if links.len() > LINKS {
-        let (place, limit) = (table.source.whole(), format!("{LINKS} upstreams"));
-        table.problems.push(ReadError::TooMuch { place, what: "the lineage", limit });
-        links.truncate(LINKS);
-    }
-    links
 }
 
 /// Who may see it, for people.

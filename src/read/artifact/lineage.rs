@@ -146,39 +146,57 @@ pub(in crate::read) fn paths(links: &[Link], problems: &mut Vec<ReadError>) {
     }
 }
 
-/// The hub's own words for relations.
+/// The hub's own words for relations; what another word may mean is left to the strictest reading.
 pub(in crate::read) fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
-    match word.text.to_ascii_lowercase().as_str() {
-        "adapter" => Some(Relation::AdapterOf),
-        "finetune" | "finetuned" | "fine-tune" => Some(Relation::FineTunedFrom),
-        "merge" | "merged" => Some(Relation::MergedFrom),
-        "quantized" | "quantization" => Some(Relation::QuantizedFrom),
+    Some(relation_of(&word.text).unwrap_or_else(|| {
+        let (place, found) = ((*word.place).clone(), word.text.clone());
+        problems.push(ReadError::OddRelation { place, found });
+        Relation::Unstated
+    }))
+}
+
+/// The same, where the word is known.
+pub(in crate::read) fn relation_of(word: &str) -> Option<Relation> {
+    let known = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    match () {
+        () if known(&["adapter"]) => Some(Relation::AdapterOf),
+        () if known(&["finetune", "finetuned", "fine-tune"]) => Some(Relation::FineTunedFrom),
+        () if known(&["merge", "merged"]) => Some(Relation::MergedFrom),
+        () if known(&["quantized", "quantization"]) => Some(Relation::QuantizedFrom),
         // Our own words are plainer than the hub's.
-        other if let Ok(relation) = other.parse() => Some(relation),
-        // What it may mean is left to the strictest reading.
-        _ => {
-            let (place, found) = ((*word.place).clone(), word.text.clone());
-            problems.push(ReadError::OddRelation { place, found });
-            Some(Relation::Unstated)
-        }
+        () => word.to_ascii_lowercase().parse().ok(),
     }
 }
 
+const ADAPTERS: &[&str] = &["adapter"];
+const MERGES: &[&str] = &["merge", "mergekit"];
+const QUANTIZED: &[&str] = &["gguf", "gptq", "awq", "exl2", "exl3"];
+
+fn is_one_of(tag: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| tag.eq_ignore_ascii_case(word))
+}
+
+fn is_of_distillation(tag: &str) -> bool {
+    tag.get(.."distill".len()).is_some_and(|start| start.eq_ignore_ascii_case("distill"))
+}
+
+/// Whether a tag of a card says how its model was made. No other tag matters to its lineage.
+pub(in crate::read) fn is_telling(tag: &str) -> bool {
+    [ADAPTERS, MERGES, QUANTIZED].iter().any(|words| is_one_of(tag, words))
+        || is_of_distillation(tag)
+}
+
 fn inferred(card: &Card, around: &Around) -> Relation {
-    let tagged =
-        |words: &[&str]| card.tags.iter().any(|t| words.iter().any(|w| t.eq_ignore_ascii_case(w)));
+    let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag, words));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
-    if card.tags.iter().any(|t| t.to_ascii_lowercase().starts_with("distill")) {
+    if card.tags.iter().any(|tag| is_of_distillation(tag)) {
         // The base may be the teacher or what the student began as.
         Relation::Unstated
-    } else if around.is_adapter || peft || card.base_models.len() == 1 && tagged(&["adapter"]) {
+    } else if around.is_adapter || peft || card.base_models.len() == 1 && tagged(ADAPTERS) {
         Relation::AdapterOf
-    } else if card.base_models.len() > 1 || tagged(&["merge", "mergekit"]) {
+    } else if card.base_models.len() > 1 || tagged(MERGES) {
         Relation::MergedFrom
-    } else if around.only_quantized
-        || tagged(&["gguf", "gptq", "awq", "exl2", "exl3"])
-        || is_quantized_name(&around.name)
-    {
+    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(&around.name) {
         Relation::QuantizedFrom
     } else {
         Relation::FineTunedFrom

@@ -1,5 +1,6 @@
 //! Models and datasets: cards, folders, the hub and its cache, descriptions of data.
 
+pub(in crate::read) mod answer;
 pub(in crate::read) mod cache;
 pub(in crate::read) mod card;
 pub(in crate::read) mod croissant;

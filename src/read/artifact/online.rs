@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
 use super::Reading;
+use super::answer::Answer;
 use super::card;
 use super::error::ReadError;
 use super::facts::About;
 use super::folder::{self, role};
-use super::hub_api::Answer;
 use super::input::{Files, Input, Listing};
 use super::join::Undescribed;
 use super::lineage::add_links;

@@ -2,6 +2,21 @@
 //! API says of one repository ([`super::hub_api`]), and is read by the same rules; only its shape is read
 //! faster, without a place for each value.
 
+#[cfg(feature = "parquet")]
+mod cell;
+mod column;
+mod cut;
+mod fields;
+mod keys;
+mod line;
+mod loose;
+mod run;
+#[cfg(feature = "parquet")]
+mod table;
+mod values;
+
+pub use run::{Batch, read_dumps};
+
 use std::sync::Arc;
 
 use crate::graph::Artifact;

@@ -1,0 +1,240 @@
+//! What the hub says of a repository as one artifact: card, tags, and upstreams as the hub has
+//! resolved them, however they were parsed.
+
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+
+use super::card::{Card, Item};
+use super::error::ReadError;
+use super::facts::{About, Link};
+use super::folder::weights;
+use super::lineage::{Around, Lineage, add_links, lineage, relation_of};
+use super::name::{Name, name, same};
+use crate::graph::{Place, Stated, Statement};
+use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
+
+/// The most upstreams of one kind.
+pub(in crate::read) const LINKS: usize = 500;
+
+/// What is said of a repository, as it was parsed.
+#[derive(Default)]
+pub(in crate::read) struct Said {
+    pub id: Option<String>,
+    pub commit: Option<String>,
+    /// The files right in the repository, where they are listed.
+    pub files: Option<Vec<String>>,
+    pub card: Card,
+    pub tags: Tags,
+    /// The parents as the hub has resolved them, with one relation to all of them.
+    pub resolved: Option<(Option<Relation>, Vec<Item>)>,
+    pub is_dataset: bool,
+    /// Whether somebody says outright that it is an adapter.
+    pub is_adapter: bool,
+    pub note: Option<String>,
+}
+
+/// What the hub says of a repository, in the terms of the graph.
+pub(in crate::read) struct Answer {
+    pub id: Option<String>,
+    /// The commit that it speaks of.
+    pub commit: Option<String>,
+    /// The files right in the repository, where they are listed.
+    pub files: Option<Vec<String>>,
+    /// The keys of the card, as the hub read them.
+    pub card: Card,
+    /// What is odd about it.
+    pub problems: Vec<ReadError>,
+    is_dataset: bool,
+    is_adapter: bool,
+    /// The license, where the hub's tags are all that says it.
+    license_tags: Vec<Item>,
+    /// Upstreams as the hub itself has resolved them.
+    links: Vec<Link>,
+    note: Option<String>,
+    place: Arc<Place>,
+}
+
+/// What tags say of a license and of descent.
+#[derive(Default)]
+pub(in crate::read) struct Tags {
+    pub licenses: Vec<Item>,
+    /// With the relation, where the tag has one.
+    pub parents: Vec<(Option<Relation>, Item)>,
+    pub datasets: Vec<Item>,
+    pub of_dataset: bool,
+}
+
+impl Tags {
+    /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
+    pub fn add(&mut self, tag: &str, item: impl Fn(&str) -> Item) {
+        let Some((key, value)) = tag.split_once(':') else { return };
+        match key {
+            _ if value.trim().is_empty() => {}
+            "license" => self.licenses.push(item(value)),
+            "dataset" => self.datasets.push(item(value)),
+            "base_model" => self.parents.push(match value.split_once(':') {
+                Some((word, id)) => {
+                    (Some(relation_of(word).unwrap_or(Relation::Unstated)), item(id))
+                }
+                None => (None, item(value)),
+            }),
+            "task_categories" | "size_categories" => self.of_dataset = true,
+            _ => {}
+        }
+    }
+}
+
+impl Answer {
+    /// Makes an answer of what was parsed; `place` is that of the whole.
+    pub fn of(said: Said, place: &Arc<Place>, mut problems: Vec<ReadError>) -> Self {
+        let Said { card, tags, resolved, .. } = said;
+        let is_adapter = Some(Relation::AdapterOf);
+        let is_adapter = said.is_adapter
+            || resolved.as_ref().is_some_and(|(by, _)| *by == is_adapter)
+            || resolved.is_none() && tags.parents.iter().any(|(by, _)| *by == is_adapter)
+            || said.files.iter().flatten().any(|name| name == "adapter_config.json");
+        let mut links = match said.is_dataset {
+            true => Vec::new(),
+            false => links(&card, resolved, &tags),
+        };
+        if links.len() > LINKS {
+            let (place, limit) = ((**place).clone(), format!("{LINKS} upstreams"));
+            problems.push(ReadError::TooMuch { place, what: "the lineage", limit });
+            links.truncate(LINKS);
+        }
+        Self {
+            id: said.id,
+            commit: said.commit,
+            license_tags: if card.licenses.is_empty() { tags.licenses } else { Vec::new() },
+            files: said.files,
+            card,
+            is_dataset: said.is_dataset,
+            is_adapter,
+            links,
+            note: said.note,
+            place: Arc::clone(place),
+            problems,
+        }
+    }
+
+    /// What the card and the files around it make of the artifact.
+    pub fn lineage(&self) -> Lineage {
+        let weights: Vec<bool> =
+            self.files.iter().flatten().filter_map(|name| weights(name)).collect();
+        lineage(
+            &self.card,
+            &Around {
+                name: self.id.clone().unwrap_or_default(),
+                is_dataset: self.is_dataset,
+                is_adapter: self.is_adapter,
+                only_quantized: !weights.is_empty() && weights.iter().all(|quantized| *quantized),
+            },
+        )
+    }
+
+    /// Adds what only the hub says to what the files do.
+    pub fn complete(mut self, about: &mut About, problems: &mut Vec<ReadError>) {
+        problems.extend(self.problems);
+        // What the card says as well is said there.
+        self.links.retain(|link| {
+            let says = |known: &&Link| {
+                known.by == link.by && known.evidence <= link.evidence && same(&known.to, &link.to)
+            };
+            !about.links.iter().any(|known| says(&known))
+        });
+        add_links(&mut about.links, self.links, problems);
+        if about.statements.is_empty() {
+            about.statements.extend(stated(&self.license_tags, Evidence::Tag));
+        }
+        about.kind = Some(match about.kind {
+            _ if self.is_dataset => ArtifactKind::Dataset,
+            _ if self.is_adapter => ArtifactKind::Adapter,
+            known => known.unwrap_or(ArtifactKind::Model),
+        });
+        about.place = about.place.take().or(Some(self.place));
+        let details = &mut about.details;
+        details.origin = Some(Origin::ThirdParty);
+        details.revision = details.revision.take().or(self.commit);
+        details.note = details.note.take().or(self.note);
+    }
+
+    /// The artifact, where the answer is all there is.
+    pub fn about(self, problems: &mut Vec<ReadError>) -> About {
+        let lineage = self.lineage();
+        problems.extend(lineage.problems);
+        let mut about =
+            About { name: self.id.clone(), kind: Some(lineage.kind), ..About::default() };
+        about.links = lineage.links;
+        about.details.modalities = lineage.modalities;
+        about.statements.extend(declared(&self.card));
+        self.complete(&mut about, problems);
+        super::lineage::paths(&about.links, problems);
+        about
+    }
+}
+
+/// The same for all names of one repository.
+fn key(text: &str) -> String {
+    Name::key(&name(text).id)
+}
+
+/// What the card says of its license, where nothing lies beside it.
+fn declared(card: &Card) -> Option<Statement> {
+    let (link, name) = (card.license_link.as_ref(), card.license_name.as_ref());
+    match card.licenses.as_slice() {
+        [one] if one.text.eq_ignore_ascii_case("other") => {
+            let url = link.filter(|link| link.text.contains("://"));
+            let said = url.or(name).unwrap_or(one);
+            stated(std::slice::from_ref(said), Evidence::Declared)
+        }
+        all => stated(all, Evidence::Declared),
+    }
+}
+
+fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
+    let first = licenses.first()?;
+    let stated = match licenses {
+        [one] => Stated::Expression(one.text.as_str().into()),
+        all => Stated::List(all.iter().map(|item| item.text.clone()).collect::<Vec<_>>().into()),
+    };
+    let place = Some(Arc::clone(&first.place));
+    Some(Statement { stated, component: Component::All, evidence, place })
+}
+
+/// Upstreams as the hub has resolved them, else as its tags name them. A relation that the card
+/// does not state is the hub's guess from what lies in the repository.
+fn links(card: &Card, resolved: Option<(Option<Relation>, Vec<Item>)>, tags: &Tags) -> Vec<Link> {
+    let key = |item: &Item| key(&item.text);
+    let named: HashSet<String> = card.base_models.iter().map(key).collect();
+    let mut links = Vec::new();
+    let mut link = |by: Option<Relation>, item: &Item, evidence| {
+        let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
+        links.push(Link { by, to, place: Some(Arc::clone(&item.place)), evidence });
+    };
+    // Without a relation there is nothing in a parent that the card has not said.
+    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.contains(&key(item));
+    match resolved {
+        Some((by, parents)) => {
+            let is_stated = by.is_some() && card.base_relation.is_some();
+            let evidence = if is_stated { Evidence::Declared } else { Evidence::Tag };
+            for item in parents.iter().filter(|item| is_new(by, item)) {
+                link(by, item, evidence);
+            }
+        }
+        None => {
+            let with: HashSet<String> =
+                tags.parents.iter().filter(|(by, _)| by.is_some()).map(|(_, i)| key(i)).collect();
+            for (by, item) in &tags.parents {
+                if is_new(*by, item) && (by.is_some() || !with.contains(&key(item))) {
+                    link(*by, item, Evidence::Tag);
+                }
+            }
+        }
+    }
+    let data: HashSet<String> = card.datasets.iter().map(key).collect();
+    for item in tags.datasets.iter().filter(|item| !data.contains(&key(item))) {
+        link(Some(Relation::TrainedOn), item, Evidence::Tag);
+    }
+    links
+}

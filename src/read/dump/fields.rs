@@ -1,0 +1,249 @@
+//! What a row says, whatever its shape was, and what that makes of an artifact.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use serde::de::DeserializeSeed as _;
+
+use super::keys::{Keys, complete};
+use super::values::{CardData, Resolved, Tags};
+use super::{Parent, Row, RowProblem};
+use crate::graph::{Artifact, Place, Stated};
+use crate::read::answer::{Answer, Said};
+use crate::read::card::{self, Card, Item};
+use crate::read::error::ReadError;
+use crate::read::json;
+use crate::read::name::{is_plain, name};
+use crate::read::source::Source;
+use crate::vocab::{ArtifactKind, Relation};
+
+/// The longest text of one value.
+const LONGEST: usize = 64 << 10;
+/// The longest id.
+const LONGEST_ID: usize = 4 << 10;
+/// How many names are kept, and how long they may be.
+const NAMES: (usize, usize) = (1 << 16, 256);
+
+/// Whom names mean, found once for each.
+#[derive(Default)]
+pub(super) struct Names(HashMap<Box<str>, (Arc<str>, Option<ArtifactKind>)>);
+
+impl Names {
+    fn of(&mut self, text: &str) -> (Arc<str>, Option<ArtifactKind>) {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let new = called(text);
+        if text.len() <= NAMES.1 {
+            if self.0.len() >= NAMES.0 {
+                self.0.clear();
+            }
+            self.0.insert(text.into(), new.clone());
+        }
+        new
+    }
+}
+
+fn called(text: &str) -> (Arc<str>, Option<ArtifactKind>) {
+    if is_plain(text) {
+        return (text.into(), None);
+    }
+    let name = name(text);
+    (name.id.into(), name.kind)
+}
+
+/// What a row says.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub id: Option<String>,
+    pub model_id: Option<String>,
+    /// What it is called in lists that have no ids.
+    pub name: Option<String>,
+    /// The id of a dataset card.
+    pub card_of: Option<String>,
+    pub has_model_id: bool,
+    /// Whether it has a key that only datasets have.
+    pub of_dataset: bool,
+    pub kind: Option<ArtifactKind>,
+    pub deleted: bool,
+    /// `cardData`.
+    pub keys: Option<Keys>,
+    /// `cardData`, where it was read as a tree.
+    pub card: Option<Card>,
+    /// Whether `cardData` has something that only a tree of it does justice to.
+    pub is_odd: bool,
+    /// The columns beside it.
+    pub columns: Keys,
+    /// License and descent as tags say them, parents as the hub resolved them, files.
+    pub said: Said,
+    /// How many tags there were.
+    pub tags: usize,
+    pub library: Option<String>,
+    pub pipeline: Option<String>,
+    /// `baseModels`, where its parts are columns.
+    pub relation: Option<Relation>,
+    pub parents: Vec<Item>,
+    pub problems: Vec<RowProblem>,
+}
+
+/// A row as it was made.
+pub(super) struct Made {
+    pub row: Row,
+    pub problems: Vec<RowProblem>,
+    pub deleted: bool,
+}
+
+impl Fields {
+    pub fn odd(&mut self, key: &'static str, found: &'static str, expected: &'static str) {
+        self.problems.push(RowProblem::Type { key, found, expected });
+    }
+
+    /// A tag. Most speak of something else.
+    pub fn tag(&mut self, tag: &str, place: &Arc<Place>) {
+        const MOST: usize = 100_000;
+        self.tags += 1;
+        if self.tags > MOST {
+            if self.tags == MOST + 1 {
+                let (what, limit) = ("`tags`", "100,000 items");
+                let rest = "the rest of them is left out";
+                self.problems.push(RowProblem::TooMuch { what, limit, rest });
+            }
+            return;
+        }
+        if matches!(tag.as_bytes().first(), Some(b'l' | b'd' | b'b' | b't' | b's')) {
+            self.said
+                .tags
+                .add(tag, |text| Item { text: text.to_owned(), place: Arc::clone(place) });
+        }
+    }
+
+    /// `tags` as a text.
+    pub fn tags_text(&mut self, text: &str, place: &Arc<Place>) {
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let is_list = text.trim_start().starts_with('[');
+        if !is_list || (Tags { fields: self, place }).deserialize(&mut parser).is_err() {
+            self.odd("tags", "a text", "a list of texts");
+        }
+    }
+
+    /// `baseModels` as a text.
+    pub fn resolved_text(&mut self, text: &str, place: &Arc<Place>) {
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let is_table = text.trim_start().starts_with(['{', 'n']);
+        if !is_table || (Resolved { fields: self, place }).deserialize(&mut parser).is_err() {
+            self.odd("baseModels", "a text", "a table with a list of `models`");
+        }
+    }
+
+    /// `cardData` as a text: JSON, or front matter without its fences.
+    pub fn card_text(&mut self, text: &str, place: &Arc<Place>) {
+        let text = text.trim();
+        if text.is_empty() || text == "null" {
+            return;
+        }
+        if !text.starts_with('{') {
+            return self.front_matter(&format!("---\n{text}\n---\n"));
+        }
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let read = CardData { fields: self, place }.deserialize(&mut parser);
+        if read.and_then(|()| parser.end()).is_err() {
+            self.keys = None;
+            self.odd("cardData", "a text that is no JSON", "a table");
+        } else if std::mem::take(&mut self.is_odd) {
+            self.card_tree(text);
+        }
+    }
+
+    /// `cardData` read as a tree, for what is odd in it.
+    pub fn card_tree(&mut self, text: &str) {
+        let source = Source::new("", text);
+        let place = Arc::new(source.whole());
+        self.keys = None;
+        match json::parse(&source) {
+            Ok(node) => {
+                let evidence = crate::vocab::Evidence::Declared;
+                self.card = Some(card::keys(&node, evidence, &|_| Arc::clone(&place)).0);
+            }
+            Err(_) => self.odd("cardData", "a table of too many levels", "a table"),
+        }
+    }
+
+    /// The beginning of a card, with its fences.
+    pub fn front_matter(&mut self, text: &str) {
+        if self.card.is_none() {
+            self.card = Some(card::card(&Source::new("", text)).0);
+        }
+    }
+
+    /// The artifact that the row describes.
+    pub fn make(self, names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
+        let is_dataset_card = self.card_of.is_some();
+        let id =
+            self.id.or(self.model_id).or(self.card_of).or(self.name).ok_or(RowProblem::NoId)?;
+        if id.len() > LONGEST_ID {
+            let (what, limit, rest) = ("`id`", "4 KiB", "the row is left out");
+            return Err(RowProblem::TooMuch { what, limit, rest });
+        }
+        let own = (!is_plain(&id)).then(|| name(&id));
+        let own_kind = own.as_ref().and_then(|own| own.kind);
+        let own = own.map(|own| own.id);
+        let mut card = match (self.keys, self.card) {
+            (Some(keys), _) => keys.finish(),
+            (None, Some(card)) => card,
+            (None, None) => Card::default(),
+        };
+        complete(&mut card, self.columns);
+        card.library = card.library.or(self.library);
+        card.pipeline = card.pipeline.or(self.pipeline);
+        let of_dataset = self.said.tags.of_dataset || self.of_dataset;
+        let is_dataset = match self.kind.or(own_kind) {
+            Some(kind) => kind == ArtifactKind::Dataset,
+            None => is_dataset_card || !self.has_model_id && of_dataset,
+        };
+        let is_adapter = self.kind == Some(ArtifactKind::Adapter);
+        let said = Said { id: Some(id), card, is_dataset, is_adapter, ..self.said };
+        let mut found = Vec::new();
+        let about = Answer::of(said, place, Vec::new()).about(&mut found);
+        let id = own.or(about.name).unwrap_or_default();
+        let mut problems = self.problems;
+        if found.iter().any(|problem| matches!(problem, ReadError::TooMuch { .. })) {
+            let (what, limit) = ("the lineage", "500 upstreams");
+            problems.push(RowProblem::TooMuch { what, limit, rest: "the rest of it is left out" });
+        }
+        let mut artifact = Artifact::new(&id, about.kind.unwrap_or(ArtifactKind::Model));
+        artifact.statements = about.statements;
+        let mut too_long = false;
+        artifact.statements.retain_mut(|statement| {
+            statement.place = None;
+            let is_long = match &statement.stated {
+                Stated::Expression(text) => text.len() > LONGEST,
+                Stated::List(all) => all.iter().any(|text| text.len() > LONGEST),
+                _ => false,
+            };
+            too_long |= is_long;
+            !is_long
+        });
+        if too_long {
+            let (what, limit) = ("the license", "64 KiB");
+            problems.push(RowProblem::TooMuch { what, limit, rest: "the row is read without it" });
+        }
+        if about.details.modalities.is_some() {
+            artifact.details_mut().modalities = about.details.modalities;
+        }
+        let mut parents = Vec::with_capacity(about.links.len());
+        let mut too_long = false;
+        for link in about.links {
+            if link.to.len() > LONGEST_ID {
+                too_long = true;
+                continue;
+            }
+            let (to, kind) = names.of(&link.to);
+            parents.push(Parent { by: link.by, to, kind, evidence: link.evidence });
+        }
+        if too_long {
+            let (what, limit) = ("the name of an upstream", "4 KiB");
+            problems.push(RowProblem::TooMuch { what, limit, rest: "the row is read without it" });
+        }
+        Ok(Made { row: Row { artifact, parents }, problems, deleted: self.deleted })
+    }
+}

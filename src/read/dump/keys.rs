@@ -1,0 +1,209 @@
+//! The keys of a card, filled in one by one as they come, with no tree of them.
+
+use std::sync::Arc;
+
+use crate::graph::Place;
+use crate::read::card::{
+    BASE_MODEL, Card, DATASETS, Item, LICENSE, MOST, is_example, is_placeholder,
+};
+use crate::read::lineage::is_telling;
+use crate::vocab::Evidence;
+
+/// A key of a card, by what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    License,
+    LicenseName,
+    LicenseLink,
+    /// Free text of old dataset cards.
+    LicenseDetails,
+    BaseModel,
+    Relation,
+    Datasets,
+    SourceDatasets,
+    Tags,
+    Pipeline,
+    Library,
+}
+
+/// How many keys there are.
+const KEYS: usize = Key::Library as usize + 1;
+
+/// What a key of a card is called, the usual name first; other case is less usual than all of them.
+fn names(key: Key) -> &'static [&'static str] {
+    match key {
+        Key::License => LICENSE,
+        Key::LicenseName => &["license_name"],
+        Key::LicenseLink => &["license_link"],
+        Key::LicenseDetails => &["license_details"],
+        Key::BaseModel => BASE_MODEL,
+        Key::Relation => &["base_model_relation"],
+        Key::Datasets => DATASETS,
+        Key::SourceDatasets => &["source_datasets"],
+        Key::Tags => &["tags"],
+        Key::Pipeline => &["pipeline_tag"],
+        Key::Library => &["library_name"],
+    }
+}
+
+const ALL: [Key; KEYS] = [
+    Key::License,
+    Key::LicenseName,
+    Key::LicenseLink,
+    Key::LicenseDetails,
+    Key::BaseModel,
+    Key::Relation,
+    Key::Datasets,
+    Key::SourceDatasets,
+    Key::Tags,
+    Key::Pipeline,
+    Key::Library,
+];
+
+/// Whom a name of a card's key means, and how unusual it is.
+pub(super) fn key(name: &str) -> Option<(Key, u8)> {
+    // Few of a card's keys matter, and most have another first byte than those.
+    if !matches!(
+        name.as_bytes().first()?.to_ascii_lowercase(),
+        b'b' | b'd' | b'l' | b'p' | b's' | b't'
+    ) {
+        return None;
+    }
+    let same = |is: fn(&str, &str) -> bool| {
+        ALL.into_iter().find_map(|key| {
+            let rank = names(key).iter().position(|known| is(known, name))?;
+            Some((key, rank as u8))
+        })
+    };
+    same(|known, name| known == name).or_else(|| {
+        let is_odd = name.bytes().any(|b| b.is_ascii_uppercase());
+        let found = is_odd.then(|| same(|known, name| known.eq_ignore_ascii_case(name)));
+        found.flatten().map(|(key, rank)| (key, rank + 8))
+    })
+}
+
+/// Whom the name of a column beside `cardData` means.
+pub(super) fn column(name: &str) -> Option<(Key, u8)> {
+    match name {
+        "relation" => Some((Key::Relation, 20)),
+        "parent_model" => Some((Key::BaseModel, 20)),
+        // What is called so beside a card is read as what it says of the repository.
+        "tags" | "pipeline_tag" | "library_name" => None,
+        _ => key(name).filter(|(_, rank)| *rank < 8),
+    }
+}
+
+/// What was said so far.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub card: Card,
+    details: Option<Item>,
+    /// How unusual the name was that a key was found under.
+    ranks: [u8; KEYS],
+    tags: usize,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { card: Card::default(), details: None, ranks: [u8::MAX; KEYS], tags: 0 }
+    }
+}
+
+impl Keys {
+    /// Whether a key under this name is to be read: the most usual name counts, and of one name the
+    /// first. What was said under another one is forgotten.
+    pub fn open(&mut self, key: Key, rank: u8) -> bool {
+        if rank >= self.ranks[key as usize] {
+            return false;
+        }
+        self.ranks[key as usize] = rank;
+        match key {
+            Key::Tags => self.card.tags.clear(),
+            Key::Pipeline => self.card.pipeline = None,
+            Key::Library => self.card.library = None,
+            _ => match self.list(key) {
+                Ok(list) => list.clear(),
+                Err(one) => *one = None,
+            },
+        }
+        true
+    }
+
+    fn list(&mut self, key: Key) -> Result<&mut Vec<Item>, &mut Option<Item>> {
+        let card = &mut self.card;
+        match key {
+            Key::License => Ok(&mut card.licenses),
+            Key::BaseModel => Ok(&mut card.base_models),
+            Key::Datasets => Ok(&mut card.datasets),
+            Key::SourceDatasets => Ok(&mut card.source_datasets),
+            Key::LicenseName => Err(&mut card.license_name),
+            Key::LicenseLink => Err(&mut card.license_link),
+            Key::Relation => Err(&mut card.base_relation),
+            _ => Err(&mut self.details),
+        }
+    }
+
+    /// Adds a text of a key. `false`: there are so many that only the tree of all of them counts right.
+    pub fn put(&mut self, key: Key, text: &str, place: &Arc<Place>) -> bool {
+        let text = text.trim();
+        if key == Key::Tags {
+            // Of all tags few say how a model was made.
+            self.tags += 1;
+            if is_telling(text) && !is_placeholder(text) {
+                self.card.tags.push(text.to_owned());
+            }
+            return self.tags <= MOST;
+        }
+        if is_placeholder(text) {
+            return true;
+        }
+        let item = || Item { text: text.to_owned(), place: Arc::clone(place) };
+        match key {
+            Key::Pipeline if self.card.pipeline.is_none() => {
+                self.card.pipeline = Some(text.to_owned());
+            }
+            Key::Library if self.card.library.is_none() => {
+                self.card.library = Some(text.to_owned());
+            }
+            Key::Pipeline | Key::Library => {}
+            _ => match self.list(key) {
+                Ok(list) if list.len() < MOST => list.push(item()),
+                Err(one) if one.is_none() => *one = Some(item()),
+                _ => {}
+            },
+        }
+        true
+    }
+
+    /// Leaves out datasets that a column describes in prose.
+    pub fn without_prose(&mut self) {
+        self.card.datasets.retain(|item| !item.text.contains(char::is_whitespace));
+    }
+
+    /// The card, where these were all of its keys.
+    pub fn finish(mut self) -> Card {
+        self.card.evidence = Some(Evidence::Declared);
+        self.card.datasets.retain(|item| !is_example(&item.text));
+        if self.card.license_name.is_none() && self.card.license_link.is_none() {
+            self.card.license_name = self.details;
+        }
+        self.card
+    }
+}
+
+/// Adds what columns beside a card say and the card does not.
+pub(super) fn complete(card: &mut Card, columns: Keys) {
+    let columns = columns.finish();
+    fn list(known: &mut Vec<Item>, more: Vec<Item>) {
+        if known.is_empty() {
+            *known = more;
+        }
+    }
+    list(&mut card.licenses, columns.licenses);
+    list(&mut card.base_models, columns.base_models);
+    list(&mut card.datasets, columns.datasets);
+    list(&mut card.source_datasets, columns.source_datasets);
+    card.license_name = card.license_name.take().or(columns.license_name);
+    card.license_link = card.license_link.take().or(columns.license_link);
+    card.base_relation = card.base_relation.take().or(columns.base_relation);
+}

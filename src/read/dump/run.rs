@@ -1,0 +1,170 @@
+//! Dumps read by several threads, and given in the order in which they were written.
+
+use std::collections::BTreeMap;
+use std::io::BufRead as _;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use super::cut::{Cutter, Piece, Rows};
+use super::fields::{Made, Names};
+use super::{BadRow, Row, RowProblem, line};
+use crate::graph::Place;
+use crate::read::error::ReadError;
+
+/// How many pieces for each thread are at work or wait to be taken.
+const AHEAD: usize = 2;
+
+/// Rows that were read together, in the order of the file.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The number of each: line of a text, row of a table; from 1.
+    pub row_numbers: Vec<u64>,
+    /// Ids of rows that say only that there is no such artifact any more.
+    pub deleted: Vec<String>,
+    /// What could not be read, or not as it was meant.
+    pub bad: Vec<BadRow>,
+}
+
+/// Reads dumps: JSON Lines, plain or packed with gzip or Zstandard, and Parquet; `-` is standard input.
+/// What each of them is its first bytes tell. `each` gets all rows in order, whatever the number of threads, and ends
+/// the reading with `false`.
+///
+/// ```no_run
+/// # use cleartitle::read::dump::read_dumps;
+/// let mut rows = 0;
+/// read_dumps(&["models.parquet".into()], 2, &mut |batch| {
+///     rows += batch.rows.len();
+///     true
+/// })?;
+/// # Ok::<(), cleartitle::read::ReadError>(())
+/// ```
+///
+/// # Errors
+/// An input that cannot be read, or is damaged. What a text says before the damage was given.
+pub fn read_dumps(
+    paths: &[PathBuf],
+    threads: usize,
+    each: &mut dyn FnMut(Batch) -> bool,
+) -> Result<(), ReadError> {
+    let mut cutter = Cutter::new(paths);
+    if threads > 1 {
+        return together(cutter, threads, each);
+    }
+    let mut names = Names::default();
+    while let Some(piece) = cutter.next()? {
+        if !each(batch(piece, &mut names)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What the threads take from: the next piece and its number.
+struct Work<'p> {
+    cutter: Cutter<'p>,
+    next: u64,
+    /// A permit for each piece that may be at work.
+    permits: mpsc::Receiver<()>,
+}
+
+fn together(
+    cutter: Cutter<'_>,
+    threads: usize,
+    each: &mut dyn FnMut(Batch) -> bool,
+) -> Result<(), ReadError> {
+    let (permit, permits) = mpsc::channel();
+    let (give, given) = mpsc::channel();
+    for _ in 0..threads * AHEAD {
+        // The receiver is alive.
+        let _ = permit.send(());
+    }
+    let work = Mutex::new(Work { cutter, next: 0, permits });
+    std::thread::scope(|scope| {
+        // Gone when this ends, however it ends: threads that wait for a permit end then, too.
+        let (permit, given) = (permit, given);
+        for _ in 0..threads {
+            let (work, give) = (&work, give.clone());
+            scope.spawn(move || {
+                let mut names = Names::default();
+                while let Some((number, piece)) = take(work) {
+                    let done = piece.map(|piece| batch(piece, &mut names));
+                    if give.send((number, done)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(give);
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        // Ends when all threads have ended, or with the error that comes first.
+        for (number, done) in given {
+            early.insert(number, done);
+            while let Some(done) = early.remove(&next) {
+                next += 1;
+                if !each(done?) {
+                    return Ok(());
+                }
+                // Threads that have ended need none.
+                let _ = permit.send(());
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The next piece, once there is room for it.
+fn take(work: &Mutex<Work<'_>>) -> Option<(u64, Result<Piece, ReadError>)> {
+    let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
+    work.permits.recv().ok()?;
+    let piece = work.cutter.next().transpose()?;
+    let number = work.next;
+    work.next += 1;
+    Some((number, piece))
+}
+
+/// Parses a piece.
+fn batch(piece: Piece, names: &mut Names) -> Batch {
+    let place = Arc::new(Place::whole(&piece.file));
+    let mut batch = Batch::default();
+    let mut row = piece.first;
+    let mut add = |row, made: Result<Made, RowProblem>| {
+        let file = || Arc::clone(&piece.file);
+        match made {
+            Ok(made) => {
+                let bad = made.problems.into_iter();
+                batch.bad.extend(bad.map(|problem| BadRow { file: file(), row, problem }));
+                if made.deleted {
+                    batch.deleted.push(made.row.artifact.id.to_string());
+                } else {
+                    batch.rows.push(made.row);
+                    batch.row_numbers.push(row);
+                }
+            }
+            Err(problem) => batch.bad.push(BadRow { file: file(), row, problem }),
+        }
+    };
+    match piece.rows {
+        Rows::Lines(bytes) => {
+            let mut rest = &*bytes;
+            while !rest.is_empty() {
+                let all = rest;
+                let length = rest.skip_until(b'\n').unwrap_or(all.len());
+                let text = all.get(..length).unwrap_or_default().trim_ascii();
+                if !text.is_empty() {
+                    add(row, line::read(text, names, &place));
+                }
+                row += 1;
+            }
+        }
+        Rows::TooLong => add(row, Err(line::TOO_LONG)),
+        #[cfg(feature = "parquet")]
+        Rows::Cells(cells) => cells.rows(names, &place, &mut |made| {
+            add(row, made);
+            row += 1;
+        }),
+    }
+    batch
+}
