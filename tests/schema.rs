@@ -15,7 +15,14 @@ use cleartitle::{Answer, Catalog, Checker, Date, Upstreams};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-const SCHEMAS: [&str; 4] = ["compat-1.json", "license-1.json", "manifest-1.json", "report-1.json"];
+const SCHEMAS: [&str; 6] = [
+    "audit-1.json",
+    "audit-summary-1.json",
+    "compat-1.json",
+    "license-1.json",
+    "manifest-1.json",
+    "report-1.json",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -60,3 +60,17 @@ pub struct Changes {
     /// The verdict then.
     pub verdict: Verdict,
 }
+
+/// An artifact of which another verdict is given than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct VerdictChange<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The verdict that was; absent: nothing was said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Verdict>,
+    /// The verdict that is; absent: nothing is said of it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Verdict>,
+}

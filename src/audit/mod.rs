@@ -4,7 +4,7 @@
 mod answer;
 mod summary;
 
-pub use answer::{Answer, Changes, Decided};
+pub use answer::{Answer, Changes, Decided, VerdictChange};
 pub use summary::{
     ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, LINES, Summary, Unmapped,
     Verdicts,

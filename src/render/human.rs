@@ -309,7 +309,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn style(verdict: Verdict) -> Style {
+pub(super) fn style(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Blocked | Verdict::Unknown => DEFAULT_ERROR_STYLE,
         Verdict::Conditional => DEFAULT_WARNING_STYLE,

@@ -16,7 +16,14 @@ use super::is_unsafe;
 pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     let text = serde_json::to_string_pretty(value).expect("keys are strings and no writer fails");
     let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
+    spelled_into(&mut out, &text);
+    out.push('\n');
+    out
+}
+
+/// JSON with what a terminal would not show as it is as `\u` escapes.
+pub(super) fn spelled_into(out: &mut String, json: &str) {
+    for c in json.chars() {
         // Newlines outside strings are the layout; inside strings serde_json has escaped them.
         if c != '\n' && is_unsafe(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
@@ -26,8 +33,6 @@ pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
             out.push(c);
         }
     }
-    out.push('\n');
-    out
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! `github`, `junit`, feature `cli`). Renderers print; what a report says was decided before.
 
 #[cfg(feature = "readers")]
+pub mod audit;
+#[cfg(feature = "readers")]
 pub mod bom;
 #[cfg(feature = "cli")]
 mod change;

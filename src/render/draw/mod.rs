@@ -7,7 +7,7 @@ mod layout;
 mod mermaid;
 mod style;
 mod svg;
-mod text;
+pub(super) mod text;
 
 pub use dot::dot;
 pub use mermaid::mermaid;

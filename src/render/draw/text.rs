@@ -1,7 +1,7 @@
 //! How wide a text is, about, and how it is made to fit.
 
 /// The width of a text in a sans-serif font, in thousandths of its size.
-pub(super) fn width(text: &str) -> u32 {
+pub(in crate::render) fn width(text: &str) -> u32 {
     text.chars().map(of).sum()
 }
 
@@ -18,7 +18,7 @@ fn of(c: char) -> u32 {
 }
 
 /// A text of at most that width: what is too much is taken out of its middle.
-pub(super) fn fit(text: &str, most: u32) -> String {
+pub(in crate::render) fn fit(text: &str, most: u32) -> String {
     if width(text) <= most {
         return text.to_owned();
     }

@@ -6,7 +6,7 @@ mod data;
 use super::escape;
 use crate::report::Report;
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("colors.css"), include_str!("page.css"));
 
 /// The parts of the script share one scope, and nothing outside sees it.
 const SCRIPT: &str = concat!(
