@@ -96,7 +96,7 @@ pub struct Options<'a> {
     pub texts: bool,
     /// The hub to ask for upstreams that nothing describes.
     #[cfg(feature = "hub")]
-    pub online: Option<&'a crate::hub::Hub>,
+    pub online: Option<&'a crate::hub::Client>,
 }
 
 impl fmt::Debug for Options<'_> {
