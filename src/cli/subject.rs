@@ -192,13 +192,13 @@ impl Asked {
 
     /// The hub, where it is to be asked.
     #[cfg(feature = "hub")]
-    fn hub(&self) -> Result<Option<crate::hub::Hub>, Refusal> {
-        use crate::hub::{Hub, HubOptions};
+    fn hub(&self) -> Result<Option<crate::hub::Client>, Refusal> {
+        use crate::hub::{Client, HubOptions};
         let refusal = |error: crate::hub::HubError| Refusal::new(error.to_string(), error.help());
         if !self.online {
             return Ok(None);
         }
-        HubOptions::from_env().and_then(Hub::new).map(Some).map_err(refusal)
+        HubOptions::from_env().and_then(Client::new).map(Some).map_err(refusal)
     }
 }
 

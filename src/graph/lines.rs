@@ -49,7 +49,8 @@ impl Lines {
         (self.spans[at as usize].0..).zip(self.of(at))
     }
 
-    /// Downstreams by upstream, as one flat list: those of `n` lie at `first[n]..first[n + 1]`.
+    /// Downstreams by upstream, in order and each once for each relation, as one flat list: those of `n`
+    /// lie at `first[n]..first[n + 1]`.
     pub fn downstreams(&self) -> (Vec<u32>, Vec<u32>) {
         let count = self.count();
         let mut first = vec![0u32; count + 1];

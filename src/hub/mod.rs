@@ -42,28 +42,28 @@ const DATASET_FIELDS: &[&str] =
 /// A hub that can be asked.
 ///
 /// ```no_run
-/// use cleartitle::hub::{Hub, HubOptions};
+/// use cleartitle::hub::{Client, HubOptions};
 /// use cleartitle::read::{Options, read};
 ///
-/// let hub = Hub::new(HubOptions::from_env()?)?;
+/// let hub = Client::new(HubOptions::from_env()?)?;
 /// let options = Options { online: Some(&hub), ..Options::default() };
 /// let gathered = read(&["models/support".into()], None, options);
 /// # Ok::<(), cleartitle::hub::HubError>(())
 /// ```
-pub struct Hub {
+pub struct Client {
     options: HubOptions,
     origin: Origin,
     agent: ureq::Agent,
     cache: Cache,
 }
 
-impl fmt::Debug for Hub {
+impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Client").field("options", &self.options).finish_non_exhaustive()
     }
 }
 
-impl Hub {
+impl Client {
     /// A hub that is asked as the options say. Nothing is asked yet.
     ///
     /// # Errors
@@ -141,7 +141,7 @@ pub(crate) enum Failure {
 
 /// One run: how long it took and waited so far.
 pub(crate) struct Session<'h> {
-    hub: &'h Hub,
+    hub: &'h Client,
     began: Instant,
     waited: Duration,
     in_vain: u32,

@@ -76,6 +76,9 @@ use format::reader;
 use input::{Files, Input, STDIN};
 use jobs::Job;
 use join::Join;
+#[cfg(test)]
+pub(crate) use join::graph_of_rows;
+pub(crate) use join::strongest;
 use lineage::Around;
 use recognize::{Recognized, recognize};
 pub(crate) use source::shown;
@@ -96,7 +99,7 @@ pub struct Options<'a> {
     pub texts: bool,
     /// The hub to ask for upstreams that nothing describes.
     #[cfg(feature = "hub")]
-    pub online: Option<&'a crate::hub::Hub>,
+    pub online: Option<&'a crate::hub::Client>,
 }
 
 impl fmt::Debug for Options<'_> {

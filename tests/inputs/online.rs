@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cleartitle::ArtifactKind;
-use cleartitle::hub::{Hub, HubError, HubOptions, Token};
+use cleartitle::hub::{Client, HubError, HubOptions, Token};
 use serde_json::json;
 
 use super::server::{Asked, Content, Reply, Server, content, status, to};
@@ -21,7 +21,7 @@ fn options(server: &Server) -> HubOptions {
 
 /// Reads an adapter for the model, with the hub at hand.
 fn adapter_of(base: &str, options: HubOptions) -> Gathered {
-    let hub = Hub::new(options).unwrap();
+    let hub = Client::new(options).unwrap();
     let text = json!({"peft_type": "LORA", "base_model_name_or_path": base}).to_string();
     let options = Options { online: Some(&hub), ..Options::default() };
     read_bytes("adapter_config.json", text.as_bytes(), options)
@@ -338,7 +338,7 @@ fn no_message_holds_the_token() {
         let (token, retries) = (Token::new(SECRET), 1);
         let options = HubOptions { token, retries, ..options(&server) };
         told += &format!("{options:?}");
-        let hub = Hub::new(options.clone()).unwrap();
+        let hub = Client::new(options.clone()).unwrap();
         told += &format!("{hub:?}");
         told += &format!("{:?}", Options { online: Some(&hub), ..Options::default() });
         let gathered = adapter_of("acme/base", options);
@@ -349,7 +349,7 @@ fn no_message_holds_the_token() {
     told += &format!("{:?} {:?}", Token::new(SECRET), HubError::Token);
     assert!(told.contains("Token") && !told.contains(SECRET));
     let broken = HubOptions { token: Token::new("secret\u{7f}part"), ..HubOptions::default() };
-    let refused = Hub::new(broken).unwrap_err();
+    let refused = Client::new(broken).unwrap_err();
     assert_eq!(refused, HubError::Token);
     assert!(!format!("{refused} {refused:?} {}", refused.help()).contains("part"));
 }
@@ -404,7 +404,7 @@ fn where_the_hub_asks_for_patience_it_is_waited_for() {
 #[test]
 fn where_it_asks_for_too_much_patience_nothing_more_is_asked() {
     let server = content().special(|_| Some(busy("300"))).serve();
-    let hub = Hub::new(options(&server)).unwrap();
+    let hub = Client::new(options(&server)).unwrap();
     let text = "---\nbase_model:\n- acme/a\n- acme/b\n- acme/c\n---\n";
     let options = Options { online: Some(&hub), ..Options::default() };
     let temp = Temp::new().with("README.md", text);
@@ -423,7 +423,7 @@ fn where_it_asks_for_too_much_patience_nothing_more_is_asked() {
 #[test]
 fn a_hub_that_stays_silent_is_asked_no_more_after_three_in_a_row() {
     let server = content().special(|_| Some(status(500))).serve();
-    let hub = Hub::new(HubOptions { retries: 0, ..options(&server) }).unwrap();
+    let hub = Client::new(HubOptions { retries: 0, ..options(&server) }).unwrap();
     let parents: Vec<String> = (0..9).map(|n| format!("- acme/m{n}\n")).collect();
     let text = format!("---\nbase_model:\n{}---\n", parents.concat());
     let temp = Temp::new().with("README.md", text);
@@ -643,7 +643,7 @@ fn data_that_is_called_as_the_model_is_is_asked_for_as_data() {
 #[test]
 fn offline_nothing_is_asked_and_it_is_told_once() {
     let server = lineage().serve();
-    let hub = Hub::new(HubOptions { offline: true, ..options(&server) }).unwrap();
+    let hub = Client::new(HubOptions { offline: true, ..options(&server) }).unwrap();
     let temp = Temp::new().with("README.md", "---\nbase_model:\n- acme/chat\n- acme/base\n---\n");
     let with = Options { online: Some(&hub), ..Options::default() };
     let gathered = read(&[temp.0.join("README.md")], None, with);

@@ -16,7 +16,7 @@ use super::name::Name;
 use super::source::{Source, decoded};
 use crate::Upstreams;
 use crate::graph::{Place, Role};
-use crate::hub::{Failure, Hub, Repository, Session};
+use crate::hub::{Client, Failure, Repository, Session};
 use crate::vocab::{ArtifactKind, Evidence};
 
 /// The most files of a repository that may hold its terms and are asked for.
@@ -25,7 +25,7 @@ const TERMS: usize = 4;
 /// Asks for what nothing describes, then for what the answers name, until nothing is open or a
 /// limit is met. What the built-in table knows is left to it: it names the public file that says
 /// so, also of models that are shown to few.
-pub(in crate::read) fn complete(reading: &mut Reading<'_>, hub: &Hub) {
+pub(in crate::read) fn complete(reading: &mut Reading<'_>, hub: &Client) {
     let mut session = hub.session();
     // A model and a dataset may share a name.
     let mut asked: HashSet<(String, bool)> = HashSet::new();
@@ -75,7 +75,7 @@ pub(in crate::read) fn complete(reading: &mut Reading<'_>, hub: &Hub) {
 }
 
 /// Where it is named.
-fn place(open: &Undescribed, hub: &Hub) -> Place {
+fn place(open: &Undescribed, hub: &Client) -> Place {
     open.place.as_deref().cloned().unwrap_or_else(|| Place::whole(hub.shown()))
 }
 
@@ -116,7 +116,7 @@ fn repository(open: &Undescribed) -> Option<Repository> {
 fn ask(
     reading: &mut Reading<'_>,
     session: &mut Session<'_>,
-    hub: &Hub,
+    hub: &Client,
     repository: &Repository,
     id: &str,
 ) -> Result<About, Failure> {
@@ -165,7 +165,7 @@ const README: &str = "README.md";
 fn fetch(
     reading: &mut Reading<'_>,
     session: &mut Session<'_>,
-    hub: &Hub,
+    hub: &Client,
     repository: &Repository,
     answer: &Answer,
 ) -> Fetched {
