@@ -74,6 +74,8 @@ pub mod report;
 pub mod review;
 pub mod vocab;
 
+#[cfg(feature = "readers")]
+pub use audit::Hub;
 pub use catalog::{Catalog, Upstreams};
 pub use engine::{Answer, Checker, Compatibility, Verdicts};
 pub use graph::{Artifact, ArtifactGraph, Assumptions, GraphBuilder, GraphError, Intent, Place};

@@ -1,5 +1,7 @@
 //! The answer of an audit for one artifact, as every output takes it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::vocab::{ArtifactKind, Code, Duty, Switch, Verdict};
@@ -9,7 +11,7 @@ use crate::vocab::{ArtifactKind, Code, Duty, Switch, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answer<'a> {
     /// Its id.
-    pub id: &'a str,
+    pub id: Cow<'a, str>,
     /// What it is.
     pub kind: ArtifactKind,
     /// Its license as it was written; absent: nobody said.
@@ -33,7 +35,7 @@ pub struct Answer<'a> {
 }
 
 /// A finding, with what decides it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Decided<'a> {
     /// What was found.
     pub code: Code,
@@ -41,7 +43,7 @@ pub struct Decided<'a> {
     pub verdict: Verdict,
     /// The artifact that carries the license, the nearest one; absent: it is about the artifact's own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub upstream: Option<&'a str>,
+    pub upstream: Option<Cow<'a, str>>,
     /// The license of the clause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub license: Option<&'a str>,
@@ -62,11 +64,11 @@ pub struct Changes {
 }
 
 /// An artifact of which another verdict is given than before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct VerdictChange<'a> {
     /// Its id.
-    pub id: &'a str,
+    pub id: Cow<'a, str>,
     /// The verdict that was; absent: nothing was said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Verdict>,

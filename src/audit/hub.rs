@@ -192,11 +192,11 @@ impl<'c> Hub<'c> {
     }
 
     /// The answers for some rows, in their order, counted on the way.
-    pub fn answers<'h>(
+    pub fn answers<'h, 't>(
         &'h self,
         rows: std::ops::Range<usize>,
-        tally: &'h mut Tally,
-    ) -> impl Iterator<Item = Answer<'h>> {
+        tally: &'t mut Tally,
+    ) -> impl Iterator<Item = Answer<'h>> + use<'h, 't, 'c> {
         self.rows[rows].iter().map(|at| self.answer_at(*at, tally))
     }
 

@@ -2,12 +2,16 @@
 //! by the engine that judges one folder.
 
 mod answer;
+mod hub;
 #[allow(dead_code)]
 mod store;
 mod summary;
+mod tally;
 
 pub use answer::{Answer, Changes, Decided, VerdictChange};
+pub use hub::Hub;
 pub use summary::{
     ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, LINES, Summary, Unmapped,
     Verdicts,
 };
+pub use tally::Tally;

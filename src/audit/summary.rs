@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::vocab::{Code, Duty, Relation, Verdict};
 
+/// The version of the summary's shape.
+pub(super) const FORMAT: u32 = 1;
+
 /// How many lines the lists have that name ids, licenses and strings.
 pub const LINES: usize = 50;
 
@@ -16,10 +19,10 @@ pub struct Summary {
     pub artifacts: u64,
     /// Rows that could not be read, or not as they were meant.
     pub bad_rows: u64,
-    /// What the lineage names and neither a row nor the table of well-known upstreams describes.
-    pub undescribed: u64,
-    /// Relations, those of the table of well-known upstreams included.
+    /// Relations of all rows.
     pub relations: u64,
+    /// Of them those to what neither a row nor the table of well-known upstreams describes.
+    pub undescribed: u64,
     /// How many artifacts have which verdict.
     pub verdicts: Verdicts,
     /// The same by how an artifact stands to what it stands on; one with several kinds of relation
@@ -65,6 +68,14 @@ impl Verdicts {
             Verdict::Unknown => self.unknown += 1,
             Verdict::Blocked => self.blocked += 1,
         }
+    }
+
+    /// Counts all of others.
+    pub fn add_all(&mut self, others: Self) {
+        self.clear += others.clear;
+        self.conditional += others.conditional;
+        self.unknown += others.unknown;
+        self.blocked += others.blocked;
     }
 
     /// All of them.

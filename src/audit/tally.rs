@@ -23,6 +23,8 @@ pub struct Tally {
     codes: HashMap<Code, u64>,
     /// Names without the prefix that is owed.
     prefixes: u64,
+    /// Relations, and those to what nothing describes.
+    lines: [u64; 2],
     /// By artifact: how many are blocked for it.
     upstreams: HashMap<u32, u64>,
     depths: Vec<(Verdicts, [u64; 2])>,
@@ -39,6 +41,9 @@ impl Tally {
     ) {
         self.opinions.entry(hub.survey.opinion(at)).or_default().add(verdict);
         let lines = world.lines.of(at);
+        let nameless = lines.iter().filter(|l| !world.described[l.to as usize]);
+        self.lines[0] += lines.len() as u64;
+        self.lines[1] += nameless.count() as u64;
         let mut relations: Vec<Option<Relation>> = lines.iter().map(|l| Some(l.by)).collect();
         relations.sort_unstable();
         relations.dedup();
@@ -92,6 +97,8 @@ impl Tally {
             *self.upstreams.entry(upstream).or_default() += count;
         }
         self.prefixes += other.prefixes;
+        self.lines[0] += other.lines[0];
+        self.lines[1] += other.lines[1];
         if self.depths.len() < other.depths.len() {
             self.depths.resize(other.depths.len(), Default::default());
         }
@@ -153,8 +160,8 @@ impl Tally {
             format: FORMAT,
             artifacts: verdicts.all(),
             bad_rows,
-            undescribed: hub.store.undescribed(),
-            relations: hub.store.relations(),
+            undescribed: self.lines[1],
+            relations: self.lines[0],
             verdicts,
             by_relation: most(self.relations.iter().map(relation), |r| r.verdicts.all(), |r| r.relation),
             by_license: most(licenses.into_iter().map(license), |l| l.verdicts.all(), |l| l.license.clone()),

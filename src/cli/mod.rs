@@ -1,6 +1,7 @@
 //! The program: arguments in, report on standard output, exit code out. Named after cargo's own
 //! habits; everything it does is in the library.
 
+mod audit;
 mod bom;
 mod check;
 mod compat;
@@ -53,6 +54,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Judge every artifact of a hub at once, each as if it alone were shipped
+    #[command(
+        after_help = "Examples:\n  cleartitle audit models.parquet -o answers.parquet\n  cleartitle audit models.jsonl.gz datasets.jsonl.gz --only blocked > blocked.jsonl\n  cleartitle audit hub.jsonl --summary html --summary-file hub.html -o answers.jsonl\n  cleartitle audit hub.jsonl --explain acme/chat-8b\n\nThe columns that are read and written are told in docs/audit.md."
+    )]
+    Audit(Box<audit::Audit>),
     /// Write a bill of materials: what it is made of, on which terms, and what is to be done
     #[command(
         after_help = "Examples:\n  cleartitle bom > bom.cdx.json\n  cleartitle bom models/support --format cyclonedx --spec-version 1.7 -o bom.cdx.json\n  cleartitle bom --format spdx -o bom.spdx.json\n\nWhat goes where is told in docs/bom.md. The same input gives the same bytes: the time in it is\nthe day that was judged for, or that of SOURCE_DATE_EPOCH. Findings are in it and fail nothing;\n`cleartitle check` does."
@@ -167,6 +173,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Outcome {
     let (catalog, broken) = catalog(&arguments.licenses)?;
     let code = match arguments.command {
+        Command::Audit(audit) => audit.run(&catalog)?,
         Command::Bom(bom) => bom.run(&catalog)?,
         Command::Check(check) => check.run(&catalog)?,
         Command::Compat(compat) => compat.run(&catalog)?,

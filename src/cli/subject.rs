@@ -14,7 +14,7 @@ use crate::render::Sources;
 use crate::report::Report;
 use crate::review::review;
 use crate::vocab::{Purpose, Release, Switch};
-use crate::{ArtifactGraph, Catalog, Checker, Upstreams};
+use crate::{ArtifactGraph, Assumptions, Catalog, Checker, GraphBuilder, Intent, Upstreams};
 
 /// What to read, and what is asked of it.
 #[derive(Args)]
@@ -152,15 +152,7 @@ impl Asked {
                 "`cleartitle inputs` lists what can be read; or write a cleartitle.toml",
             ));
         }
-        let intent = gathered.builder.intent_mut();
-        intent.purpose = self.purpose.or(intent.purpose);
-        if !self.release.is_empty() {
-            intent.release = self.release.iter().copied().collect();
-        }
-        intent.as_of = intent.as_of.or_else(|| Some(today()));
-        for (switch, answer) in &self.assume {
-            gathered.builder.assume(*switch, *answer);
-        }
+        self.apply(&mut gathered.builder);
         Upstreams::builtin().describe(&mut gathered.builder);
         let (graph, errors) = gathered.builder.build_sound();
         for error in &errors {
@@ -188,6 +180,40 @@ impl Asked {
         notices.iter().for_each(|notice| super::notice("warning", notice));
         let sources = gathered.sources.into_iter().collect();
         Ok(Answered { graph, report, sources, broken })
+    }
+
+    /// What is to be done, and how open questions are answered: as a manifest says and as is said
+    /// here, whatever it is asked of.
+    pub fn intent(&self) -> Result<(Intent, Assumptions), Refusal> {
+        let mut builder = match &self.manifest_path {
+            None => GraphBuilder::default(),
+            Some(path) => {
+                let gathered = read::read(&[], Some(path), read::Options::default());
+                for problem in gathered.problems.iter().filter(|p| !p.is_warning()) {
+                    super::say("error", &format!("{}: {problem}", problem.place()), &problem.help());
+                }
+                if gathered.problems.iter().any(|p| !p.is_warning()) {
+                    return Err(Refusal::told());
+                }
+                gathered.builder
+            }
+        };
+        self.apply(&mut builder);
+        let graph = builder.build_sound().0;
+        Ok((graph.default_intent().clone(), *graph.assumptions()))
+    }
+
+    /// Adds what is said here to what a manifest says.
+    fn apply(&self, builder: &mut GraphBuilder) {
+        let intent = builder.intent_mut();
+        intent.purpose = self.purpose.or(intent.purpose);
+        if !self.release.is_empty() {
+            intent.release = self.release.iter().copied().collect();
+        }
+        intent.as_of = intent.as_of.or_else(|| Some(today()));
+        for (switch, answer) in &self.assume {
+            builder.assume(*switch, *answer);
+        }
     }
 
     /// The hub, where it is to be asked.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Writes a file in one step: beside its place first, then over it. A full disk, an error or a kill
 /// leaves what was there; so does a link, which is followed.
 pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut whole = Whole::create(path)?;
+    let whole = Whole::create(path)?;
     whole.file().write_all(bytes)?;
     whole.put()
 }

@@ -62,7 +62,6 @@ struct Other {
 pub(crate) struct Held {
     opinion: Opinion,
     verdict: Verdict,
-    standing: Standing,
     /// Its license as it was written, and as it is known.
     pub declared: Option<String>,
     pub normalized: Option<String>,
@@ -257,7 +256,6 @@ impl<'c> Survey<'c> {
         let broken: BTreeSet<Duty> = broken.collect();
         Held {
             verdict: opinion.verdict(),
-            standing,
             declared: label.text(|e| e.declared.to_string()),
             normalized: label.text(|e| e.normalized.clone()),
             unmapped: unmapped.flatten().collect(),

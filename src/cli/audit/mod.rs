@@ -2,16 +2,17 @@
 
 mod out;
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::subject::{Asked, Progress};
-use super::{CLEAR, COULD_NOT_RUN, FINDINGS, Outcome, Refusal, living, print, say, write};
-use crate::audit::{Hub, Tally};
-use crate::read::dump::{BadRow, Batch, RowProblem, read_dumps};
+use super::format::for_people;
+use super::{CLEAR, FINDINGS, Outcome, Refusal, print, say, write};
+use crate::audit::Hub;
+use crate::read::dump::{BadRow, Batch, read_dumps};
+use crate::render::{self, Sources};
 use crate::render::audit::{SummaryOptions, summary_html, summary_human, summary_json};
 use crate::vocab::Verdict;
 use crate::{Catalog, Checker};
@@ -76,16 +77,16 @@ impl Audit {
             return explain(id, &hub, catalog);
         }
         progress.at("writing");
-        let mut out = Out::create(self.output.as_deref(), self.form()?)?;
+        let out = Out::create(self.output.as_deref(), self.form()?)?;
         let tally = out.rows(&hub, &self.only, self.threads())?;
         out.finish()?;
         drop(progress);
         self.tell_bad(&bad)?;
         let summary = hub.summary(&tally, bad.len() as u64);
         self.tell(&summary)?;
-        Ok(match bad.is_empty() {
-            _ if summary.verdicts.blocked + summary.verdicts.unknown > 0 => FINDINGS,
-            _ => CLEAR,
+        Ok(match () {
+            () if summary.verdicts.blocked + summary.verdicts.unknown > 0 => FINDINGS,
+            () => CLEAR,
         })
     }
 
@@ -171,7 +172,15 @@ fn explain(id: &str, hub: &Hub<'_>, catalog: &Catalog) -> Outcome {
         ));
     };
     let report = Checker::new(catalog).check(&graph);
-    todo!()
+    let (sources, options) = (Sources::default(), for_people(false));
+    print(&render::human(&report, &sources, options));
+    let findings: Vec<_> = report.findings.iter().filter(|f| !f.note).collect();
+    if !findings.is_empty() {
+        let rules = |id: &str| catalog.get(id);
+        print("\n");
+        print(&render::in_full(&report, &findings, &sources, &rules, options));
+    }
+    Ok(CLEAR)
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {

@@ -25,6 +25,8 @@ pub struct Batch {
     pub deleted: Vec<String>,
     /// What could not be read, or not as it was meant.
     pub bad: Vec<BadRow>,
+    /// The file that they stand in, as messages show it.
+    pub file: Arc<str>,
 }
 
 /// Reads dumps: JSON Lines, plain or packed with gzip or Zstandard, and Parquet; `-` is standard input.
@@ -128,7 +130,7 @@ fn take(work: &Mutex<Work<'_>>) -> Option<(u64, Result<Piece, ReadError>)> {
 /// Parses a piece.
 fn batch(piece: Piece, names: &mut Names) -> Batch {
     let place = Arc::new(Place::whole(&piece.file));
-    let mut batch = Batch::default();
+    let mut batch = Batch { file: Arc::clone(&piece.file), ..Batch::default() };
     let mut row = piece.first;
     let mut add = |row, made: Result<Made, RowProblem>| {
         let file = || Arc::clone(&piece.file);

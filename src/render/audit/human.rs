@@ -232,7 +232,7 @@ pub fn changes_human(changes: &[VerdictChange<'_>], most: usize) -> String {
     };
     order.sort_by_key(|c| weight(c));
     for change in order.iter().take(most) {
-        let id = fit(&plain(change.id), WIDTH - INDENT - 30);
+        let id = fit(&plain(&change.id), WIDTH - INDENT - 30);
         let _ = match (change.before, change.after) {
             (Some(before), Some(after)) => writeln!(out, "  `{id}`: {after}, was {before}"),
             (None, Some(after)) => writeln!(out, "  `{id}`: {after}, new"),

@@ -83,17 +83,17 @@ impl Column {
     }
 
     /// What one row has in this column.
-    fn add<'a>(self, answer: &Answer<'a>, texts: &mut Texts<'a>) {
-        let of = |part: fn(&Decided<'a>) -> Option<&'a str>| answer.findings.iter().map(part);
+    fn add<'a>(self, answer: &'a Answer<'_>, texts: &mut Texts<'a>) {
+        let of = |part: fn(&'a Decided<'_>) -> Option<&'a str>| answer.findings.iter().map(part);
         match self {
-            Self::Id => texts.value(answer.id),
+            Self::Id => texts.value(&answer.id),
             Self::Kind => texts.value(answer.kind.word()),
             Self::Declared => texts.maybe(answer.declared),
             Self::License => texts.maybe(answer.license),
             Self::Verdict => texts.value(answer.verdict.word()),
             Self::Codes => texts.list(answer.findings.iter().map(|f| f.code.word())),
             Self::FindingVerdicts => texts.list(answer.findings.iter().map(|f| f.verdict.word())),
-            Self::Upstreams => texts.list_of_maybe(of(|f| f.upstream)),
+            Self::Upstreams => texts.list_of_maybe(of(|f| f.upstream.as_deref())),
             Self::ClauseLicenses => texts.list_of_maybe(of(|f| f.license)),
             Self::Sections => texts.list_of_maybe(of(|f| f.section)),
             Self::Title => texts.list(answer.title.iter().copied()),
