@@ -2,6 +2,8 @@
 //! by the engine that judges one folder.
 
 mod answer;
+#[allow(dead_code)]
+mod store;
 mod summary;
 
 pub use answer::{Answer, Changes, Decided};

@@ -1,11 +1,13 @@
 //! The table of well-known upstreams: what a name means that a card cites and the user rarely holds.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
 use super::UPSTREAMS;
 use crate::Date;
+use crate::graph::namesakes::{CODE, Caseless, DATA, meant};
 use crate::graph::{Artifact, Fact, GraphBuilder, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Modality, Relation};
 
@@ -71,6 +73,62 @@ pub struct Until {
 #[derive(Debug)]
 pub struct Upstreams {
     rows: Vec<Row>,
+    index: Index,
+}
+
+/// Where a pattern stands in the table: the number of its row, and which of the row's it is.
+type At = (u32, u32);
+
+/// Patterns by what ids that they fit begin with, so that an id is compared with few of them.
+#[derive(Debug, Default)]
+struct Index {
+    /// Those without a star.
+    whole: HashMap<Caseless<'static>, At>,
+    /// Those whose text before the star names an owner, by the owner with its `/`.
+    by_owner: HashMap<Caseless<'static>, Vec<At>>,
+    /// The others, by their first letter; `None`: they begin with a star.
+    others: HashMap<Option<u8>, Vec<At>>,
+}
+
+impl Index {
+    fn new(rows: &[Row]) -> Self {
+        let mut index = Self::default();
+        for (n, row) in rows.iter().enumerate() {
+            for (nth, pattern) in row.patterns.iter().copied().enumerate() {
+                let at = (n as u32, nth as u32);
+                match pattern.split_once('*').map(|(head, _)| (head, owner(head))) {
+                    None => _ = index.whole.entry(Caseless(pattern)).or_insert(at),
+                    Some((_, Some(owner))) => {
+                        index.by_owner.entry(Caseless(owner)).or_default().push(at);
+                    }
+                    Some((head, None)) => {
+                        index.others.entry(first_letter(head)).or_default().push(at);
+                    }
+                }
+            }
+        }
+        index
+    }
+
+    /// The first pattern that fits, of those that may.
+    fn first<T>(&self, id: &str, fits: impl Fn(At) -> Option<T>) -> Option<(At, T)> {
+        let whole = self.whole.get(&Caseless(id)).into_iter();
+        let owned = owner(id).and_then(|owner| self.by_owner.get(&Caseless(owner)));
+        let others = self.others.get(&None).into_iter().flatten();
+        let letter = first_letter(id).and_then(|letter| self.others.get(&Some(letter)));
+        let may = whole.chain(owned.into_iter().flatten());
+        let may = may.chain(others).chain(letter.into_iter().flatten());
+        may.filter_map(|at| Some((*at, fits(*at)?))).min_by_key(|(at, _)| *at)
+    }
+}
+
+/// The owner that an id or the beginning of one names, with its `/`.
+fn owner(id: &str) -> Option<&str> {
+    id.find('/').map(|at| &id[..=at])
+}
+
+fn first_letter(text: &str) -> Option<u8> {
+    text.bytes().next().map(|letter| letter.to_ascii_lowercase())
 }
 
 #[derive(Debug)]
@@ -101,7 +159,8 @@ impl Upstreams {
                 text,
                 read: OnceLock::new(),
             };
-            Self { rows: UPSTREAMS.iter().map(row).collect() }
+            let rows: Vec<Row> = UPSTREAMS.iter().map(row).collect();
+            Self { index: Index::new(&rows), rows }
         })
     }
 
@@ -112,9 +171,9 @@ impl Upstreams {
 
     /// The row that speaks of an id, with what the star matched.
     pub fn find<'a>(&self, id: &'a str) -> Option<(&Upstream, &'a str)> {
-        let fits = |row: &&Row| row.patterns.iter().find_map(|p| matched(p, id));
-        let (row, star) = self.rows.iter().find_map(|row| Some((row, fits(&row)?)))?;
-        Some((row.read()?, star))
+        let pattern = |at: At| self.rows[at.0 as usize].patterns[at.1 as usize];
+        let (at, star) = self.index.first(id, |at| matched(pattern(at), id))?;
+        Some((self.rows[at.0 as usize].read()?, star))
     }
 
     /// Describes, from the table, what the graph so far only names: license, kind, lineage.
@@ -126,39 +185,89 @@ impl Upstreams {
         // was acquired, where that is stated.
         for artifact in builder.described_mut().filter(|a| a.statements.is_empty()) {
             let Some((row, _)) = self.find(&artifact.id) else { continue };
-            let (terms, source) =
-                row.terms(match artifact.details().license_facts.get("acquired") {
-                    Some(Fact::Day(day)) => Some(*day),
-                    _ => None,
-                });
-            artifact.statements = terms.statements();
-            let modalities = row.modalities.as_ref().map(|m| m.iter().copied().collect());
-            let details = artifact.details_mut();
-            details.table = Some(source.to_owned());
-            details.modalities = details.modalities.or(modalities);
+            let source = row.complete(artifact);
             done.push((artifact.id.to_string(), source.to_owned()));
         }
         // Lineage may name further upstreams: until nothing new is found.
+        let mut known: Option<Known> = None;
         loop {
-            let open = builder.undescribed();
-            let before = done.len();
-            for (id, _) in open {
-                if done.iter().any(|(d, _)| **d == *id) {
-                    continue;
-                }
-                if let Some((row, star)) = self.find(&id) {
-                    builder.artifact(row.artifact(&id));
-                    for lineage in &row.relations {
-                        let to = lineage.to.replace("{*}", star);
-                        builder.relation(&id, lineage.by, &to);
-                    }
-                    done.push((id.to_string(), row.source.clone()));
-                }
-            }
-            if done.len() == before {
+            let found: Vec<_> = builder
+                .undescribed()
+                .into_iter()
+                .filter_map(|(id, _)| {
+                    let (row, star) = self.find(&id)?;
+                    let star = star.to_owned();
+                    Some((id, row, star))
+                })
+                .collect();
+            if found.is_empty() {
                 return done;
             }
+            let known = known.get_or_insert_with(|| Known::of(builder));
+            let mut lineage: Vec<(String, Relation, Arc<str>)> = Vec::new();
+            for (id, row, star) in found {
+                builder.artifact(row.artifact(&id));
+                let ends = row.relations.iter().map(|l| (l.end(&star), l.by, Arc::clone(&id)));
+                lineage.extend(ends);
+                done.push((id.to_string(), row.source.clone()));
+            }
+            // The order in which they were named decides no spelling.
+            lineage.sort_unstable();
+            for (to, by, from) in lineage {
+                builder.relation(&from, by, &known.meant(by, &to));
+            }
         }
+    }
+}
+
+/// Whom the lineage of the table means in a graph: names are compared as those in cards are.
+#[derive(Default)]
+struct Known {
+    /// What the user describes, by name.
+    described: HashMap<String, Vec<(Arc<str>, ArtifactKind)>>,
+    /// Ids of what is only named, or described by the table, by the id without case.
+    named: HashMap<String, Arc<str>>,
+}
+
+impl Known {
+    fn of(builder: &GraphBuilder) -> Self {
+        let mut known = Self::default();
+        for artifact in builder.artifacts() {
+            let apart = match artifact.kind {
+                ArtifactKind::Dataset => artifact.id.strip_prefix(DATA),
+                ArtifactKind::Code => artifact.id.strip_suffix(CODE),
+                _ => None,
+            };
+            let name = apart.unwrap_or(&artifact.id).to_ascii_lowercase();
+            let same = known.described.entry(name).or_default();
+            same.push((Arc::clone(&artifact.id), artifact.kind));
+        }
+        for (id, _) in builder.undescribed() {
+            known.named.insert(id.to_ascii_lowercase(), id);
+        }
+        known
+    }
+
+    fn meant(&mut self, by: Relation, to: &str) -> Arc<str> {
+        let name = to.to_ascii_lowercase();
+        let (key, id) = match self.described.get(&name) {
+            Some(all) => {
+                let all_kinds = all.iter().enumerate().map(|(n, (_, kind))| (n, *kind));
+                match meant(by, None, Evidence::Declared, all_kinds) {
+                    Some(at) => return Arc::clone(&all[at].0),
+                    None => (format!("{DATA}{name}"), format!("{DATA}{to}")),
+                }
+            }
+            None => (name, to.to_owned()),
+        };
+        Arc::clone(self.named.entry(key).or_insert_with(|| id.into()))
+    }
+}
+
+impl Lineage {
+    /// Whom it names; `star` is what the star of the pattern matched.
+    pub(crate) fn end(&self, star: &str) -> String {
+        self.to.replace("{*}", star)
     }
 }
 
@@ -172,7 +281,23 @@ impl Upstream {
         }
     }
 
-    fn artifact(&self, id: &str) -> Artifact {
+    /// Gives the license to an artifact whose user says nothing of it: the terms of the day on which
+    /// it was acquired, where that is stated. Returns the source.
+    pub(crate) fn complete(&self, artifact: &mut Artifact) -> &str {
+        let (terms, source) = self.terms(match artifact.details().license_facts.get("acquired") {
+            Some(Fact::Day(day)) => Some(*day),
+            _ => None,
+        });
+        artifact.statements = terms.statements();
+        let modalities = self.modalities.as_ref().map(|m| m.iter().copied().collect());
+        let details = artifact.details_mut();
+        details.table = Some(source.to_owned());
+        details.modalities = details.modalities.or(modalities);
+        source
+    }
+
+    /// What it says of an id that nothing else describes.
+    pub(crate) fn artifact(&self, id: &str) -> Artifact {
         let mut artifact = Artifact::new(id, self.kind);
         artifact.statements = self.license.statements();
         let details = artifact.details_mut();
@@ -225,4 +350,67 @@ fn matched<'a>(pattern: &str, id: &'a str) -> Option<&'a str> {
     let end = id.get(id.len() - tail.len()..)?;
     let fits = start.eq_ignore_ascii_case(head) && end.eq_ignore_ascii_case(tail);
     fits.then(|| &id[head.len()..id.len() - tail.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// As the documentation says it: row by row, pattern by pattern.
+    fn slowly<'a>(table: &Upstreams, id: &'a str) -> Option<(usize, &'a str)> {
+        let fits = |row: &Row| row.patterns.iter().find_map(|p| matched(p, id));
+        table.rows.iter().enumerate().find_map(|(n, row)| Some((n, fits(row)?)))
+    }
+
+    fn check(table: &Upstreams, id: &str) -> Result<(), TestCaseError> {
+        let slow = slowly(table, id).map(|(n, star)| (table.rows[n].read().unwrap(), star));
+        let fast = table.find(id);
+        prop_assert_eq!(fast.map(|f| f.1), slow.map(|s| s.1), "{}", id);
+        let same = |(a, b): (&Upstream, &Upstream)| std::ptr::eq(a, b);
+        prop_assert!(fast.map(|f| f.0).zip(slow.map(|s| s.0)).is_none_or(same), "{}", id);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// The row that is found by the index is the first one that fits.
+        #[test]
+        fn the_index_finds_what_a_search_of_all_rows_finds(
+            at: prop::sample::Index,
+            star in "[a-zA-Z0-9/.-]{0,8}",
+            upper: bool,
+            cut in 0usize..4,
+        ) {
+            let table = Upstreams::builtin();
+            let all: Vec<&str> = table.rows.iter().flat_map(|r| r.patterns).copied().collect();
+            let id = all[at.index(all.len())].replace('*', &star);
+            let id = if upper { id.to_ascii_uppercase() } else { id };
+            let id: String = id.chars().take(id.chars().count().saturating_sub(cut)).collect();
+            check(table, &id)?;
+            check(table, &star)?;
+        }
+
+        /// The same of tables that hold anything.
+        #[test]
+        fn every_table_is_searched_in_its_order(
+            patterns in prop::collection::vec(prop::collection::vec("[aA/*]{0,4}", 1..3), 0..8),
+            ids in prop::collection::vec("[aA/]{0,4}", 1..8),
+        ) {
+            let leak = |p: &Vec<String>| -> &'static [&'static str] {
+                let all: Vec<&'static str> = p.iter().map(|p| &*p.clone().leak()).collect();
+                all.leak()
+            };
+            let text = "pattern = []\nkind = \"model\"\nlicense = \"MIT\"\nsource = \"x\"";
+            let rows: Vec<Row> = patterns
+                .iter()
+                .map(|p| Row { patterns: leak(p), text, read: OnceLock::new() })
+                .collect();
+            let table = Upstreams { index: Index::new(&rows), rows };
+            for id in ids {
+                check(&table, &id)?;
+            }
+        }
+    }
 }

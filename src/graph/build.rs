@@ -118,6 +118,15 @@ impl Relation {
     }
 }
 
+/// When it counts what an id is expected to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    /// Where the relations to it allow that.
+    WhereAllowed,
+    /// Always: they were all asked before.
+    Always,
+}
+
 /// Collects artifacts and relations, in any order.
 ///
 /// ```
@@ -136,7 +145,7 @@ pub struct GraphBuilder {
     index: HashMap<Arc<str>, u32>,
     edges: Vec<Edge>,
     /// What ids are by their names alone.
-    expected: HashMap<Arc<str>, ArtifactKind>,
+    expected: HashMap<Arc<str>, (ArtifactKind, Certainty)>,
     intent: Intent,
     assumptions: Assumptions,
     errors: Vec<GraphError>,
@@ -224,7 +233,16 @@ impl GraphBuilder {
             && let Some(artifact) = self.artifacts.get_mut(*at as usize).filter(|a| !a.described)
         {
             artifact.kind = kind;
-            self.expected.insert(Arc::clone(id), kind);
+            self.expected.insert(Arc::clone(id), (kind, Certainty::WhereAllowed));
+        }
+    }
+
+    /// Says what an id is that only relations name, whatever those allow that are known here.
+    #[cfg_attr(not(feature = "readers"), allow(dead_code))]
+    pub(crate) fn certain(&mut self, id: &str, kind: ArtifactKind) {
+        self.expect(id, kind);
+        if let Some((_, certainty)) = self.expected.get_mut(id) {
+            *certainty = Certainty::Always;
         }
     }
 
@@ -241,6 +259,12 @@ impl GraphBuilder {
     /// Answers an open question.
     pub fn assume(&mut self, switch: Switch, answer: bool) {
         self.assumptions = self.assumptions.with(switch, answer);
+    }
+
+    /// Answers all questions at once.
+    #[cfg_attr(not(feature = "readers"), allow(dead_code))]
+    pub(crate) fn set_assumptions(&mut self, assumptions: Assumptions) {
+        self.assumptions = assumptions;
     }
 
     /// The ids that relations name and that nothing describes, with the kind that the relation
@@ -331,7 +355,7 @@ impl GraphBuilder {
 fn settle_kinds(
     artifacts: &mut [Artifact],
     edges: &[Edge],
-    expected: &HashMap<Arc<str>, ArtifactKind>,
+    expected: &HashMap<Arc<str>, (ArtifactKind, Certainty)>,
 ) {
     if artifacts.iter().all(|a| a.described) {
         return;
@@ -346,7 +370,8 @@ fn settle_kinds(
         let kinds = || ArtifactKind::ALL.iter();
         let named = expected.get(&artifacts[at as usize].id);
         let kind = named
-            .filter(|k| fits(k, &relations))
+            .filter(|(k, certainty)| *certainty == Certainty::Always || fits(&k, &relations))
+            .map(|(kind, _)| kind)
             .or_else(|| kinds().find(|k| fits(k, &relations)))
             .or_else(|| kinds().find(|k| fits(k, &relations[..1])));
         artifacts[at as usize].kind = kind.copied().unwrap_or(ArtifactKind::Model);

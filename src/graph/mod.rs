@@ -3,6 +3,7 @@
 mod build;
 mod intent;
 mod knots;
+pub(crate) mod namesakes;
 mod sections;
 
 pub use build::{GraphBuilder, GraphError};
@@ -327,6 +328,13 @@ impl ArtifactGraph {
     /// Whether the intent is asked of it: nothing else stands on it, or it has its own intent.
     pub fn is_shipped(&self, at: u32) -> bool {
         self.shipped[at as usize]
+    }
+
+    /// Asks the intent of one artifact alone, whatever stands on what.
+    #[cfg_attr(not(feature = "readers"), allow(dead_code))]
+    pub(crate) fn ship_only(&mut self, at: u32) {
+        self.shipped.fill(false);
+        self.shipped[at as usize] = true;
     }
 
     /// What is to be done with an artifact.

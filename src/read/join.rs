@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::name::{Name, name};
+use crate::graph::namesakes::{DATA, class, meant, told_apart};
 use crate::graph::{Artifact, Details, GraphBuilder, Place};
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 
@@ -42,15 +43,6 @@ pub(super) struct Undescribed {
     pub revision: Option<String>,
     /// Where it is named first.
     pub place: Option<Arc<Place>>,
-}
-
-/// Kinds that may share a name without being the same: the hub has models and datasets apart.
-fn class(kind: ArtifactKind) -> u8 {
-    match kind {
-        ArtifactKind::Dataset => 1,
-        ArtifactKind::Code => 2,
-        _ => 0,
-    }
 }
 
 impl Join {
@@ -166,14 +158,8 @@ impl Join {
 
     /// Which entry a relation means.
     fn target(&self, link: &Link, key: &str, said: Option<ArtifactKind>) -> Option<usize> {
-        let all = self.index.get(key)?;
-        let kind = |at: &&usize| self.entries[**at].artifact.kind;
-        let said = all.iter().find(|at| said.is_some_and(|said| class(said) == class(kind(at))));
-        let fits = said.or_else(|| all.iter().find(|at| link.by.ends_at(kind(at))));
-        // The data that a model learnt from may be called as the model is. What a person states is
-        // taken at their word.
-        let is_data = link.by == Relation::TrainedOn && link.evidence != Evidence::Concluded;
-        fits.or(all.first().filter(|_| !is_data)).copied()
+        let all = self.index.get(key)?.iter();
+        meant(link.by, said, link.evidence, all.map(|at| (*at, self.entries[*at].artifact.kind)))
     }
 
     /// What relations name and nothing describes, and what was found without the files that would
@@ -209,45 +195,54 @@ impl Join {
 
     /// Hands everything to the graph.
     pub fn finish(mut self, builder: &mut GraphBuilder) {
-        // Several kinds under one name: models keep it.
+        // Several kinds under one name.
         for at in self.index.values().filter(|all| all.len() > 1).flatten() {
             let artifact = &mut self.entries[*at].artifact;
-            match artifact.kind {
-                ArtifactKind::Dataset => artifact.id = format!("datasets/{}", artifact.id).into(),
-                ArtifactKind::Code => artifact.id = format!("{} (code)", artifact.id).into(),
-                _ => {}
+            if let Some(id) = told_apart(&artifact.id, artifact.kind) {
+                artifact.id = id.into();
             }
         }
-        // What nothing describes is spelled as it first was.
-        let mut spelled: HashMap<String, Arc<str>> = HashMap::new();
-        let mut revisions: Vec<(Arc<str>, String)> = Vec::new();
-        let mut edges = Vec::new();
-        let mut expected: Vec<(Arc<str>, ArtifactKind)> = Vec::new();
         // What many stand on is named many times.
         let mut names: HashMap<String, (Name, String)> = HashMap::new();
+        // What nothing describes has one spelling: the first in the alphabet, whichever was read
+        // first.
+        let mut spelled: HashMap<String, String> = HashMap::new();
+        for link in self.entries.iter().flat_map(|e| &e.links) {
+            if !names.contains_key(&link.to) {
+                let called = name(&link.to);
+                let key = Name::key(&called.id);
+                names.insert(link.to.clone(), (called, key));
+            }
+            let (called, key) = &names[&link.to];
+            if self.target(link, key, called.kind).is_none() {
+                let known = spelled.entry(key.clone()).or_insert_with(|| called.id.clone());
+                if called.id < *known {
+                    known.clone_from(&called.id);
+                }
+            }
+        }
+        let spelled: HashMap<String, Arc<str>> = spelled
+            .into_iter()
+            .map(|(key, id)| match self.index.contains_key(&key) {
+                true => (key, format!("{DATA}{id}").into()),
+                false => (key, id.into()),
+            })
+            .collect();
+        let mut revisions: Vec<(Arc<str>, String)> = Vec::new();
+        let mut edges = Vec::new();
+        let mut expected: Vec<(ArtifactKind, Arc<str>)> = Vec::new();
         for n in 0..self.entries.len() {
             let links = std::mem::take(&mut self.entries[n].links);
             let kind = self.entries[n].artifact.kind;
             let mut targets: Vec<(Arc<str>, Link)> = Vec::with_capacity(links.len());
             for mut link in links {
-                let (called, key) =
-                    names.entry(std::mem::take(&mut link.to)).or_insert_with_key(|to| {
-                        let called = name(to);
-                        let key = Name::key(&called.id);
-                        (called, key)
-                    });
+                let (called, key) = &names[&link.to];
                 let target = self.target(&link, key, called.kind);
                 let to = match target {
                     Some(at) => Arc::clone(&self.entries[at].artifact.id),
                     None => {
-                        let id = match self.index.contains_key(key) {
-                            true => format!("datasets/{}", called.id).into(),
-                            false => {
-                                let new = || called.id.as_str().into();
-                                Arc::clone(spelled.entry(key.clone()).or_insert_with(new))
-                            }
-                        };
-                        expected.extend(called.kind.map(|kind| (Arc::clone(&id), kind)));
+                        let id = Arc::clone(&spelled[key]);
+                        expected.extend(called.kind.map(|kind| (kind, Arc::clone(&id))));
                         id
                     }
                 };
@@ -266,7 +261,8 @@ impl Join {
                 }
                 targets.push((to, link));
             }
-            edges.extend(strongest(targets).into_iter().map(|(to, link)| (n, to, link)));
+            strongest(&mut targets, |(to, link)| (Arc::clone(to), link.by, link.evidence));
+            edges.extend(targets.into_iter().map(|(to, link)| (n, to, link)));
         }
         let ids: Vec<Arc<str>> = self.entries.iter().map(|e| Arc::clone(&e.artifact.id)).collect();
         for mut entry in self.entries {
@@ -282,7 +278,9 @@ impl Join {
         for (id, revision) in revisions {
             builder.revision(&id, &revision);
         }
-        for (id, kind) in expected {
+        // The last word counts: that of the first kind in the list.
+        expected.sort_unstable();
+        for (kind, id) in expected.into_iter().rev() {
             builder.expect(&id, kind);
         }
     }
@@ -306,27 +304,38 @@ fn matter(by: Relation) -> u8 {
     }
 }
 
+/// Where the grades of all matters together are kept.
+const ALL_MATTERS: u8 = 9;
+
 /// Of what is said of one pair on one matter, the strongest word stands; of equally strong ones all.
 /// A person's word stands alone, and where anything stronger is said, no relation is unstated.
-fn strongest(links: Vec<(Arc<str>, Link)>) -> Vec<(Arc<str>, Link)> {
+pub(crate) fn strongest<L, T: Ord>(
+    links: &mut Vec<L>,
+    said: impl Fn(&L) -> (T, Relation, Evidence),
+) {
     if links.len() < 2 {
-        return links;
+        return;
     }
-    let mut best: HashMap<(Arc<str>, Option<u8>), Evidence> = HashMap::new();
-    for (to, link) in &links {
-        for matter in [None, Some(matter(link.by))] {
-            let grade = best.entry((Arc::clone(to), matter)).or_insert(link.evidence);
-            *grade = (*grade).min(link.evidence);
-        }
+    // The best grade by what is meant: over all, and by matter.
+    let mut best: Vec<(T, u8, Evidence)> = Vec::with_capacity(2 * links.len());
+    for link in links.iter() {
+        best.push((said(link).0, ALL_MATTERS, said(link).2));
+        let (to, by, evidence) = said(link);
+        best.push((to, matter(by), evidence));
     }
-    let stands = |(to, link): &(Arc<str>, Link)| {
-        let best = |matter| best.get(&(Arc::clone(to), matter)).copied();
-        let over_all = best(None);
-        let by_all = over_all == Some(Evidence::Concluded) || link.by == Relation::Unstated;
-        let best = if by_all { over_all } else { best(Some(matter(link.by))) };
-        best == Some(link.evidence)
+    best.sort_unstable();
+    best.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+    let best = |to: &T, matter: u8| {
+        let at = best.partition_point(|(t, m, _)| (t, *m) < (to, matter));
+        best.get(at).map(|(_, _, evidence)| *evidence)
     };
-    links.into_iter().filter(stands).collect()
+    links.retain(|link| {
+        let (to, by, evidence) = said(link);
+        let over_all = best(&to, ALL_MATTERS);
+        let by_all = over_all == Some(Evidence::Concluded) || by == Relation::Unstated;
+        let best = if by_all { over_all } else { best(&to, matter(by)) };
+        best == Some(evidence)
+    });
 }
 
 /// Adds what was not yet said.
@@ -345,4 +354,31 @@ fn complete(known: &mut Details, new: Details) {
     for (fact, value) in new.license_facts {
         known.license_facts.entry(fact).or_insert(value);
     }
+}
+
+/// The graph that the readable way makes of rows, to be compared with the compact one.
+#[cfg(test)]
+pub(crate) fn graph_of_rows(
+    rows: &[super::dump::Row],
+    table: &crate::Upstreams,
+) -> crate::ArtifactGraph {
+    let mut join = Join::default();
+    for row in rows {
+        let links = row.parents.iter().map(|parent| Link {
+            by: parent.by,
+            to: match parent.kind {
+                Some(ArtifactKind::Dataset) => {
+                    format!("https://huggingface.co/datasets/{}", parent.to)
+                }
+                _ => parent.to.to_string(),
+            },
+            place: None,
+            evidence: parent.evidence,
+        });
+        join.found(About::of(row.artifact.clone(), links.collect()));
+    }
+    let mut builder = GraphBuilder::default();
+    join.finish(&mut builder);
+    table.describe(&mut builder);
+    builder.build_sound().0
 }

@@ -76,6 +76,9 @@ use format::reader;
 use input::{Files, Input, STDIN};
 use jobs::Job;
 use join::Join;
+#[cfg(test)]
+pub(crate) use join::graph_of_rows;
+pub(crate) use join::strongest;
 use lineage::Around;
 use recognize::{Recognized, recognize};
 pub(crate) use source::shown;

@@ -1,0 +1,230 @@
+//! Whom links mean, and what follows: edges, what the table of well-known upstreams adds, kinds.
+
+use std::cmp::Ordering;
+
+use hashbrown::HashMap;
+
+use super::{Downs, Link, Store, StoreEdge, Written};
+use crate::Upstreams;
+use crate::graph::namesakes::meant;
+use crate::read::strongest;
+use crate::vocab::{Evidence, Relation};
+
+impl Store {
+    /// Settles whom all links mean, when every row is there.
+    pub fn finish(&mut self, table: &Upstreams) {
+        let named = self.len();
+        let mut edges = Vec::new();
+        let rows: Vec<u32> = (0..named).filter(|n| self.row[*n as usize]).collect();
+        for n in rows.iter().copied() {
+            self.derive(n, &mut edges);
+            self.put(n, &edges);
+        }
+        self.spell_all();
+        for n in rows {
+            self.restate(n, table);
+        }
+        // Lineage may name further upstreams: until nothing new is found.
+        let mut open: Vec<u32> = (0..self.len()).filter(|n| !self.row[*n as usize]).collect();
+        while let Some(n) = open.pop() {
+            if !self.describe(n, table) {
+                continue;
+            }
+            let before = self.len();
+            for written in self.lineage(n, table, &mut edges) {
+                let home = self.names.home(written);
+                let name = self.names.spelling(written);
+                // What only the table names is spelled one way, whichever row was met first.
+                if home >= named && name < self.name(home) {
+                    let name = name.to_owned();
+                    self.spell(home, home, &name);
+                }
+            }
+            self.put(n, &edges);
+            open.extend(before..self.len());
+        }
+        for n in 0..self.len() {
+            edges.clear();
+            edges.extend_from_slice(self.upstreams(n));
+            self.settle(n, &mut edges);
+            self.put(n, &edges);
+        }
+        for n in (0..self.kind.len()).filter(|n| !self.described[*n]) {
+            self.kind[n] = self.said[n].kind();
+        }
+        self.downs = Downs::of(&self.spans, &self.edges);
+    }
+
+    /// Spells what no row describes one way: the first in the alphabet.
+    fn spell_all(&mut self) {
+        if !self.names.any_varied() {
+            return;
+        }
+        let mut first: HashMap<u32, Written> = HashMap::new();
+        for link in (0..self.len()).flat_map(|n| self.links(n)) {
+            let at = match self.names.is_varied(self.names.home(link.to)) {
+                true => self.leads_to(link).filter(|n| !self.row[*n as usize]),
+                false => None,
+            };
+            if let Some(at) = at {
+                let known = first.entry(at).or_insert(link.to);
+                if self.names.spelling(link.to) < self.names.spelling(*known) {
+                    *known = link.to;
+                }
+            }
+        }
+        for (n, written) in first {
+            let name = self.names.spelling(written).to_owned();
+            self.spell(n, self.home_of(n), &name);
+        }
+    }
+
+    /// The number that stands for what is called so and no row describes.
+    pub(super) fn undescribed(&self, home: u32) -> Option<u32> {
+        self.of_name(home).find(|n| !self.row[*n as usize])
+    }
+
+    /// Where a link leads, unless that has no number yet.
+    pub(super) fn leads_to(&self, link: &Link) -> Option<u32> {
+        let home = self.names.home(link.to);
+        let row = meant(link.by, link.said, link.evidence, self.rows_of(home));
+        row.or_else(|| self.undescribed(home))
+    }
+
+    fn target(&mut self, link: &Link) -> u32 {
+        let home = self.names.home(link.to);
+        // Where no number is left, it is what it is called as.
+        self.leads_to(link).or_else(|| self.extra(home).ok()).unwrap_or(home)
+    }
+
+    /// What a row stands on, by its links, not yet settled.
+    pub(super) fn derive(&mut self, n: u32, edges: &mut Vec<StoreEdge>) {
+        edges.clear();
+        let kind = self.kind[n as usize];
+        let (start, end) = self.link_spans[n as usize];
+        for at in start..end {
+            let link = self.links[at as usize];
+            let (to, evidence) = (self.target(&link), link.evidence);
+            let is_row = self.row[to as usize];
+            if !is_row {
+                self.said[to as usize].expect(link.said);
+            }
+            // A guess that something is made of itself tells only that it was loaded and saved.
+            if evidence == Evidence::Inferred && to == n {
+                continue;
+            }
+            let misses = is_row && !link.by.ends_at(self.kind[to as usize]);
+            let by = match evidence {
+                // What a person states of kinds that cannot have it is settled later.
+                Evidence::Concluded => link.by,
+                _ if misses || !link.by.starts_at(kind) => Relation::Unstated,
+                _ => link.by,
+            };
+            edges.push(StoreEdge { to, by, evidence });
+        }
+        strongest(edges, |edge| (edge.to, edge.by, edge.evidence));
+    }
+
+    /// What the table says that an artifact stands on, not yet settled; returns the names.
+    pub(super) fn lineage(
+        &mut self,
+        n: u32,
+        table: &Upstreams,
+        edges: &mut Vec<StoreEdge>,
+    ) -> Vec<Written> {
+        edges.clear();
+        let id = self.id(n).into_owned();
+        let Some((row, star)) = table.find(&id) else { return Vec::new() };
+        let mut names = Vec::with_capacity(row.relations.len());
+        for lineage in &row.relations {
+            let Ok(to) = self.write_name(&lineage.end(star)) else { continue };
+            let (by, evidence) = (lineage.by, Evidence::Declared);
+            let to_number = self.target(&Link { to, by, said: None, evidence });
+            edges.push(StoreEdge { to: to_number, by, evidence });
+            names.push(to);
+        }
+        names
+    }
+
+    /// What a row says of its license; what it leaves out is said by the table.
+    pub(super) fn restate(&mut self, n: u32, table: &Upstreams) {
+        let own = self.statings.own(self.stating[n as usize]);
+        let said = &self.statings.samples[own as usize];
+        let mut now = own;
+        if said.statements.is_empty()
+            && let Some((row, _)) = table.find(&self.id(n))
+        {
+            let mut said = said.clone();
+            row.complete(&mut said);
+            now = self.statings.number(said, Some(own));
+        }
+        self.stating[n as usize] = now;
+    }
+
+    /// Describes from the table what no row describes; returns whether that is possible.
+    pub(super) fn describe(&mut self, n: u32, table: &Upstreams) -> bool {
+        let Some((row, _)) = table.find(&self.id(n)) else { return false };
+        let said = row.artifact("");
+        self.kind[n as usize] = said.kind;
+        self.stating[n as usize] = self.statings.number(said, None);
+        self.described[n as usize] = true;
+        true
+    }
+
+    /// Settles what the edges of an artifact are, when all that they lead to is described as far as
+    /// it can be.
+    pub(super) fn settle(&mut self, n: u32, edges: &mut Vec<StoreEdge>) {
+        let kind = self.kind[n as usize];
+        for edge in edges.iter_mut() {
+            let to = edge.to as usize;
+            let fits = edge.by.starts_at(kind) && edge.by.ends_at(self.kind[to]);
+            if self.described[to] && !fits {
+                edge.by = Relation::Unstated;
+            }
+            if !self.row[to] {
+                self.said[to].name(edge.by);
+            }
+        }
+        if edges.len() > 1 {
+            edges.sort_unstable_by(|a, b| {
+                self.order(a.to, b.to).then((a.by, a.evidence).cmp(&(b.by, b.evidence)))
+            });
+            edges.dedup_by_key(|edge| (edge.to, edge.by));
+        }
+    }
+
+    /// The order of two artifacts by their ids.
+    fn order(&self, a: u32, b: u32) -> Ordering {
+        if a == b { Ordering::Equal } else { self.id(a).cmp(&self.id(b)).then(a.cmp(&b)) }
+    }
+
+    /// Keeps the edges of an artifact: where its edges stood, if they fit there.
+    pub(super) fn put(&mut self, n: u32, edges: &[StoreEdge]) {
+        let count = edges.len() as u32;
+        let (start, end) = self.spans[n as usize];
+        if count <= end - start {
+            self.edges[start as usize..(start + count) as usize].copy_from_slice(edges);
+            self.spans[n as usize] = (start, start + count);
+            return;
+        }
+        self.spans[n as usize] = (0, 0);
+        reserve(&mut self.spans, &mut self.edges, edges.len());
+        let start = self.edges.len() as u32;
+        self.edges.extend_from_slice(edges);
+        self.spans[n as usize] = (start, start + count);
+    }
+}
+
+/// Makes room in a list by leaving out what nothing points to any more, where numbers would end.
+pub(super) fn reserve<T: Copy>(spans: &mut [(u32, u32)], list: &mut Vec<T>, more: usize) {
+    if list.len() + more <= u32::MAX as usize {
+        return;
+    }
+    let mut kept = Vec::with_capacity(list.len() / 2);
+    for span in spans {
+        let start = kept.len() as u32;
+        kept.extend_from_slice(&list[span.0 as usize..span.1 as usize]);
+        *span = (start, kept.len() as u32);
+    }
+    *list = kept;
+}

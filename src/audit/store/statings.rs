@@ -1,0 +1,91 @@
+//! What artifacts say of their licenses: most say what many others say, and it is kept once.
+
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use crate::graph::{Artifact, Fact, Stated};
+use crate::vocab::ArtifactKind;
+
+/// What is said, each once.
+#[derive(Debug)]
+pub(super) struct Statings {
+    /// One artifact for each, without id. The first one says nothing.
+    pub samples: Vec<Artifact>,
+    /// What the artifact's own row says, where the table of well-known upstreams adds to it.
+    own: Vec<u32>,
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Default for Statings {
+    fn default() -> Self {
+        let mut all = Self {
+            samples: Vec::new(),
+            own: Vec::new(),
+            table: HashTable::new(),
+            hasher: Default::default(),
+        };
+        all.number(Artifact::new("", ArtifactKind::Model), None);
+        all
+    }
+}
+
+impl Statings {
+    /// The number of what an artifact says; `own`: the number of what its row alone says.
+    pub fn number(&mut self, mut said: Artifact, own: Option<u32>) -> u32 {
+        let hash = hash(&self.hasher, &said);
+        let same = |n: &u32| {
+            let known = &self.samples[*n as usize];
+            known.statements == said.statements
+                && known.details() == said.details()
+                && own.is_none_or(|own| own == self.own[*n as usize])
+        };
+        if let Some(known) = self.table.find(hash, same) {
+            return *known;
+        }
+        let new = self.samples.len() as u32;
+        if !said.id.is_empty() {
+            said.id = "".into();
+        }
+        said.statements.shrink_to_fit();
+        self.samples.push(said);
+        self.own.push(own.unwrap_or(new));
+        let rehash = |n: &u32| self::hash(&self.hasher, &self.samples[*n as usize]);
+        self.table.insert_unique(hash, new, rehash);
+        new
+    }
+
+    /// What the row alone says.
+    pub fn own(&self, stating: u32) -> u32 {
+        self.own[stating as usize]
+    }
+}
+
+fn hash(hasher: &DefaultHashBuilder, said: &Artifact) -> u64 {
+    let mut state = hasher.build_hasher();
+    for statement in &said.statements {
+        match &statement.stated {
+            Stated::Expression(text) => text.hash(&mut state),
+            Stated::List(all) | Stated::Text(all) => all.hash(&mut state),
+            Stated::ChangedText(changed) => (&changed.like, &changed.change).hash(&mut state),
+            Stated::Nothing => state.write_u8(0),
+            Stated::ForeignText => state.write_u8(1),
+        }
+        (statement.component, statement.evidence).hash(&mut state);
+    }
+    let details = said.details();
+    details.modalities.hash(&mut state);
+    details.table.hash(&mut state);
+    for (key, fact) in &details.license_facts {
+        key.hash(&mut state);
+        match fact {
+            Fact::Word(word) => word.hash(&mut state),
+            Fact::Words(words) => words.hash(&mut state),
+            Fact::Day(day) => day.hash(&mut state),
+            Fact::Flag(flag) => flag.hash(&mut state),
+            Fact::Number(number) => number.hash(&mut state),
+        }
+    }
+    state.finish()
+}
