@@ -163,10 +163,20 @@ impl Tally {
             undescribed: self.lines[1],
             relations: self.lines[0],
             verdicts,
-            by_relation: most(self.relations.iter().map(relation), |r| r.verdicts.all(), |r| r.relation),
-            by_license: most(licenses.into_iter().map(license), |l| l.verdicts.all(), |l| l.license.clone()),
+            by_relation: most(
+                self.relations.iter().map(relation),
+                |r| r.verdicts.all(),
+                |r| r.relation,
+            ),
+            by_license: most(
+                licenses.into_iter().map(license),
+                |l| l.verdicts.all(),
+                |l| l.license.clone(),
+            ),
             by_code: most(
-                self.codes.iter().map(|(code, artifacts)| ByCode { code: *code, artifacts: *artifacts }),
+                self.codes
+                    .iter()
+                    .map(|(code, artifacts)| ByCode { code: *code, artifacts: *artifacts }),
                 |c| c.artifacts,
                 |c| c.code,
             ),
@@ -176,10 +186,12 @@ impl Tally {
                 |d| d.duty,
             ),
             clauses: most(
-                clauses.into_iter().filter(|(_, n)| *n > 0).map(|((license, section, code), blocked)| {
-                    let (license, section) = (license.to_owned(), section.to_owned());
-                    ByClause { license, section, code, blocked }
-                }),
+                clauses.into_iter().filter(|(_, n)| *n > 0).map(
+                    |((license, section, code), blocked)| {
+                        let (license, section) = (license.to_owned(), section.to_owned());
+                        ByClause { license, section, code, blocked }
+                    },
+                ),
                 |c| c.blocked,
                 |c| (c.license.clone(), c.section.clone(), c.code),
             ),
@@ -193,10 +205,9 @@ impl Tally {
                 |u| u.id.clone(),
             ),
             unmapped: most(
-                unmapped.into_iter().map(|(stated, artifacts)| Unmapped {
-                    stated: stated.to_owned(),
-                    artifacts,
-                }),
+                unmapped
+                    .into_iter()
+                    .map(|(stated, artifacts)| Unmapped { stated: stated.to_owned(), artifacts }),
                 |u| u.artifacts,
                 |u| u.stated.clone(),
             ),

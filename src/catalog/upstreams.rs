@@ -211,8 +211,8 @@ impl Upstreams {
                 lineage.extend(ends);
                 done.push((id.to_string(), row.source.clone()));
             }
-            // The order in which they were named decides no spelling.
-            lineage.sort_unstable();
+            // The order in which they were named decides no spelling: small letters come first.
+            lineage.sort_unstable_by(|a, b| b.cmp(a));
             for (to, by, from) in lineage {
                 builder.relation(&from, by, &known.meant(by, &to));
             }

@@ -190,7 +190,11 @@ impl Asked {
             Some(path) => {
                 let gathered = read::read(&[], Some(path), read::Options::default());
                 for problem in gathered.problems.iter().filter(|p| !p.is_warning()) {
-                    super::say("error", &format!("{}: {problem}", problem.place()), &problem.help());
+                    super::say(
+                        "error",
+                        &format!("{}: {problem}", problem.place()),
+                        &problem.help(),
+                    );
                 }
                 if gathered.problems.iter().any(|p| !p.is_warning()) {
                     return Err(Refusal::told());

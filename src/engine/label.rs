@@ -56,7 +56,8 @@ impl Label {
             [] => None,
             [one] => Some(of(&one.expression)),
             several => {
-                let parts = several.iter().map(|p| format!("{}: {}", p.component, of(&p.expression)));
+                let parts =
+                    several.iter().map(|p| format!("{}: {}", p.component, of(&p.expression)));
                 Some(parts.collect::<Vec<_>>().join(", "))
             }
         }

@@ -88,7 +88,8 @@ impl Survey<'_> {
             for ((n, was), is) in members.iter().zip(before).zip(seen(self)) {
                 looked_at.insert(*n);
                 if was != is {
-                    let below = downstreams(*n).into_iter().filter(|d| members.binary_search(d).is_err());
+                    let below =
+                        downstreams(*n).into_iter().filter(|d| members.binary_search(d).is_err());
                     todo.extend(below.map(|down| (self.depths[down as usize], down)));
                 }
             }

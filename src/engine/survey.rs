@@ -236,14 +236,16 @@ impl<'c> Survey<'c> {
             terms.title(standing.title).map(|i| leaf_name(terms, i)).collect();
         let unknown = |i: &Item| opinion.unknown && leaf(i).rules.is_none();
         let label = &terms.labels.labels[standing.label as usize];
-        let mut stated = label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
+        let mut stated =
+            label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
         let unmapped = label.problems.iter().filter_map(|p| match p {
             Problem::Unrecognized(names) => Some(names.clone()),
             _ => None,
         });
         let is_dropped = |d: &&Due| {
             let drops = |draft: &&Draft| {
-                draft.code == Code::OutboundDropsTerms && draft.items.iter().any(|i| i.atom == d.item.atom)
+                draft.code == Code::OutboundDropsTerms
+                    && draft.items.iter().any(|i| i.atom == d.item.atom)
             };
             opinion.drafts.iter().any(|draft| drops(&draft))
         };

@@ -45,7 +45,11 @@ pub(crate) fn order(lines: &Lines, downstream: &(Vec<u32>, Vec<u32>)) -> Order {
 
 /// What of some artifacts stands on itself along relations that `counts`, and what stands alone:
 /// upstream first, members in order.
-pub(crate) fn components(lines: &Lines, among: &[u32], counts: impl Fn(Relation) -> bool) -> Vec<Vec<u32>> {
+pub(crate) fn components(
+    lines: &Lines,
+    among: &[u32],
+    counts: impl Fn(Relation) -> bool,
+) -> Vec<Vec<u32>> {
     let mut knot: DiGraph<u32, ()> = DiGraph::with_capacity(among.len(), among.len());
     let nodes: HashMap<u32, _> = among.iter().map(|n| (*n, knot.add_node(*n))).collect();
     for at in among {

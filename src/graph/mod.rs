@@ -332,13 +332,6 @@ impl ArtifactGraph {
         self.shipped[at as usize]
     }
 
-    /// Asks the intent of one artifact alone, whatever stands on what.
-    #[cfg_attr(not(feature = "readers"), allow(dead_code))]
-    pub(crate) fn ship_only(&mut self, at: u32) {
-        self.shipped.fill(false);
-        self.shipped[at as usize] = true;
-    }
-
     /// What is to be done with an artifact.
     pub fn intent(&self, at: u32) -> &Intent {
         self.artifact(at).details().intent.as_ref().unwrap_or(&self.intent)

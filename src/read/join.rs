@@ -204,8 +204,8 @@ impl Join {
         }
         // What many stand on is named many times.
         let mut names: HashMap<String, (Name, String)> = HashMap::new();
-        // What nothing describes has one spelling: the first in the alphabet, whichever was read
-        // first.
+        // What nothing describes has one spelling, whichever was read first: that with small
+        // letters, which is the last in the order of bytes.
         let mut spelled: HashMap<String, String> = HashMap::new();
         for link in self.entries.iter().flat_map(|e| &e.links) {
             if !names.contains_key(&link.to) {
@@ -216,7 +216,7 @@ impl Join {
             let (called, key) = &names[&link.to];
             if self.target(link, key, called.kind).is_none() {
                 let known = spelled.entry(key.clone()).or_insert_with(|| called.id.clone());
-                if called.id < *known {
+                if called.id > *known {
                     known.clone_from(&called.id);
                 }
             }

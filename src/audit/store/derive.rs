@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use super::{Downs, Link, Store, Line, Written};
+use super::{Downs, Line, Link, Store, Written};
 use crate::Upstreams;
 use crate::graph::namesakes::meant;
 use crate::read::strongest;
@@ -35,7 +35,7 @@ impl Store {
                 let home = self.names.home(written);
                 let name = self.names.spelling(written);
                 // What only the table names is spelled one way, whichever row was met first.
-                if home >= named && name < self.name(home) {
+                if home >= named && name > self.name(home) {
                     let name = name.to_owned();
                     self.spell(home, home, &name);
                 }
@@ -55,7 +55,7 @@ impl Store {
         self.downs = Downs::of(&self.lines);
     }
 
-    /// Spells what no row describes one way: the first in the alphabet.
+    /// Spells what no row describes one way: with small letters, last in the order of bytes.
     fn spell_all(&mut self) {
         if !self.names.any_varied() {
             return;
@@ -68,7 +68,7 @@ impl Store {
             };
             if let Some(at) = at {
                 let known = first.entry(at).or_insert(link.to);
-                if self.names.spelling(link.to) < self.names.spelling(*known) {
+                if self.names.spelling(link.to) > self.names.spelling(*known) {
                     *known = link.to;
                 }
             }

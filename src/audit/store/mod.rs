@@ -19,8 +19,8 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use crate::graph::{Artifact, Line, Lines};
 use crate::graph::namesakes::{CODE, DATA, class, told_apart};
+use crate::graph::{Artifact, Line, Lines};
 use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 use downs::Downs;

@@ -6,7 +6,7 @@ use super::Store;
 use crate::graph::{ArtifactGraph, Assumptions, Intent};
 
 impl Store {
-    /// An artifact and all that it stands on. It alone is shipped.
+    /// An artifact and all that it stands on: it alone is shipped, of a cycle all of it.
     pub fn graph_of(&self, n: u32, intent: &Intent, assumptions: Assumptions) -> ArtifactGraph {
         let mut all = vec![n];
         let mut seen: HashSet<u32> = [n].into_iter().collect();
@@ -15,11 +15,7 @@ impl Store {
             next += 1;
             all.extend(self.upstreams(*at).iter().map(|e| e.to).filter(|to| seen.insert(*to)));
         }
-        let mut graph = self.graph(&all, intent, assumptions);
-        if let Some(at) = graph.find(&self.id(n)) {
-            graph.ship_only(at);
-        }
-        graph
+        self.graph(&all, intent, assumptions)
     }
 
     /// These artifacts, which stand on each other alone.

@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::derive::reserve;
 use super::settle::Said;
-use super::{Link, Store, Line};
+use super::{Line, Link, Store};
 use crate::Upstreams;
 use crate::graph::namesakes::class;
 use crate::read::dump::{Row, RowProblem};
@@ -120,8 +120,18 @@ impl Store {
 
     /// Whether something of several spellings may be spelled as it is because of a link.
     fn spells(&self, link: &Link, to: u32) -> bool {
-        let varied = self.names.is_varied(self.names.home(link.to));
-        varied && self.names.spelling(link.to) <= self.name(to)
+        let home = self.names.home(link.to);
+        if !self.names.is_varied(home) {
+            return false;
+        }
+        // What only the table spells so may be spelled otherwise by any row.
+        let name = self.name(to);
+        let by_row = |down: u32| {
+            let mut links = self.links(down).iter().filter(|l| self.names.home(l.to) == home);
+            self.row[down as usize]
+                && links.any(|l| self.names.spelling(l.to) == name && self.leads_to(l) == Some(to))
+        };
+        self.names.spelling(link.to) >= name || !self.downstreams(to).any(by_row)
     }
 
     fn end(&mut self, at: u32, home: u32, mut work: Work, table: &Upstreams) -> Updated {
@@ -222,10 +232,10 @@ impl Store {
         let varied = self.names.is_varied(home);
         let before = self.said[n as usize];
         let mut said = Said::default();
-        // The first spelling, that of a row before that of the table.
+        // The spelling that counts: that of a row before that of the table.
         let mut first: Option<(bool, String)> = None;
         let mut spell = |by_table: bool, name: &str| {
-            if first.as_ref().is_none_or(|(t, f)| (by_table, name) < (*t, f.as_str())) {
+            if first.as_ref().is_none_or(|(t, f)| (!by_table, name) > (!*t, f.as_str())) {
                 first = Some((by_table, name.to_owned()));
             }
         };

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::subject::{Asked, Progress};
 use super::format::for_people;
+use super::subject::{Asked, Progress};
 use super::{CLEAR, FINDINGS, Outcome, Refusal, print, say, write};
 use crate::audit::Hub;
 use crate::read::dump::{BadRow, Batch, read_dumps};
-use crate::render::{self, Sources};
 use crate::render::audit::{SummaryOptions, summary_html, summary_human, summary_json};
+use crate::render::{self, Sources};
 use crate::vocab::Verdict;
 use crate::{Catalog, Checker};
 use out::{Form, Out};
@@ -120,14 +120,16 @@ impl Audit {
             say("warning", &format!("{}:{}: {}", row.file, row.row, row.problem), "");
         }
         if bad.len() > TOLD {
-            let more = format!("{} more rows could not be read as they were meant", bad.len() - TOLD);
+            let more =
+                format!("{} more rows could not be read as they were meant", bad.len() - TOLD);
             say("warning", &more, "--bad-rows FILE lists all of them");
         }
         let Some(path) = &self.bad_rows else { return Ok(()) };
         let mut text = String::new();
         for row in bad {
             let problem = row.problem.to_string();
-            let line = serde_json::json!({ "file": &*row.file, "row": row.row, "problem": problem });
+            let line =
+                serde_json::json!({ "file": &*row.file, "row": row.row, "problem": problem });
             text += &format!("{line}\n");
         }
         put(path, text.as_bytes())

@@ -9,9 +9,9 @@ use clap::ValueEnum;
 use super::super::write::Whole;
 use super::super::{Refusal, shown};
 use crate::audit::{Hub, Tally};
-use crate::render::audit::json_lines;
 #[cfg(feature = "parquet")]
 use crate::render::audit::ParquetRows;
+use crate::render::audit::json_lines;
 use crate::vocab::Verdict;
 
 /// How many rows are made at once.
@@ -68,7 +68,9 @@ impl Out {
         match tally {
             Ok(tally) => Ok(tally),
             // Who reads no further has what they want.
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe && matches!(self.sink, Sink::Screen) => {
+            Err(e)
+                if e.kind() == io::ErrorKind::BrokenPipe && matches!(self.sink, Sink::Screen) =>
+            {
                 Err(Refusal::told())
             }
             Err(e) => Err(refused(&self.name, &e)),
