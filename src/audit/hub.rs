@@ -7,7 +7,7 @@ use super::store::Store;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::catalog::{Catalog, Upstreams};
-use crate::engine::survey::{Survey, World};
+use crate::engine::survey::{Kept, Survey, World};
 use crate::graph::{Artifact, ArtifactGraph, Assumptions, Intent};
 use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Verdict};
@@ -42,9 +42,9 @@ pub struct Hub<'c> {
     label: Vec<u32>,
     pub(super) survey: Survey<'c>,
     /// Rows in the order in which they came.
-    rows: Vec<u32>,
+    pub(super) rows: Vec<u32>,
     /// By artifact: the verdict of a row.
-    verdicts: Vec<Option<Verdict>>,
+    pub(super) verdicts: Vec<Option<Verdict>>,
 }
 
 impl fmt::Debug for Hub<'_> {
@@ -104,6 +104,33 @@ impl<'c> Hub<'c> {
                 false => self.nameless,
             };
         }
+    }
+
+    /// Takes back what was kept; `false`: it does not fit together.
+    pub(super) fn take_back(
+        &mut self,
+        store: Store,
+        kept: Kept,
+        rows: Vec<u32>,
+        verdicts: Vec<Option<Verdict>>,
+    ) -> bool {
+        let count = store.len() as usize;
+        if !store.is_sound() || verdicts.len() != count || rows.iter().any(|at| *at as usize >= count) {
+            return false;
+        }
+        (self.store, self.rows, self.verdicts) = (store, rows, verdicts);
+        self.relabel(0..count as u32);
+        self.survey.take_back(kept, count)
+    }
+
+    /// What is to be done with each artifact.
+    pub fn intent(&self) -> &Intent {
+        &self.survey.intent
+    }
+
+    /// How open questions are answered.
+    pub fn assumptions(&self) -> Assumptions {
+        self.survey.terms.answers
     }
 
     /// Takes a new row, or one in place of another, and judges what hangs on it. Returns what has

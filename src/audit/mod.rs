@@ -3,6 +3,7 @@
 
 mod answer;
 mod hub;
+mod saved;
 #[allow(dead_code)]
 mod store;
 mod summary;
@@ -10,6 +11,7 @@ mod tally;
 
 pub use answer::{Answer, Changes, Decided, VerdictChange};
 pub use hub::Hub;
+pub use saved::SavedError;
 pub use summary::{
     ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, LINES, Summary, Unmapped,
     Verdicts,

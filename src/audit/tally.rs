@@ -117,7 +117,7 @@ impl Tally {
         let mut unmapped: HashMap<&str, u64> = HashMap::new();
         let mut unmapped_artifacts = 0;
         for (number, counted) in &self.opinions {
-            let held = &hub.survey.opinions()[*number as usize];
+            let held = hub.survey.held_of(*number);
             let all = counted.all();
             verdicts.add_all(*counted);
             licenses.entry(held.normalized.as_deref()).or_default().add_all(*counted);

@@ -1,5 +1,7 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
+use serde::{Deserialize, Serialize};
+
 use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
@@ -33,7 +35,7 @@ impl Opinion {
 }
 
 /// How far an artifact is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Depth {
     /// Shipped: everything.
     Full,
@@ -45,7 +47,7 @@ pub(crate) enum Depth {
 
 /// What the judgment of an artifact hangs on, besides its intent: those that are equal in this are
 /// judged alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Standing {
     pub kind: ArtifactKind,
     pub label: LabelId,

@@ -2,8 +2,10 @@
 //! it sees it as somebody else's, so it may have two titles; mostly they are one.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use super::draft::{Draft, Due, Why, plain};
 use super::duties::has_prefix;
@@ -11,7 +13,7 @@ use super::judge::{Depth, Judge, Opinion, Standing};
 use super::label::{Label, LabelId, Labels, Problem};
 use super::prove::Ground;
 use super::spread::Sides;
-use super::terms::{Item, StateId, Terms, is_of_outputs};
+use super::terms::{self, Item, StateId, Terms, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
@@ -102,7 +104,8 @@ pub(crate) struct Survey<'c> {
     pub(super) knots: HashMap<u32, (u32, StateId)>,
     /// What derives from itself.
     pub(super) cyclic: HashSet<u32>,
-    held: Vec<Held>,
+    /// What is thought of all that stand so, worked out when it is asked for.
+    held: Vec<(Standing, OnceLock<Held>)>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
     pub(super) opinions: Vec<u32>,
@@ -133,6 +136,11 @@ impl<'c> Survey<'c> {
             opinions: Vec::new(),
             depths: Vec::new(),
         }
+    }
+
+    /// What it is judged by.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
     }
 
     /// The label of all artifacts that say what this one says.
@@ -209,9 +217,8 @@ impl<'c> Survey<'c> {
         if let Some(known) = self.known.get(&standing) {
             return *known;
         }
-        let held = self.hold(standing);
-        self.held.push(held);
-        let number = self.held.len() as u32 - 1;
+        let number = self.held.len() as u32;
+        self.held.push((standing, OnceLock::new()));
         self.known.insert(standing, number);
         number
     }
@@ -300,12 +307,13 @@ impl<'c> Survey<'c> {
 
     /// What is thought of an artifact, whatever its name and its neighbors are.
     pub fn held(&self, at: u32) -> &Held {
-        &self.held[self.opinions[at as usize] as usize]
+        self.held_of(self.opinions[at as usize])
     }
 
-    /// Everything that is thought of any, by number.
-    pub fn opinions(&self) -> &[Held] {
-        &self.held
+    /// What is thought of all that stand so, by its number.
+    pub fn held_of(&self, number: u32) -> &Held {
+        let (standing, held) = &self.held[number as usize];
+        held.get_or_init(|| self.hold(*standing))
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
@@ -395,6 +403,58 @@ impl<'c> Survey<'c> {
             found.push(unknown(Code::LineageCycle, None));
         }
         found
+    }
+}
+
+/// What is kept of a survey.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    terms: terms::Kept,
+    states: Vec<StateId>,
+    knots: HashMap<u32, (u32, StateId)>,
+    cyclic: HashSet<u32>,
+    standings: Vec<Standing>,
+    opinions: Vec<u32>,
+    depths: Vec<u32>,
+}
+
+impl Survey<'_> {
+    /// What is worth keeping.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            terms: self.terms.kept(),
+            states: self.states.clone(),
+            knots: self.knots.clone(),
+            cyclic: self.cyclic.clone(),
+            standings: self.held.iter().map(|(standing, _)| *standing).collect(),
+            opinions: self.opinions.clone(),
+            depths: self.depths.clone(),
+        }
+    }
+
+    /// Takes back what was kept of so many artifacts, where labels are the same again; `false`: it does
+    /// not fit.
+    pub fn take_back(&mut self, kept: Kept, count: usize) -> bool {
+        let states = kept.terms.states();
+        let is_state = |s: &StateId| (*s as usize) < states;
+        let is_artifact = |n: &u32| (*n as usize) < count;
+        let labels = self.terms.labels.labels.len();
+        let sound = [kept.states.len(), kept.opinions.len(), kept.depths.len()] == [count; 3]
+            && kept.states.iter().all(is_state)
+            && kept.knots.iter().all(|(n, (knot, s))| is_artifact(n) && is_artifact(knot) && is_state(s))
+            && kept.cyclic.iter().all(is_artifact)
+            && kept.opinions.iter().all(|o| (*o as usize) < kept.standings.len())
+            && kept.standings.iter().all(|s| {
+                (s.label as usize) < labels && (s.title as usize) < kept.terms.titles()
+            });
+        if !sound || !self.terms.take_back(kept.terms) {
+            return false;
+        }
+        self.known = kept.standings.iter().copied().zip(0..).collect();
+        self.held = kept.standings.into_iter().map(|s| (s, OnceLock::new())).collect();
+        (self.states, self.knots, self.cyclic) = (kept.states, kept.knots, kept.cyclic);
+        (self.opinions, self.depths) = (kept.opinions, kept.depths);
+        true
     }
 }
 

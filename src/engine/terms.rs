@@ -3,6 +3,7 @@
 //! that a million of them cost a few numbers each.
 
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 use super::label::{AtomId, LabelId, Labels};
 use super::relations::{lands_on, strictest, takes};
@@ -11,7 +12,7 @@ use crate::license::Binds;
 use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word};
 
 /// One license at one artifact: which atom, how far it has come, on which part, and what it hangs on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct Item {
     pub atom: AtomId,
     pub reach: Reach,
@@ -50,7 +51,7 @@ pub(crate) type StateId = u32;
 pub(crate) const NOTHING: TitleId = 0;
 
 /// All that a downstream needs to know of what it stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct State {
     pub kind: ArtifactKind,
     pub label: LabelId,
@@ -259,6 +260,50 @@ impl<'a> Terms<'a> {
         self.titles.push((start, self.arena.len() as u32));
         self.title_ids.insert(items.into(), id);
         id
+    }
+}
+
+/// What is kept of terms where labels are the same again: items, titles, states.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    items: Vec<Item>,
+    titles: Vec<Vec<ItemId>>,
+    states: Vec<State>,
+}
+
+impl Kept {
+    /// How many states there are.
+    pub fn states(&self) -> usize {
+        self.states.len()
+    }
+
+    /// How many titles there are.
+    pub fn titles(&self) -> usize {
+        self.titles.len()
+    }
+}
+
+impl Terms<'_> {
+    /// What is worth keeping.
+    pub fn kept(&self) -> Kept {
+        let titles = (0..self.titles.len() as TitleId).map(|t| self.numbers(t).to_vec()).collect();
+        Kept { items: self.items.clone(), titles, states: self.states.clone() }
+    }
+
+    /// Takes back what was kept; `false`: it does not fit these labels.
+    pub fn take_back(&mut self, kept: Kept) -> bool {
+        let Kept { items, titles, states } = kept;
+        let (atoms, labels) = (self.labels.atoms.len(), self.labels.labels.len());
+        let sound = items.iter().all(|i| (i.atom as usize) < atoms)
+            && titles.iter().flatten().all(|i| (*i as usize) < items.len())
+            && states.iter().all(|s| (s.label as usize) < labels && (s.title as usize) < titles.len());
+        if !sound {
+            return false;
+        }
+        let same = |n: usize, id: u32| n == id as usize;
+        items.into_iter().enumerate().all(|(n, item)| same(n, self.item_id(item)))
+            && titles.into_iter().enumerate().all(|(n, title)| same(n, self.title_of(title)))
+            && states.into_iter().enumerate().all(|(n, state)| same(n, self.state_id(state)))
     }
 }
 

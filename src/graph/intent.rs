@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Place;
+use serde::{Deserialize, Serialize};
+
 use crate::Date;
 use crate::vocab::{Domain, Purpose, Release, Switch, WordSet};
 
 /// How many people used the licensee's products in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UserCount {
     /// On which day; `None` stands for every day that a clause asks about.
     pub on: Option<Date>,
@@ -18,7 +20,7 @@ pub struct UserCount {
 
 /// What the user wants to do with what they ship. What is absent is not stated: a rule that asks
 /// for it makes a `fact-needed` finding.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Intent {
     /// What for.
     pub purpose: Option<Purpose>,
@@ -37,6 +39,7 @@ pub struct Intent {
     /// The day for which dated rules are judged.
     pub as_of: Option<Date>,
     /// Where the statements stand, by key.
+    #[serde(skip)]
     pub places: BTreeMap<&'static str, Arc<Place>>,
 }
 
@@ -57,7 +60,7 @@ impl Intent {
 }
 
 /// The switches that the user has set; the others are open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Assumptions {
     yes: WordSet<Switch>,
     no: WordSet<Switch>,

@@ -162,7 +162,7 @@ pub struct Folder {
 }
 
 /// A value for what a license leaves to be filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {
     /// A word or an expression.
     Word(String),

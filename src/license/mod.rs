@@ -84,12 +84,19 @@ impl fmt::Display for Date {
 
 impl Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if !s.is_human_readable() {
+            return (self.year, self.month, self.day).serialize(s);
+        }
         s.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            let (year, month, day) = Deserialize::deserialize(d)?;
+            return Ok(Self { year, month, day });
+        }
         let value = toml::value::Datetime::deserialize(d)?;
         match value {
             toml::value::Datetime { date: Some(date), .. } => {

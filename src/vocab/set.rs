@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Action, ArtifactKind, Component, Condition, Domain, Duty, Limit, Modality, Occasion, Reach,
@@ -130,5 +130,11 @@ impl<T: Word + fmt::Debug> fmt::Debug for WordSet<T> {
 impl<T: Word + Serialize> Serialize for WordSet<T> {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_seq(self.iter())
+    }
+}
+
+impl<'de, T: Word + Deserialize<'de>> Deserialize<'de> for WordSet<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(Vec::<T>::deserialize(d)?.into_iter().collect())
     }
 }

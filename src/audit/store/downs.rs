@@ -1,11 +1,12 @@
 //! What stands on each artifact: one flat list, and what has come since.
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::graph::{Line, Lines};
 
 /// Downstreams by upstream.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Downs {
     /// Those of `n` as the graph was finished: `list[first[n]..first[n + 1]]`, in order.
     first: Vec<u32>,
@@ -21,6 +22,14 @@ impl Downs {
     pub fn of(lines: &Lines) -> Self {
         let (first, list) = lines.downstreams();
         Self { first, list, ..Self::default() }
+    }
+
+    /// Whether every number is one of so many artifacts.
+    pub fn is_sound(&self, count: usize) -> bool {
+        let is_one = |n: &u32| (*n as usize) < count;
+        self.first.is_sorted()
+            && self.first.last().is_none_or(|end| *end as usize == self.list.len())
+            && self.list.iter().chain(self.more.values().flatten()).all(is_one)
     }
 
     fn listed(&self, n: u32) -> &[u32] {

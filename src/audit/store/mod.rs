@@ -18,6 +18,7 @@ mod update;
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::graph::namesakes::{CODE, DATA, class, told_apart};
 use crate::graph::{Artifact, Line, Lines};
@@ -30,7 +31,7 @@ use statings::Statings;
 pub(crate) use update::Updated;
 
 /// A relation as a row says it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Link {
     to: Written,
     by: Relation,
@@ -42,7 +43,7 @@ struct Link {
 ///
 /// A name has a number, its home, whether or not anything describes what is called so. A second thing
 /// of the same name (data beside a model) has a number of its own.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Store {
     names: Names,
     /// What it is.
@@ -87,6 +88,33 @@ impl Store {
     /// How many numbers there are. Some may be of nothing: see [`exists`](Self::exists).
     pub fn len(&self) -> u32 {
         self.names.len()
+    }
+
+    /// Whether every number leads to something: what was kept may be damaged.
+    pub fn is_sound(&self) -> bool {
+        let count = self.len() as usize;
+        let lists = [
+            self.kind.len(),
+            self.described.len(),
+            self.row.len(),
+            self.stating.len(),
+            self.lines.count(),
+            self.link_spans.len(),
+            self.said.len(),
+        ];
+        let inside = |span: &(u32, u32), end: usize| span.0 <= span.1 && span.1 as usize <= end;
+        let is_one = |n: &u32| (*n as usize) < count;
+        let statings = self.statings.samples.len();
+        lists == [count; 7]
+            && self.lines.spans.iter().all(|s| inside(s, self.lines.lines.len()))
+            && self.lines.lines.iter().all(|l| is_one(&l.to))
+            && self.link_spans.iter().all(|s| inside(s, self.links.len()))
+            && self.links.iter().all(|l| self.names.is_written(l.to))
+            && self.stating.iter().all(|s| (*s as usize) < statings)
+            && self.extras.iter().all(|(home, all)| is_one(home) && all.iter().all(is_one))
+            && self.homes.iter().all(|(n, home)| is_one(n) && is_one(home))
+            && self.shown.keys().all(is_one)
+            && self.downs.is_sound(count)
     }
 
     /// Samples of all that artifacts say of their licenses, without ids.

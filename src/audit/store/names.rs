@@ -4,6 +4,7 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::hash_map::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::graph::namesakes::Caseless;
 
@@ -11,7 +12,7 @@ use crate::graph::namesakes::Caseless;
 const MOST: u32 = 1 << 31;
 
 /// A name as somebody has written it: the number of its home, or that of another spelling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Written(u32);
 
 /// Names by number. Those that differ by case alone have one number, their home; the first spelling
@@ -116,6 +117,14 @@ impl Names {
         if written.0 < MOST { written.0 } else { self.others[(written.0 & !MOST) as usize].0 }
     }
 
+    /// Whether there is such a name.
+    pub fn is_written(&self, written: Written) -> bool {
+        match written.0 < MOST {
+            true => (written.0 as usize) < self.ends.len(),
+            false => ((written.0 & !MOST) as usize) < self.others.len(),
+        }
+    }
+
     /// How it was written.
     pub fn spelling(&self, written: Written) -> &str {
         if written.0 < MOST {
@@ -138,5 +147,45 @@ impl Names {
     /// Whether any name was.
     pub fn any_varied(&self) -> bool {
         !self.varied.is_empty()
+    }
+}
+
+/// What is kept of names: the rest is found again.
+#[derive(Deserialize)]
+struct Kept {
+    text: String,
+    ends: Vec<u32>,
+    /// Numbers that a name leads to.
+    homes: Vec<u32>,
+    others: Vec<(u32, Box<str>)>,
+    varied: HashSet<u32>,
+}
+
+impl Serialize for Names {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut homes: Vec<u32> = self.table.iter().map(|(_, home)| *home).collect();
+        homes.sort_unstable();
+        (&self.text, &self.ends, homes, &self.others, &self.varied).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let Kept { text, ends, homes, others, varied } = Kept::deserialize(d)?;
+        let sound = ends.is_sorted()
+            && ends.last().map_or(0, |end| *end as usize) == text.len()
+            && ends.iter().all(|end| text.is_char_boundary(*end as usize))
+            && homes.iter().chain(others.iter().map(|(home, _)| home)).all(|h| (*h as usize) < ends.len());
+        if !sound {
+            return Err(serde::de::Error::custom("names that do not fit their text"));
+        }
+        let other_index = others.iter().zip(0..).map(|((_, name), n)| (name.clone(), n)).collect();
+        let mut names = Self { text, ends, others, other_index, varied, ..Self::default() };
+        names.table.reserve(homes.len(), |(hash, _)| spread(*hash));
+        for home in homes {
+            let hash = names.hash(names.text(home));
+            names.table.insert_unique(spread(hash), (hash, home), |(hash, _)| spread(*hash));
+        }
+        Ok(names)
     }
 }

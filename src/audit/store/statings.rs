@@ -1,11 +1,13 @@
 //! What artifacts say of their licenses: most say what many others say, and it is kept once.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::graph::{Artifact, Fact, Stated};
-use crate::vocab::ArtifactKind;
+use crate::graph::{Artifact, Fact, Stated, Statement};
+use crate::vocab::{ArtifactKind, Modality, WordSet};
 
 /// What is said, each once.
 #[derive(Debug)]
@@ -88,4 +90,47 @@ fn hash(hasher: &DefaultHashBuilder, said: &Artifact) -> u64 {
         }
     }
     state.finish()
+}
+
+/// What is kept of a sample.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    statements: Vec<Statement>,
+    modalities: Option<WordSet<Modality>>,
+    table: Option<String>,
+    facts: BTreeMap<String, Fact>,
+    own: u32,
+}
+
+impl Serialize for Statings {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let kept = |(sample, own): (&Artifact, &u32)| Kept {
+            statements: sample.statements.clone(),
+            modalities: sample.details().modalities,
+            table: sample.details().table.clone(),
+            facts: sample.details().license_facts.clone(),
+            own: *own,
+        };
+        s.collect_seq(self.samples.iter().zip(&self.own).map(kept))
+    }
+}
+
+impl<'de> Deserialize<'de> for Statings {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let mut all = Self::default();
+        for (n, kept) in Vec::<Kept>::deserialize(d)?.into_iter().enumerate() {
+            let Kept { statements, modalities, table, facts, own } = kept;
+            let mut sample = Artifact::new("", ArtifactKind::Model);
+            sample.statements = statements;
+            if modalities.is_some() || table.is_some() || !facts.is_empty() {
+                let details = sample.details_mut();
+                (details.modalities, details.table) = (modalities, table);
+                details.license_facts = facts;
+            }
+            if all.number(sample, (own as usize != n).then_some(own)) as usize != n {
+                return Err(serde::de::Error::custom("the same statements twice"));
+            }
+        }
+        Ok(all)
+    }
 }
