@@ -93,21 +93,21 @@ impl Lineage {
             }
             if pair(model) {
                 // 4998 and 4999 stand on each other.
-                return seen(if model % 2 == 0 { model + 1 } else { model - 1 });
+                return seen(if model.is_multiple_of(2) { model + 1 } else { model - 1 });
             }
             if numbers.below(10_000) < 25 {
                 return seen(model);
             }
         }
         match numbers.below(1000) {
-            0..530 => seen(numbers.popular(model)),
+            0..510 => seen(numbers.popular(model)),
             // One is more popular than all others.
-            530..546 => seen(0),
-            // Their own of last week.
-            546..620 => seen(model - 1 - numbers.below(model.min(1000))),
-            620..640 => Upstream::Gone(numbers.of(&PATHS).to_owned()),
-            640..700 => Upstream::Gone(numbers.of(&GONE_MODELS).to_owned()),
-            700..760 => Upstream::Gone(format!("gone-org/Base-{}", numbers.popular(model) + 1)),
+            510..526 => seen(0),
+            // One of about the same time.
+            526..590 => seen(model - 1 - numbers.below(model.min(1000))),
+            590..620 => Upstream::Gone(numbers.of(&PATHS).to_owned()),
+            620..660 => Upstream::Gone(numbers.of(&GONE_MODELS).to_owned()),
+            660..730 => Upstream::Gone(format!("gone-org/Base-{}", numbers.popular(model) + 1)),
             _ => Upstream::Gone(format!("left-{}/Base-{row}-{nth}", numbers.popular(5000))),
         }
     }
@@ -129,9 +129,9 @@ impl Lineage {
         let seen = |n| Upstream::Seen(What::Dataset(n));
         let one = |nth| match numbers.below(1000) {
             0..460 => seen(numbers.popular(sets)),
-            460..660 => seen(numbers.below(sets)),
-            660..710 => Upstream::Gone(numbers.of(&GONE_DATASETS).to_owned()),
-            710..820 => Upstream::Gone(format!("gone-data/set-{}", numbers.popular(row + 1) + 1)),
+            460..820 => seen(numbers.below(sets)),
+            820..870 => Upstream::Gone(numbers.of(&GONE_DATASETS).to_owned()),
+            870..930 => Upstream::Gone(format!("gone-data/set-{}", numbers.popular(row + 1) + 1)),
             _ => Upstream::Gone(format!("left-{}/set-{row}-{nth}", row % 977)),
         };
         (0..count).map(one).collect()
@@ -148,7 +148,7 @@ impl Lineage {
 
 /// Whether it is a checkpoint that stands on the one before it: in every fiftieth series, all but the first.
 fn series(model: u64) -> bool {
-    model >= 100 && (model / SERIES) % 50 == 7 && model % SERIES != 0
+    model >= 100 && (model / SERIES) % 50 == 7 && !model.is_multiple_of(SERIES)
 }
 
 /// Whether it is one of two that name each other as the base.

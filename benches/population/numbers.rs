@@ -23,7 +23,7 @@ impl Numbers {
 
     /// One of `0..end`; 0 where that is empty.
     pub fn below(&mut self, end: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(end) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
     }
 
     /// Whether it is one of so many in a thousand.
