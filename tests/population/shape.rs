@@ -119,7 +119,7 @@ fn depths(rows: &[Value], above: &HashMap<String, Vec<String>>) -> Vec<u32> {
     for row in rows {
         let name = id(row);
         let up = above[&name].iter().filter(|up| **up != name);
-        let depth = up.filter_map(|up| depths.get(up)).map(|depth| depth + 1).max();
+        let depth = up.map(|up| depths.get(up).copied().unwrap_or(0) + 1).max();
         depths.insert(name, depth.unwrap_or(0));
     }
     depths.into_values().collect()
