@@ -1,7 +1,7 @@
 //! A whole hub in one run, with the floor of each figure in the same run:
 //! `cargo bench --bench audit -- [100k 1M 3M …] [--threads N] [--folder FOLDER]`.
 //!
-//! Hubs are made once and kept in the folder, 2.1 GB as JSON Lines and 0.4 GB as Parquet for 3 million rows.
+//! Hubs are made once and kept in the folder: 2.1 GB as JSON Lines and 0.4 GB as Parquet for 3 million rows.
 
 #[path = "../common/mod.rs"]
 #[allow(dead_code)] // Hubs of that module are small ones.
