@@ -90,16 +90,27 @@ pub fn hub(count: u32) -> ArtifactGraph {
 
 /// The floor: one bare topological pass that only counts depths.
 pub fn bare_pass(graph: &ArtifactGraph) -> u32 {
-    let count = graph.artifacts().len();
-    let mut open: Vec<u32> = (0..count as u32).map(|n| graph.upstreams(n).len() as u32).collect();
+    let edges = graph.edges().iter().map(|e| (e.from, e.to));
+    bare_pass_over(graph.artifacts().len(), edges)
+}
+
+/// The same over nothing but edges, each from what stands to what it stands on.
+pub fn bare_pass_over(
+    count: usize,
+    edges: impl ExactSizeIterator<Item = (u32, u32)> + Clone,
+) -> u32 {
+    let mut open = vec![0u32; count];
     let mut first = vec![0u32; count + 1];
-    graph.edges().iter().for_each(|e| first[e.to as usize + 1] += 1);
+    for (from, to) in edges.clone() {
+        open[from as usize] += 1;
+        first[to as usize + 1] += 1;
+    }
     (0..count).for_each(|n| first[n + 1] += first[n]);
     let mut fill = first.clone();
-    let mut down = vec![0u32; graph.edges().len()];
-    for edge in graph.edges() {
-        down[fill[edge.to as usize] as usize] = edge.from;
-        fill[edge.to as usize] += 1;
+    let mut down = vec![0u32; edges.len()];
+    for (from, to) in edges {
+        down[fill[to as usize] as usize] = from;
+        fill[to as usize] += 1;
     }
     let mut depth = vec![0u32; count];
     let mut queue: Vec<u32> = (0..count as u32).filter(|n| open[*n as usize] == 0).collect();
