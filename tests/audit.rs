@@ -274,6 +274,10 @@ proptest! {
             for id in &ids {
                 prop_assert_eq!(hub.answer(id), fresh.answer(id));
             }
+            // What is told apart by another id now is the same artifact.
+            if before.iter().chain(&one).any(|(id, _)| id.starts_with("datasets/")) {
+                continue;
+            }
             // The changes are exactly what is different.
             let was = |id: &str| before.iter().find(|(b, _)| b == id).map(|(_, v)| *v);
             let is = |id: &str| one.iter().find(|(b, _)| b == id).map(|(_, v)| *v);

@@ -80,6 +80,16 @@ impl<'c> Hub<'c> {
         Ok(())
     }
 
+    /// Adds a row that others may stand on, and that has no answer of its own.
+    pub(super) fn add_beside(&mut self, row: Row) -> Result<(), RowProblem> {
+        self.store.add(row).map(drop)
+    }
+
+    /// About how many bytes the rows take that were added, before they are judged.
+    pub fn bytes(&self) -> u64 {
+        self.store.bytes() + 4 * self.rows.len() as u64
+    }
+
     /// Judges everything that was added.
     pub fn judge(&mut self) {
         self.store.finish(self.table);
@@ -115,7 +125,10 @@ impl<'c> Hub<'c> {
         verdicts: Vec<Option<Verdict>>,
     ) -> bool {
         let count = store.len() as usize;
-        if !store.is_sound() || verdicts.len() != count || rows.iter().any(|at| *at as usize >= count) {
+        if !store.is_sound()
+            || verdicts.len() != count
+            || rows.iter().any(|at| *at as usize >= count)
+        {
             return false;
         }
         (self.store, self.rows, self.verdicts) = (store, rows, verdicts);
@@ -200,6 +213,11 @@ impl<'c> Hub<'c> {
         changes
     }
 
+    /// Whether there is a row of this artifact that says just this.
+    pub fn says(&self, row: &Row) -> bool {
+        self.store.says(row)
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -241,7 +259,7 @@ impl<'c> Hub<'c> {
         Some(self.store.graph_of(at, &self.survey.intent, answers))
     }
 
-    /// What a tally of all answers says; `bad_rows` is only handed on.
+    /// What a tally of all answers says, every line of every list; `bad_rows` is only handed on.
     pub fn summary(&self, tally: &Tally, bad_rows: u64) -> Summary {
         tally.summary(self, bad_rows)
     }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod hub;
+mod parts;
 mod saved;
 #[allow(dead_code)]
 mod store;
@@ -11,6 +12,7 @@ mod tally;
 
 pub use answer::{Answer, Changes, Decided, VerdictChange};
 pub use hub::Hub;
+pub use parts::{Parts, Plan, Source, plan};
 pub use saved::SavedError;
 pub use summary::{
     ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, LINES, Summary, Unmapped,

@@ -1,6 +1,6 @@
 //! What an audit says of all artifacts together, counted once; renderers only word it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocab::{Code, Duty, Relation, Verdict};
 
@@ -11,7 +11,7 @@ pub(super) const FORMAT: u32 = 1;
 pub const LINES: usize = 50;
 
 /// The summary of an audit.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// The version of this shape.
     pub format: u32,
@@ -46,8 +46,101 @@ pub struct Summary {
     pub drift: Vec<Drift>,
 }
 
+impl Summary {
+    /// Adds what was counted of other artifacts.
+    pub fn add(&mut self, other: Self) {
+        self.format = other.format;
+        self.artifacts += other.artifacts;
+        self.bad_rows += other.bad_rows;
+        self.relations += other.relations;
+        self.undescribed += other.undescribed;
+        self.verdicts.add_all(other.verdicts);
+        self.unmapped_artifacts += other.unmapped_artifacts;
+        put(
+            &mut self.by_relation,
+            other.by_relation,
+            |r| r.relation,
+            |a, b| a.verdicts.add_all(b.verdicts),
+        );
+        put(
+            &mut self.by_license,
+            other.by_license,
+            |l| l.license.clone(),
+            |a, b| a.verdicts.add_all(b.verdicts),
+        );
+        put(&mut self.by_code, other.by_code, |c| c.code, |a, b| a.artifacts += b.artifacts);
+        put(
+            &mut self.duties,
+            other.duties,
+            |d| d.duty,
+            |a, b| {
+                a.owed += b.owed;
+                a.broken += b.broken;
+            },
+        );
+        let clause = |c: &ByClause| (c.license.clone(), c.section.clone(), c.code);
+        put(&mut self.clauses, other.clauses, clause, |a, b| a.blocked += b.blocked);
+        put(&mut self.upstreams, other.upstreams, |u| u.id.clone(), |a, b| a.blocked += b.blocked);
+        put(
+            &mut self.unmapped,
+            other.unmapped,
+            |u| u.stated.clone(),
+            |a, b| a.artifacts += b.artifacts,
+        );
+        put(
+            &mut self.drift,
+            other.drift,
+            |d| d.depth,
+            |a, b| {
+                a.artifacts += b.artifacts;
+                a.unstated += b.unstated;
+                a.drifted += b.drifted;
+                a.blocked += b.blocked;
+            },
+        );
+    }
+
+    /// Puts the lines of each list into their order, and leaves the first [`LINES`] of them.
+    pub fn shorten(&mut self) {
+        most(&mut self.by_relation, |r| r.verdicts.all(), |r| r.relation);
+        most(&mut self.by_license, |l| l.verdicts.all(), |l| l.license.clone());
+        most(&mut self.by_code, |c| c.artifacts, |c| c.code);
+        most(&mut self.duties, |d| (d.broken, d.owed), |d| d.duty);
+        most(&mut self.clauses, |c| c.blocked, |c| (c.license.clone(), c.section.clone(), c.code));
+        most(&mut self.upstreams, |u| u.blocked, |u| u.id.clone());
+        most(&mut self.unmapped, |u| u.artifacts, |u| u.stated.clone());
+        self.drift.sort_by_key(|d| d.depth);
+    }
+}
+
+/// Adds lines to those of the same name.
+fn put<T, K: Eq + std::hash::Hash>(
+    mine: &mut Vec<T>,
+    theirs: Vec<T>,
+    name: impl Fn(&T) -> K,
+    add: impl Fn(&mut T, T),
+) {
+    let mut known: hashbrown::HashMap<K, usize> =
+        mine.iter().enumerate().map(|(n, line)| (name(line), n)).collect();
+    for line in theirs {
+        match known.get(&name(&line)) {
+            Some(n) => add(&mut mine[*n], line),
+            None => {
+                known.insert(name(&line), mine.len());
+                mine.push(line);
+            }
+        }
+    }
+}
+
+/// Leaves the lines with the greatest numbers, of equal ones the first by name.
+fn most<T, N: Ord, K: Ord>(all: &mut Vec<T>, number: impl Fn(&T) -> N, name: impl Fn(&T) -> K) {
+    all.sort_by_cached_key(|line| (std::cmp::Reverse(number(line)), name(line)));
+    all.truncate(LINES);
+}
+
 /// How many artifacts have which verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verdicts {
     /// Nothing stands against them.
     pub clear: u64,
@@ -85,7 +178,7 @@ impl Verdicts {
 }
 
 /// Verdicts by relation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByRelation {
     /// The relation; `None`: on nothing.
     pub relation: Option<Relation>,
@@ -94,7 +187,7 @@ pub struct ByRelation {
 }
 
 /// Verdicts by license.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByLicense {
     /// The canonical expression; `None`: nobody said.
     pub license: Option<String>,
@@ -103,7 +196,7 @@ pub struct ByLicense {
 }
 
 /// Findings of a code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByCode {
     /// The code.
     pub code: Code,
@@ -112,7 +205,7 @@ pub struct ByCode {
 }
 
 /// A duty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByDuty {
     /// The duty.
     pub duty: Duty,
@@ -124,7 +217,7 @@ pub struct ByDuty {
 }
 
 /// A clause that decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByClause {
     /// The license.
     pub license: String,
@@ -137,7 +230,7 @@ pub struct ByClause {
 }
 
 /// An upstream that blocks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByUpstream {
     /// Its id.
     pub id: String,
@@ -148,7 +241,7 @@ pub struct ByUpstream {
 }
 
 /// A license string that is not known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmapped {
     /// As it was written.
     pub stated: String,
@@ -157,7 +250,7 @@ pub struct Unmapped {
 }
 
 /// What becomes of licenses at one depth.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
     /// The depth; the last line counts all deeper ones, too.
     pub depth: u32,

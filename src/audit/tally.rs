@@ -4,8 +4,8 @@ use hashbrown::HashMap;
 
 use super::hub::Hub;
 use super::summary::{
-    ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, FORMAT, LINES, Summary,
-    Unmapped, Verdicts,
+    ByClause, ByCode, ByDuty, ByLicense, ByRelation, ByUpstream, Drift, FORMAT, Summary, Unmapped,
+    Verdicts,
 };
 use crate::engine::survey::{Found, World};
 use crate::vocab::{Code, Duty, Relation, Verdict};
@@ -156,75 +156,36 @@ impl Tally {
             let (unstated, drifted) = (*unstated, *drifted);
             Drift { depth: depth as u32, artifacts, unstated, drifted, blocked }
         };
+        let code = |(code, artifacts): (&Code, &u64)| ByCode { code: *code, artifacts: *artifacts };
+        let duty = |(duty, (owed, broken))| ByDuty { duty, owed, broken };
+        let clause = |((license, section, code), blocked): ((&str, &str, Code), u64)| {
+            let (license, section) = (license.to_owned(), section.to_owned());
+            ByClause { license, section, code, blocked }
+        };
+        let upstream = |(at, blocked): (&u32, &u64)| ByUpstream {
+            id: hub.store.id(*at).into_owned(),
+            license: hub.survey.license(*at),
+            blocked: *blocked,
+        };
+        let unknown =
+            |(stated, artifacts): (&str, u64)| Unmapped { stated: stated.to_owned(), artifacts };
+        clauses.retain(|_, blocked| *blocked > 0);
         Summary {
             format: FORMAT,
             artifacts: verdicts.all(),
             bad_rows,
-            undescribed: self.lines[1],
             relations: self.lines[0],
+            undescribed: self.lines[1],
             verdicts,
-            by_relation: most(
-                self.relations.iter().map(relation),
-                |r| r.verdicts.all(),
-                |r| r.relation,
-            ),
-            by_license: most(
-                licenses.into_iter().map(license),
-                |l| l.verdicts.all(),
-                |l| l.license.clone(),
-            ),
-            by_code: most(
-                self.codes
-                    .iter()
-                    .map(|(code, artifacts)| ByCode { code: *code, artifacts: *artifacts }),
-                |c| c.artifacts,
-                |c| c.code,
-            ),
-            duties: most(
-                duties.into_iter().map(|(duty, (owed, broken))| ByDuty { duty, owed, broken }),
-                |d| (d.broken, d.owed),
-                |d| d.duty,
-            ),
-            clauses: most(
-                clauses.into_iter().filter(|(_, n)| *n > 0).map(
-                    |((license, section, code), blocked)| {
-                        let (license, section) = (license.to_owned(), section.to_owned());
-                        ByClause { license, section, code, blocked }
-                    },
-                ),
-                |c| c.blocked,
-                |c| (c.license.clone(), c.section.clone(), c.code),
-            ),
-            upstreams: most(
-                self.upstreams.iter().map(|(at, blocked)| ByUpstream {
-                    id: hub.store.id(*at).into_owned(),
-                    license: hub.survey.license(*at),
-                    blocked: *blocked,
-                }),
-                |u| u.blocked,
-                |u| u.id.clone(),
-            ),
-            unmapped: most(
-                unmapped
-                    .into_iter()
-                    .map(|(stated, artifacts)| Unmapped { stated: stated.to_owned(), artifacts }),
-                |u| u.artifacts,
-                |u| u.stated.clone(),
-            ),
+            by_relation: self.relations.iter().map(relation).collect(),
+            by_license: licenses.into_iter().map(license).collect(),
+            by_code: self.codes.iter().map(code).collect(),
+            duties: duties.into_iter().map(duty).collect(),
+            clauses: clauses.into_iter().map(clause).collect(),
+            upstreams: self.upstreams.iter().map(upstream).collect(),
+            unmapped: unmapped.into_iter().map(unknown).collect(),
             unmapped_artifacts,
             drift: self.depths.iter().enumerate().map(drift).filter(|d| d.artifacts > 0).collect(),
         }
     }
-}
-
-/// The lines with the greatest numbers, of equal ones the first by name.
-fn most<T, N: Ord, K: Ord>(
-    all: impl Iterator<Item = T>,
-    number: impl Fn(&T) -> N,
-    name: impl Fn(&T) -> K,
-) -> Vec<T> {
-    let mut all: Vec<T> = all.collect();
-    all.sort_by_cached_key(|line| (std::cmp::Reverse(number(line)), name(line)));
-    all.truncate(LINES);
-    all
 }

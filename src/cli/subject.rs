@@ -182,6 +182,14 @@ impl Asked {
         Ok(Answered { graph, report, sources, broken })
     }
 
+    /// Whether nothing is asked here: what is asked is what was asked before.
+    pub fn is_silent(&self) -> bool {
+        self.manifest_path.is_none()
+            && self.purpose.is_none()
+            && self.release.is_empty()
+            && self.assume.is_empty()
+    }
+
     /// What is to be done, and how open questions are answered: as a manifest says and as is said
     /// here, whatever it is asked of.
     pub fn intent(&self) -> Result<(Intent, Assumptions), Refusal> {

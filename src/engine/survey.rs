@@ -389,7 +389,8 @@ impl<'c> Survey<'c> {
             |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
         found.extend(world.nameless(at).map(|to| unknown(Code::UpstreamUnknown, Some(to))));
         // What is wrong with the statements of an upstream is told where it is felt.
-        for upstream in held.unknown.iter().filter_map(|i| ground.nearest(at, *i)) {
+        let unknowns = held.unknown.iter().filter_map(|i| ground.nearest(at, *i));
+        for upstream in unknowns.filter(|upstream| *upstream != at) {
             match world.described[upstream as usize] {
                 false => found.push(unknown(Code::UpstreamUnknown, Some(upstream))),
                 true => {
@@ -441,12 +442,16 @@ impl Survey<'_> {
         let labels = self.terms.labels.labels.len();
         let sound = [kept.states.len(), kept.opinions.len(), kept.depths.len()] == [count; 3]
             && kept.states.iter().all(is_state)
-            && kept.knots.iter().all(|(n, (knot, s))| is_artifact(n) && is_artifact(knot) && is_state(s))
+            && kept
+                .knots
+                .iter()
+                .all(|(n, (knot, s))| is_artifact(n) && is_artifact(knot) && is_state(s))
             && kept.cyclic.iter().all(is_artifact)
             && kept.opinions.iter().all(|o| (*o as usize) < kept.standings.len())
-            && kept.standings.iter().all(|s| {
-                (s.label as usize) < labels && (s.title as usize) < kept.terms.titles()
-            });
+            && kept
+                .standings
+                .iter()
+                .all(|s| (s.label as usize) < labels && (s.title as usize) < kept.terms.titles());
         if !sound || !self.terms.take_back(kept.terms) {
             return false;
         }

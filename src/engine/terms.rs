@@ -296,7 +296,9 @@ impl Terms<'_> {
         let (atoms, labels) = (self.labels.atoms.len(), self.labels.labels.len());
         let sound = items.iter().all(|i| (i.atom as usize) < atoms)
             && titles.iter().flatten().all(|i| (*i as usize) < items.len())
-            && states.iter().all(|s| (s.label as usize) < labels && (s.title as usize) < titles.len());
+            && states
+                .iter()
+                .all(|s| (s.label as usize) < labels && (s.title as usize) < titles.len());
         if !sound {
             return false;
         }

@@ -117,6 +117,16 @@ impl Store {
             && self.downs.is_sound(count)
     }
 
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> u64 {
+        let an_artifact = size_of::<ArtifactKind>() + 2 + 4 + 8 + 8 + size_of::<settle::Said>();
+        let lists = self.kind.len() * an_artifact
+            + self.links.len() * size_of::<Link>()
+            + self.lines.lines.len() * size_of::<Line>()
+            + (self.shown.len() + self.extras.len() + self.homes.len()) * 64;
+        self.names.bytes() + lists as u64
+    }
+
     /// Samples of all that artifacts say of their licenses, without ids.
     pub fn statings(&self) -> &[Artifact] {
         &self.statings.samples

@@ -117,6 +117,11 @@ impl Names {
         if written.0 < MOST { written.0 } else { self.others[(written.0 & !MOST) as usize].0 }
     }
 
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> u64 {
+        (self.text.len() + self.ends.len() * (4 + 10) + self.others.len() * 64) as u64
+    }
+
     /// Whether there is such a name.
     pub fn is_written(&self, written: Written) -> bool {
         match written.0 < MOST {
@@ -175,7 +180,10 @@ impl<'de> Deserialize<'de> for Names {
         let sound = ends.is_sorted()
             && ends.last().map_or(0, |end| *end as usize) == text.len()
             && ends.iter().all(|end| text.is_char_boundary(*end as usize))
-            && homes.iter().chain(others.iter().map(|(home, _)| home)).all(|h| (*h as usize) < ends.len());
+            && homes
+                .iter()
+                .chain(others.iter().map(|(home, _)| home))
+                .all(|h| (*h as usize) < ends.len());
         if !sound {
             return Err(serde::de::Error::custom("names that do not fit their text"));
         }

@@ -58,6 +58,12 @@ impl Statings {
         new
     }
 
+    /// Whether this is what is said.
+    pub fn is(&self, stating: u32, said: &Artifact) -> bool {
+        let known = &self.samples[stating as usize];
+        known.statements == said.statements && known.details() == said.details()
+    }
+
     /// What the row alone says.
     pub fn own(&self, stating: u32) -> u32 {
         self.own[stating as usize]

@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::derive::reserve;
 use super::settle::Said;
-use super::{Line, Link, Store};
+use super::{Line, Link, Store, stated};
 use crate::Upstreams;
 use crate::graph::namesakes::class;
 use crate::read::dump::{Row, RowProblem};
@@ -39,6 +39,24 @@ struct Work {
 }
 
 impl Store {
+    /// Whether there is a row of this name and class of kinds that says just this.
+    pub fn says(&self, row: &Row) -> bool {
+        let Some(home) = self.names.find(&row.artifact.id) else { return false };
+        let same = |(_, kind): &(u32, ArtifactKind)| class(*kind) == class(row.artifact.kind);
+        let Some((at, kind)) = self.rows_of(home).find(same) else { return false };
+        let links = self.links(at);
+        kind == row.artifact.kind
+            && self.name(at) == &*row.artifact.id
+            && links.len() == row.parents.len()
+            && links.iter().zip(&row.parents).all(|(link, parent)| {
+                (link.by, link.said, link.evidence) == (parent.by, parent.kind, parent.evidence)
+                    && self.names.spelling(link.to) == &*parent.to
+            })
+            && self
+                .statings
+                .is(self.statings.own(self.stating[at as usize]), &stated(row.artifact.clone()))
+    }
+
     /// Takes in a new row, or one that replaces the row of the same name and class of kinds.
     ///
     /// # Errors

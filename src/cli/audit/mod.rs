@@ -1,6 +1,9 @@
 //! `audit`: the answer for every artifact of a hub at once.
 
+mod against;
+mod bad;
 mod out;
+mod parts;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,23 +12,22 @@ use clap::{Args, ValueEnum};
 
 use super::format::for_people;
 use super::subject::{Asked, Progress};
-use super::{CLEAR, FINDINGS, Outcome, Refusal, print, say, write};
-use crate::audit::Hub;
-use crate::read::dump::{BadRow, Batch, read_dumps};
+use super::{CLEAR, FINDINGS, Outcome, Refusal, print, write};
+use crate::audit::{Hub, Plan, plan};
+use crate::read::ReadError;
+use crate::read::dump::{Batch, read_dumps};
 use crate::render::audit::{SummaryOptions, summary_html, summary_human, summary_json};
 use crate::render::{self, Sources};
 use crate::vocab::Verdict;
-use crate::{Catalog, Checker};
+use crate::{Assumptions, Catalog, Checker, Intent};
+use bad::Bad;
 use out::{Form, Out};
-
-/// How many bad rows are told one by one.
-const TOLD: usize = 20;
 
 #[derive(Args)]
 pub(super) struct Audit {
     /// Dumps of a hub: JSON Lines (plain, gzip, Zstandard) or Parquet, one artifact a row; `-` is
     /// standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "against")]
     files: Vec<PathBuf>,
     /// Write the rows to this file [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -36,18 +38,31 @@ pub(super) struct Audit {
     /// Write only rows of these verdicts; all are counted
     #[arg(long, value_delimiter = ',', value_name = "VERDICT")]
     only: Vec<Verdict>,
-    /// Print the full proof for this artifact, and no rows
-    #[arg(long, value_name = "ID", conflicts_with_all = ["output", "format", "only"])]
+    /// Print the full proof for this artifact; rows are written where `--output` says so
+    #[arg(long, value_name = "ID")]
     explain: Option<String>,
     /// What is told of all artifacts together; on standard error, or in `--summary-file`
     #[arg(long, value_enum, default_value = "human")]
-    summary: Summary,
+    summary: SummaryForm,
     /// Write the summary to this file
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
     /// List every bad row in this file, as JSON Lines
     #[arg(long, value_name = "FILE")]
     bad_rows: Option<PathBuf>,
+    /// Use about so much memory: a larger hub is judged in parts, in more passes over the files. As
+    /// `2GB`, `512MiB`
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<u64>,
+    /// Go on where a run in parts was interrupted
+    #[arg(long, requires = "output")]
+    resume: bool,
+    /// Keep the judged hub in this file, for `--against`
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Judge only what the rows of FILE change in a hub that `--save` has kept, and list the changes
+    #[arg(long, value_name = "SAVED", conflicts_with_all = ["only", "memory", "resume", "summary_file"])]
+    against: Option<PathBuf>,
     /// How many threads read and write [default: as many as there are cores]
     #[arg(long, value_name = "NUMBER")]
     threads: Option<std::num::NonZeroUsize>,
@@ -56,38 +71,66 @@ pub(super) struct Audit {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Summary {
+enum SummaryForm {
+    /// For people
     Human,
+    /// For programs, as schemas/audit-summary-1.json describes
     Json,
+    /// A page with charts
     Html,
+    /// Nothing
     None,
 }
 
 impl Audit {
     pub(super) fn run(&self, catalog: &Catalog) -> Outcome {
+        if let Some(saved) = &self.against {
+            return self.against(saved, catalog);
+        }
         let (intent, answers) = self.asked.intent()?;
+        let new = || Hub::new(catalog, intent.clone(), answers);
         let progress = Progress::start();
-        let mut hub = Hub::new(catalog, intent, answers);
         progress.at("reading");
-        let bad = self.read(&mut hub)?;
+        if let Some(begun) = self.begun(&intent, answers)? {
+            drop(progress);
+            return self.in_parts(begun, &new, catalog);
+        }
+        let mut rows = Vec::new();
+        let source = |each: &mut dyn FnMut(Batch) -> bool| self.read(each);
+        let planned = plan(&source, self.memory, new, &mut rows).map_err(unreadable)?;
+        let bad = Bad::of(&rows);
+        let mut hub = match planned {
+            Plan::Whole(hub) => *hub,
+            Plan::Parts(parts) => {
+                drop(progress);
+                let begun = self.begin(parts, bad, &intent, answers)?;
+                return self.in_parts(begun, &new, catalog);
+            }
+        };
         progress.at("judging");
         hub.judge();
-        if let Some(id) = &self.explain {
-            drop(progress);
-            return explain(id, &hub, catalog);
-        }
         progress.at("writing");
-        let out = Out::create(self.output.as_deref(), self.form()?)?;
-        let tally = out.rows(&hub, &self.only, self.threads())?;
-        out.finish()?;
+        let mut told = false;
+        if let Some(id) = &self.explain {
+            told = explain(id, &hub, catalog)?;
+        }
+        let summary = if told && self.output.is_none() {
+            None
+        } else {
+            let out = Out::create(self.output.as_deref(), self.form())?;
+            let tally = out.rows(&hub, &self.only, self.threads())?;
+            out.finish()?;
+            Some(hub.summary(&tally, bad.count()))
+        };
+        if let Some(path) = &self.save {
+            against::save(&hub, path)?;
+        }
         drop(progress);
-        self.tell_bad(&bad)?;
-        let summary = hub.summary(&tally, bad.len() as u64);
-        self.tell(&summary)?;
-        Ok(match () {
-            () if summary.verdicts.blocked + summary.verdicts.unknown > 0 => FINDINGS,
-            () => CLEAR,
-        })
+        bad.tell(self.bad_rows.as_deref())?;
+        match summary {
+            Some(summary) => self.tell(summary),
+            None => Ok(CLEAR),
+        }
     }
 
     fn threads(&self) -> usize {
@@ -95,78 +138,39 @@ impl Audit {
         self.threads.or(cores.ok()).map_or(1, usize::from)
     }
 
-    fn form(&self) -> Result<Form, Refusal> {
-        let ending = self.output.as_deref().and_then(Path::extension);
-        let by_name = match ending.and_then(|e| e.to_str()) {
-            Some("parquet") => Form::Parquet,
-            _ => Form::Jsonl,
-        };
-        Ok(self.format.unwrap_or(by_name))
+    fn form(&self) -> Form {
+        let ending = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        let by_name = if ending == Some("parquet") { Form::Parquet } else { Form::Jsonl };
+        self.format.unwrap_or(by_name)
     }
 
-    /// Adds all rows; returns the bad ones.
-    fn read(&self, hub: &mut Hub<'_>) -> Result<Vec<BadRow>, Refusal> {
-        let mut bad = Vec::new();
-        let read = read_dumps(&self.files, self.threads(), &mut |batch| {
-            take(batch, hub, &mut bad);
-            true
-        });
-        read.map_err(|e| Refusal::new(format!("{}: {e}", e.place()), e.help()))?;
-        Ok(bad)
+    /// Gives all rows.
+    fn read(&self, each: &mut dyn FnMut(Batch) -> bool) -> Result<(), ReadError> {
+        read_dumps(&self.files, self.threads(), each)
     }
 
-    fn tell_bad(&self, bad: &[BadRow]) -> Result<(), Refusal> {
-        for row in bad.iter().take(TOLD) {
-            say("warning", &format!("{}:{}: {}", row.file, row.row, row.problem), "");
-        }
-        if bad.len() > TOLD {
-            let more =
-                format!("{} more rows could not be read as they were meant", bad.len() - TOLD);
-            say("warning", &more, "--bad-rows FILE lists all of them");
-        }
-        let Some(path) = &self.bad_rows else { return Ok(()) };
-        let mut text = String::new();
-        for row in bad {
-            let problem = row.problem.to_string();
-            let line =
-                serde_json::json!({ "file": &*row.file, "row": row.row, "problem": problem });
-            text += &format!("{line}\n");
-        }
-        put(path, text.as_bytes())
-    }
-
-    fn tell(&self, summary: &crate::audit::Summary) -> Result<(), Refusal> {
+    /// Tells what there is to tell of all artifacts together; the exit status is that of the worst.
+    fn tell(&self, mut summary: crate::audit::Summary) -> Outcome {
+        summary.shorten();
         let text = match self.summary {
-            Summary::None => return Ok(()),
-            Summary::Human => summary_human(summary, SummaryOptions::default()),
-            Summary::Json => summary_json(summary),
-            Summary::Html => summary_html(summary),
+            SummaryForm::None => String::new(),
+            SummaryForm::Human => summary_human(&summary, SummaryOptions::default()),
+            SummaryForm::Json => summary_json(&summary),
+            SummaryForm::Html => summary_html(&summary),
         };
         match &self.summary_file {
-            Some(path) => put(path, text.as_bytes()),
+            Some(path) => put(path, text.as_bytes())?,
             None => {
                 let _ = std::io::stderr().lock().write_all(text.as_bytes());
-                Ok(())
             }
         }
+        let denied = summary.verdicts.blocked + summary.verdicts.unknown;
+        Ok(if denied > 0 { FINDINGS } else { CLEAR })
     }
 }
 
-fn take(batch: Batch, hub: &mut Hub<'_>, bad: &mut Vec<BadRow>) {
-    let mut own = batch.bad.into_iter().peekable();
-    for (row, number) in batch.rows.into_iter().zip(batch.row_numbers) {
-        while let Some(earlier) = own.next_if(|b| b.row <= number) {
-            bad.push(earlier);
-        }
-        if let Err(problem) = hub.add(row) {
-            bad.push(BadRow { file: batch.file.clone(), row: number, problem });
-        }
-    }
-    bad.extend(own);
-}
-
-/// The full proof of one artifact.
-fn explain(id: &str, hub: &Hub<'_>, catalog: &Catalog) -> Outcome {
+/// Prints the full proof of one artifact.
+fn explain(id: &str, hub: &Hub<'_>, catalog: &Catalog) -> Result<bool, Refusal> {
     let Some(graph) = hub.graph(id) else {
         return Err(Refusal::new(
             format!("no row is of `{id}`, and none names it"),
@@ -182,12 +186,43 @@ fn explain(id: &str, hub: &Hub<'_>, catalog: &Catalog) -> Outcome {
         print("\n");
         print(&render::in_full(&report, &findings, &sources, &rules, options));
     }
-    Ok(CLEAR)
+    Ok(true)
+}
+
+fn unreadable(error: ReadError) -> Refusal {
+    Refusal::new(format!("{}: {error}", error.place()), error.help())
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-    write::atomically(path, bytes).map_err(|e| {
-        let help = "name a file in a folder that can be written to";
-        Refusal::new(format!("cannot write {}: {e}", super::shown(path)), help)
-    })
+    write::atomically(path, bytes).map_err(|e| unwritable(path, &e))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::new(
+        format!("cannot write {}: {error}", super::shown(path)),
+        "name a file in a folder that can be written to",
+    )
+}
+
+/// A number of bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "k" | "kib" => 1 << 10,
+        "mb" => 1_000_000,
+        "m" | "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "g" | "gib" => 1 << 30,
+        other => return Err(format!("`{other}` is no unit; as 2GB or 512MiB")),
+    };
+    let number = number.parse::<u64>().map_err(|_| "expected a number, as 2GB".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "more than there is".to_owned())
+}
+
+/// What all rows are asked, in words that are equal for equal questions.
+fn question(intent: &Intent, answers: Assumptions) -> String {
+    format!("{intent:?} {answers:?}")
 }

@@ -2,7 +2,9 @@
 
 mod columns;
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +13,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
@@ -117,6 +120,36 @@ impl<W: Write + Send> ParquetRows<W> {
     pub fn finish(self) -> io::Result<W> {
         self.file.into_inner().map_err(told)
     }
+}
+
+/// Puts the rows of several such files into one, as they stand there.
+///
+/// # Errors
+/// What the system says, and a file that is none of these.
+pub fn join_parquet(parts: &[PathBuf], to: impl Write + Send) -> io::Result<()> {
+    let mut rows = ParquetRows::new(to, 1)?;
+    let mut add = |part: &PathBuf| -> Result<()> {
+        let file = File::open(part)?;
+        let table = SerializedFileReader::new(file.try_clone()?)?;
+        for group in table.metadata().row_groups() {
+            let mut to = rows.file.next_row_group()?;
+            for column in group.columns() {
+                let closed = ColumnCloseResult {
+                    bytes_written: column.compressed_size() as u64,
+                    rows_written: group.num_rows() as u64,
+                    metadata: column.clone(),
+                    bloom_filter: None,
+                    column_index: None,
+                    offset_index: None,
+                };
+                to.append_column(&file, closed)?;
+            }
+            to.close()?;
+        }
+        Ok(())
+    };
+    parts.iter().try_for_each(&mut add).map_err(told)?;
+    rows.finish().map(drop)
 }
 
 /// What went wrong, as the writer said it, where it was the writer.
