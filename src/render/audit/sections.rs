@@ -30,6 +30,8 @@ pub(super) struct Section {
 /// How a table is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Chart {
+    /// A bar for each verdict.
+    Verdicts,
     /// The verdicts of each row, after their sum, as parts of a bar.
     Stacked,
     /// Bars, the second number within the first.
@@ -108,7 +110,7 @@ fn verdicts(summary: &Summary) -> Section {
         texts: &["verdict"],
         numbers: &["artifacts"],
         rows: if judged { WORST_FIRST.map(line).into() } else { Vec::new() },
-        chart: Chart::Bars,
+        chart: Chart::Verdicts,
     }
 }
 
