@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::sections::{Cell, Chart, Name, Row, Section, WORST_FIRST, grouped};
+use super::numbers::grouped;
+use super::sections::{Cell, Chart, Name, Row, Section, WORST_FIRST};
 use crate::render::draw::text;
 use crate::render::escape;
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{Effects, Style};
 
-use super::sections::{Chart, Name, Row, Section, counted, grouped, read, sections};
+use super::numbers::{counted, grouped};
+use super::sections::{Chart, Name, Row, Section, read, sections};
 use crate::audit::{Summary, VerdictChange};
 use crate::render::plain;
 use crate::vocab::Verdict;
