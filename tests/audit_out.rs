@@ -154,9 +154,11 @@ mod columns {
     use serde_json::{Value, json};
 
     fn written(groups: &[&[Answer<'_>]], threads: usize) -> Vec<u8> {
-        let mut rows = ParquetRows::new(Vec::new(), threads).unwrap();
+        let mut file = Vec::new();
+        let mut rows = ParquetRows::new(&mut file, threads).unwrap();
         groups.iter().for_each(|group| rows.write(group).unwrap());
-        rows.finish().unwrap()
+        rows.finish().unwrap();
+        file
     }
 
     fn value(field: &Field) -> Value {
@@ -197,7 +199,7 @@ mod columns {
         let schema = meta.file_metadata().schema_descr();
         let columns = schema.columns().iter();
         let levels: Vec<String> = columns
-            .map(|c| format!("{} {} {}", c.path(), c.max_def_level(), c.max_rep_level()))
+            .map(|c| format!("{} {} {}", c.path().string(), c.max_def_level(), c.max_rep_level()))
             .collect();
         assert_eq!(
             levels,
@@ -247,7 +249,7 @@ mod columns {
             let rows = ParquetRows::new(Full(room), 2);
             let error = rows.and_then(|mut rows| {
                 rows.write(&answers)?;
-                rows.finish().map(drop)
+                rows.finish()
             });
             let kind = error.expect_err("no room").kind();
             assert_eq!(kind, io::ErrorKind::StorageFull, "{room} of {size}");

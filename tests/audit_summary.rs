@@ -315,7 +315,9 @@ fn changes_word_by_word() {
 
 /// How many columns a line takes, where characters that are squares take two.
 fn columns(line: &str) -> usize {
-    line.chars().map(|c| if c < '\u{1100}' || matches!(c, '…' | '–') { 1 } else { 2 }).sum()
+    line.chars()
+        .map(|c| if c < '\u{1100}' || ('\u{2000}'..'\u{2070}').contains(&c) { 1 } else { 2 })
+        .sum()
 }
 
 proptest! {

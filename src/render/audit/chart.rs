@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::sections::{Cell, Chart, Name, Row, Section, WORST_FIRST, grouped};
+use super::numbers::grouped;
+use super::sections::{Cell, Chart, Name, Row, Section, WORST_FIRST};
 use crate::render::draw::text;
 use crate::render::escape;
 
@@ -32,11 +33,12 @@ pub(super) fn chart(out: &mut String, section: &Section) {
             legend(out);
             each(out, rows, 30, stacked);
         }),
-        Chart::Bars => figure(out, section, rows, ROW * rows.len() as u32, |out| {
-            let most = rows.iter().map(|row| row.cells[0].count).max().unwrap_or(0);
-            let numbers = section.numbers;
-            each(out, rows, 0, |out, row, y| bars(out, row, y, most, numbers));
-        }),
+        Chart::Bars | Chart::Verdicts => {
+            figure(out, section, rows, ROW * rows.len() as u32, |out| {
+                let most = rows.iter().map(|row| row.cells[0].count).max().unwrap_or(0);
+                each(out, rows, 0, |out, row, y| bars(out, section, row, y, most));
+            })
+        }
         Chart::Lines => figure(out, section, &section.rows, 290, |out| lines(out, section)),
         Chart::None => {}
     }
@@ -137,12 +139,18 @@ fn stacked(out: &mut String, row: &Row, y: u32) {
     number(out, y, RIGHT + 10, &grouped(all));
 }
 
-fn bars(out: &mut String, row: &Row, y: u32, most: u64, numbers: &[&str]) {
+fn bars(out: &mut String, section: &Section, row: &Row, y: u32, most: u64) {
+    let numbers = section.numbers;
     let whole = row.cells[0];
     let start = at(0, most);
-    let look = if row.cells.len() > 1 { "class=\"whole\"" } else { "class=\"own\"" };
+    let look = match section.chart {
+        // Its rows are named by the verdicts.
+        Chart::Verdicts => format!("class=\"part\" fill=\"url(#fill-{})\"", name(row)),
+        _ if row.cells.len() > 1 => "class=\"whole\"".to_owned(),
+        _ => "class=\"own\"".to_owned(),
+    };
     let title = |n: usize| format!("{}: {}", name(row), told(numbers[n], row.cells[n]));
-    bar(out, look, [start, at(whole.count, most)], [y, BAR], &title(0));
+    bar(out, &look, [start, at(whole.count, most)], [y, BAR], &title(0));
     let mut words = grouped(whole.count);
     if let Some(part) = row.cells.get(1).filter(|part| part.count > 0) {
         let look = "class=\"part\" fill=\"url(#fill-blocked)\"";

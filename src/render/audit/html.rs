@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::chart;
-use super::sections::{Cell, Name, Row, Section, grouped, read, sections};
+use super::numbers::grouped;
+use super::sections::{Cell, Name, Row, Section, read, sections};
 use crate::audit::Summary;
 use crate::render::escape;
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{Effects, Style};
 
-use super::sections::{Chart, Name, Row, Section, counted, grouped, read, sections};
+use super::numbers::{counted, grouped};
+use super::sections::{Chart, Name, Row, Section, read, sections};
 use crate::audit::{Summary, VerdictChange};
 use crate::render::plain;
 use crate::vocab::Verdict;
@@ -79,7 +80,7 @@ fn table(out: &mut String, section: &Section, options: SummaryOptions) {
     let _ = writeln!(out, "{}", paint(options, bold, head.trim_end()));
     for (row, (texts, numbers)) in shown.iter().zip(texts.iter().zip(&numbers)) {
         let text = line(texts, &lefts, numbers, &widths, 0);
-        let style = (section.id == "verdicts").then(|| verdict_style(row)).flatten();
+        let style = (section.chart == Chart::Verdicts).then(|| verdict_style(row)).flatten();
         let text = paint(options, style.unwrap_or_default(), text.trim_end());
         let _ = writeln!(out, "{:INDENT$}{text}", "");
     }

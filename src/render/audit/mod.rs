@@ -8,6 +8,8 @@ mod chart;
 mod html;
 #[cfg(feature = "cli")]
 mod human;
+#[cfg(feature = "cli")]
+mod numbers;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod rows;

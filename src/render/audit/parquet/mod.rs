@@ -50,8 +50,8 @@ const SCHEMA: &str = "message artifact {
 /// ```
 /// use cleartitle::render::audit::ParquetRows;
 ///
-/// let rows = ParquetRows::new(Vec::new(), 2)?;
-/// let file = rows.finish()?;
+/// let mut file = Vec::new();
+/// ParquetRows::new(&mut file, 2)?.finish()?;
 /// assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"));
 /// # std::io::Result::Ok(())
 /// ```
@@ -116,9 +116,9 @@ impl<W: Write + Send> ParquetRows<W> {
         Ok(all.into_iter().map(|(_, bytes, closed)| (bytes, closed)).collect())
     }
 
-    /// Writes what ends the file, and gives the writer back.
-    pub fn finish(self) -> io::Result<W> {
-        self.file.into_inner().map_err(told)
+    /// Writes what ends the file. Whoever needs the writer hands in a `&mut` of it.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.file.finish().map(drop).map_err(told)
     }
 }
 
