@@ -17,6 +17,10 @@ impl Judge<'_, '_> {
         case: &Case<'_>,
         mut refused: Vec<(Item, Vec<Draft>)>,
     ) -> Vec<Draft> {
+        // A label that does for all of them is the proof that they can meet.
+        if refused.is_empty() && !case.label.parts.is_empty() {
+            return Vec::new();
+        }
         let atoms = &self.terms.labels.atoms;
         let mut found = Vec::new();
         let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
@@ -45,9 +49,9 @@ impl Judge<'_, '_> {
                     continue;
                 }
                 let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
-                    self.alternatives(case, *b)
-                        .into_iter()
-                        .all(|b| !self.can_meet(case, a, b, &lookup))
+                    self.alternatives(case, *b).into_iter().all(|b| {
+                        !self.memo.meet((case.kind, a, b), || self.can_meet(case, a, b, &lookup))
+                    })
                 });
                 let pair = (one.leaf.id(), two.leaf.id());
                 let again =
