@@ -12,8 +12,8 @@ use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
 
 /// What lies around a card.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Around {
-    pub name: String,
+pub(in crate::read) struct Around<'n> {
+    pub name: &'n str,
     /// A dataset of the hub's cache.
     pub is_dataset: bool,
     /// Whether another file says that it is an adapter.
@@ -33,7 +33,7 @@ pub(in crate::read) struct Lineage {
 }
 
 /// Reads the descent of an artifact off its card and what lies around it.
-pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
+pub(in crate::read) fn lineage(card: &Card, around: &Around<'_>) -> Lineage {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
     let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
@@ -200,7 +200,7 @@ pub(in crate::read) fn is_telling(tag: &str) -> bool {
         || is_of_distillation(tag)
 }
 
-fn inferred(card: &Card, around: &Around) -> Relation {
+fn inferred(card: &Card, around: &Around<'_>) -> Relation {
     let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag, words));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
     if card.tags.iter().any(|tag| is_of_distillation(tag)) {
@@ -210,7 +210,7 @@ fn inferred(card: &Card, around: &Around) -> Relation {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(MERGES) {
         Relation::MergedFrom
-    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(&around.name) {
+    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(around.name) {
         Relation::QuantizedFrom
     } else {
         Relation::FineTunedFrom
@@ -218,9 +218,11 @@ fn inferred(card: &Card, around: &Around) -> Relation {
 }
 
 fn is_quantized_name(name: &str) -> bool {
-    let words = name.split(['-', '_', '.', '/']);
-    words.into_iter().any(|w| {
-        ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"].iter().any(|q| w.eq_ignore_ascii_case(q))
+    let mut words = name.as_bytes().split(|b| matches!(b, b'-' | b'_' | b'.' | b'/'));
+    words.any(|word| {
+        let known = ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"];
+        matches!(word.len(), 3 | 4)
+            && known.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
     })
 }
 

@@ -15,6 +15,7 @@ mod run;
 mod same;
 #[cfg(feature = "parquet")]
 mod table;
+mod tables;
 mod values;
 
 pub use run::{Batch, read_dumps};
