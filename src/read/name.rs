@@ -1,6 +1,7 @@
 //! Whom a name means. `owner/name` in a card, an address of the hub, a package URL in a bill of
 //! materials and a folder of the hub's cache are one artifact.
 
+use std::collections::HashSet;
 use std::str::FromStr as _;
 
 use packageurl::PackageUrl;
@@ -32,15 +33,69 @@ impl Name {
 
 /// Whether a text is nothing but `owner/name` or `name`: most are, and need no closer look.
 pub(crate) fn is_plain(text: &str) -> bool {
-    let (owner, name) = text.split_once('/').unwrap_or(("", text));
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    // A dot may be that of a host.
-    !name.is_empty() && owner.bytes().all(is_word) && name.bytes().all(|b| is_word(b) || b == b'.')
+    let (mut slashes, mut dots) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {}
+            b'.' => dots += 1,
+            // A dot before it may be that of a host.
+            b'/' if slashes == 0 && dots == 0 => slashes += 1,
+            _ => return false,
+        }
+    }
+    !text.is_empty() && !text.ends_with('/')
 }
 
 /// Whether two names mean the same.
 pub(crate) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    if is_plain(one) && is_plain(other) {
+        return one.eq_ignore_ascii_case(other);
+    }
     one == other || Name::key(&name(one).id) == Name::key(&name(other).id)
+}
+
+/// Names, to be asked whether another one means the same. Most are few, and are compared one by one.
+#[derive(Debug, Default)]
+pub(super) struct Names<'t> {
+    few: [&'t str; 4],
+    count: usize,
+    keys: HashSet<String>,
+}
+
+impl<'t> Names<'t> {
+    pub fn insert(&mut self, text: &'t str) {
+        let key = |text: &str| Name::key(&name(text).id);
+        match self.few.get_mut(self.count) {
+            Some(free) => *free = text,
+            None => {
+                if self.keys.is_empty() {
+                    self.keys = self.few.iter().map(|text| key(text)).collect();
+                }
+                self.keys.insert(key(text));
+            }
+        }
+        self.count += 1;
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        match self.few.get(..self.count) {
+            Some(few) => few.iter().any(|known| same(known, text)),
+            None => self.keys.contains(&Name::key(&name(text).id)),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl<'t> FromIterator<&'t str> for Names<'t> {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Self {
+        let mut names = Self::default();
+        texts.into_iter().for_each(|text| names.insert(text));
+        names
+    }
 }
 
 /// Reads a name.
@@ -312,6 +367,40 @@ mod tests {
         }
         assert!(is_plain("acme/chat-1.5_x") && is_plain("gpt2"));
         assert!(!is_plain("a/") && !is_plain("a/b/c") && !is_plain("hf.co/a") && !is_plain(""));
+    }
+
+    #[test]
+    fn names_mean_the_same_by_whatever_way_they_are_compared() {
+        let texts = [
+            "a/b",
+            "A/B",
+            " a/b ",
+            "hf.co/a/b",
+            "https://huggingface.co/A/b/tree/main",
+            "a/c",
+            "gpt2",
+            "GPT2",
+            "./a",
+            "pkg:huggingface/a/b@1",
+            "a/b/",
+            "",
+            "github.com/a/b",
+            "hf.co",
+            "x y",
+        ];
+        for one in texts {
+            for other in texts {
+                let expected = Name::key(&id(one)) == Name::key(&id(other));
+                assert_eq!(same(one, other), expected, "{one} {other}");
+            }
+        }
+        for count in 0..texts.len() {
+            let names: Names<'_> = texts.iter().take(count).copied().collect();
+            for text in texts {
+                let expected = texts.iter().take(count).any(|known| same(known, text));
+                assert_eq!(names.has(text), expected, "{text} in {count}");
+            }
+        }
     }
 
     #[test]

@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
-
 use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::folder::weights;
 use super::lineage::{Around, Lineage, add_links, lineage, relation_of};
-use super::name::{Name, name, same};
+use super::name::{Names, same};
 use crate::graph::{Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
 
@@ -66,21 +64,28 @@ pub(in crate::read) struct Tags {
 }
 
 impl Tags {
+    /// Whether a tag may be one of those that are taken something from, by its first byte.
+    pub fn may_matter(tag: &[u8]) -> bool {
+        matches!(tag.first(), Some(b'l' | b'd' | b'b' | b't' | b's'))
+    }
+
     /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
     pub fn add(&mut self, tag: &str, item: impl Fn(&str) -> Item) {
-        let Some((key, value)) = tag.split_once(':') else { return };
+        let keys = ["license:", "dataset:", "base_model:", "task_categories:", "size_categories:"];
+        let found = keys.iter().find_map(|key| Some((*key, tag.strip_prefix(key)?)));
+        let Some((key, value)) = found.filter(|(_, value)| !value.trim().is_empty()) else {
+            return;
+        };
         match key {
-            _ if value.trim().is_empty() => {}
-            "license" => self.licenses.push(item(value)),
-            "dataset" => self.datasets.push(item(value)),
-            "base_model" => self.parents.push(match value.split_once(':') {
+            "license:" => self.licenses.push(item(value)),
+            "dataset:" => self.datasets.push(item(value)),
+            "base_model:" => self.parents.push(match value.split_once(':') {
                 Some((word, id)) => {
                     (Some(relation_of(word).unwrap_or(Relation::Unstated)), item(id))
                 }
                 None => (None, item(value)),
             }),
-            "task_categories" | "size_categories" => self.of_dataset = true,
-            _ => {}
+            _ => self.of_dataset = true,
         }
     }
 }
@@ -125,7 +130,7 @@ impl Answer {
         lineage(
             &self.card,
             &Around {
-                name: self.id.clone().unwrap_or_default(),
+                name: self.id.as_deref().unwrap_or_default(),
                 is_dataset: self.is_dataset,
                 is_adapter: self.is_adapter,
                 only_quantized: !weights.is_empty() && weights.iter().all(|quantized| *quantized),
@@ -160,11 +165,11 @@ impl Answer {
     }
 
     /// The artifact, where the answer is all there is.
-    pub fn about(self, problems: &mut Vec<ReadError>) -> About {
+    pub fn about(mut self, problems: &mut Vec<ReadError>) -> About {
         let lineage = self.lineage();
         problems.extend(lineage.problems);
         let mut about =
-            About { name: self.id.clone(), kind: Some(lineage.kind), ..About::default() };
+            About { name: self.id.take(), kind: Some(lineage.kind), ..About::default() };
         about.links = lineage.links;
         about.details.modalities = lineage.modalities;
         about.statements.extend(declared(&self.card));
@@ -172,11 +177,6 @@ impl Answer {
         super::lineage::paths(&about.links, problems);
         about
     }
-}
-
-/// The same for all names of one repository.
-fn key(text: &str) -> String {
-    Name::key(&name(text).id)
 }
 
 /// What the card says of its license, where nothing lies beside it.
@@ -204,16 +204,20 @@ fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
 
 /// Upstreams as the hub has resolved them, else as its tags name them. A relation that the card
 /// does not state is the hub's guess from what lies in the repository.
-fn links(card: &Card, resolved: Option<(Option<Relation>, Vec<Item>)>, tags: &Tags) -> Vec<Link> {
-    let key = |item: &Item| key(&item.text);
-    let named: HashSet<String> = card.base_models.iter().map(key).collect();
+fn links<'i>(
+    card: &'i Card,
+    resolved: Option<(Option<Relation>, Vec<Item>)>,
+    tags: &Tags,
+) -> Vec<Link> {
+    let texts = |items: &'i [Item]| items.iter().map(|item| item.text.as_str());
+    let named: Names<'_> = texts(&card.base_models).collect();
     let mut links = Vec::new();
     let mut link = |by: Option<Relation>, item: &Item, evidence| {
         let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
         links.push(Link { by, to, place: Some(Arc::clone(&item.place)), evidence });
     };
     // Without a relation there is nothing in a parent that the card has not said.
-    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.contains(&key(item));
+    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.has(&item.text);
     match resolved {
         Some((by, parents)) => {
             let is_stated = by.is_some() && card.base_relation.is_some();
@@ -223,17 +227,17 @@ fn links(card: &Card, resolved: Option<(Option<Relation>, Vec<Item>)>, tags: &Ta
             }
         }
         None => {
-            let with: HashSet<String> =
-                tags.parents.iter().filter(|(by, _)| by.is_some()).map(|(_, i)| key(i)).collect();
+            let with = tags.parents.iter().filter(|(by, _)| by.is_some());
+            let with: Names<'_> = with.map(|(_, item)| item.text.as_str()).collect();
             for (by, item) in &tags.parents {
-                if is_new(*by, item) && (by.is_some() || !with.contains(&key(item))) {
+                if is_new(*by, item) && (by.is_some() || !with.has(&item.text)) {
                     link(*by, item, Evidence::Tag);
                 }
             }
         }
     }
-    let data: HashSet<String> = card.datasets.iter().map(key).collect();
-    for item in tags.datasets.iter().filter(|item| !data.contains(&key(item))) {
+    let data: Names<'_> = texts(&card.datasets).collect();
+    for item in tags.datasets.iter().filter(|item| !data.has(&item.text)) {
         link(Some(Relation::TrainedOn), item, Evidence::Tag);
     }
     links

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::Link;
-use super::name::{Name, is_path, name};
+use super::name::{Name, Names, is_path, name, same};
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
 
 /// What lies around a card.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Around {
-    pub name: String,
+pub(in crate::read) struct Around<'n> {
+    pub name: &'n str,
     /// A dataset of the hub's cache.
     pub is_dataset: bool,
     /// Whether another file says that it is an adapter.
@@ -33,7 +33,7 @@ pub(in crate::read) struct Lineage {
 }
 
 /// Reads the descent of an artifact off its card and what lies around it.
-pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
+pub(in crate::read) fn lineage(card: &Card, around: &Around<'_>) -> Lineage {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
     let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
@@ -55,9 +55,10 @@ pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
         let place = Some(Arc::clone(&item.place));
         Link { by, to: to.to_owned(), place, evidence }
     };
-    let mut named = HashSet::new();
+    let mut named = Names::default();
     for item in &card.base_models {
-        if named.insert(Name::key(&name(&item.text).id)) {
+        if !named.has(&item.text) {
+            named.insert(&item.text);
             links.push(link(by, &item.text, item, evidence));
         }
     }
@@ -105,37 +106,50 @@ pub(in crate::read) fn add_links(
     more: Vec<Link>,
     problems: &mut Vec<ReadError>,
 ) {
+    if more.is_empty() {
+        return;
+    }
+    const FEW: usize = 16;
+    let few = links.len() + more.len() <= FEW;
     let key = |l: &Link| Name::key(&name(&l.to).id);
     let parents = || links.iter().filter(|l| is_descent(l.by));
-    let first = parents().next().map(|l| l.to.clone());
-    let known: HashSet<String> = parents().map(key).collect();
+    let first = parents().next().map(|l| &l.to);
+    let known: Names<'_> = parents().map(|l| l.to.as_str()).collect();
+    let mut new: Vec<Link> = Vec::with_capacity(more.len());
     // The parts of a model say the same, each of them.
-    let mut said: HashSet<_> = links.iter().map(|l| (l.by, l.evidence, key(l))).collect();
+    let all = links.iter().filter(|_| !few);
+    let mut said: HashSet<_> = all.map(|l| (l.by, l.evidence, key(l))).collect();
     let mut told = false;
     for link in more {
-        let called = name(&link.to);
-        let key = Name::key(&called.id);
-        let is_new = is_descent(link.by) && !known.contains(&key);
-        if !said.insert((link.by, link.evidence, key)) {
+        let is_new = is_descent(link.by) && !known.has(&link.to);
+        let is_said = if few {
+            let same =
+                |l: &Link| l.by == link.by && l.evidence == link.evidence && same(&l.to, &link.to);
+            links.iter().chain(&new).any(same)
+        } else {
+            !said.insert((link.by, link.evidence, key(&link)))
+        };
+        if is_said {
             continue;
         }
         // A path of the machine where it was made, and a guess, say less than a name.
         if is_new
             && !known.is_empty()
-            && (is_path(&called.id) || link.evidence == Evidence::Inferred)
+            && (link.evidence == Evidence::Inferred || is_path(&name(&link.to).id))
         {
             continue;
         }
         if is_new
-            && let Some(other) = &first
+            && let Some(other) = first
             && let Some(place) =
                 link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
         {
-            let (place, here, card) = (place.clone(), called.id, other.clone());
+            let (place, here, card) = (place.clone(), name(&link.to).id, other.clone());
             problems.push(ReadError::ParentsDisagree { place, here, card });
         }
-        links.push(link);
+        new.push(link);
     }
+    links.extend(new);
 }
 
 /// Tells of parents that are paths on somebody's machine.
@@ -186,7 +200,7 @@ pub(in crate::read) fn is_telling(tag: &str) -> bool {
         || is_of_distillation(tag)
 }
 
-fn inferred(card: &Card, around: &Around) -> Relation {
+fn inferred(card: &Card, around: &Around<'_>) -> Relation {
     let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag, words));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
     if card.tags.iter().any(|tag| is_of_distillation(tag)) {
@@ -196,7 +210,7 @@ fn inferred(card: &Card, around: &Around) -> Relation {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(MERGES) {
         Relation::MergedFrom
-    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(&around.name) {
+    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(around.name) {
         Relation::QuantizedFrom
     } else {
         Relation::FineTunedFrom
@@ -204,9 +218,11 @@ fn inferred(card: &Card, around: &Around) -> Relation {
 }
 
 fn is_quantized_name(name: &str) -> bool {
-    let words = name.split(['-', '_', '.', '/']);
-    words.into_iter().any(|w| {
-        ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"].iter().any(|q| w.eq_ignore_ascii_case(q))
+    let mut words = name.as_bytes().split(|b| matches!(b, b'-' | b'_' | b'.' | b'/'));
+    words.any(|word| {
+        let known = ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"];
+        matches!(word.len(), 3 | 4)
+            && known.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
     })
 }
 

@@ -6,16 +6,19 @@ use hashbrown::HashMap;
 use serde::de::DeserializeSeed as _;
 
 use super::keys::{Keys, complete};
-use super::values::{CardData, Resolved, Tags};
+use super::tables::Resolved;
+use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
 use crate::graph::{Artifact, Place, Stated};
-use crate::read::answer::{Answer, Said};
+use crate::read::answer::{self, Answer, Said};
 use crate::read::card::{self, Card, Item};
 use crate::read::error::ReadError;
 use crate::read::json;
 use crate::read::name::{is_plain, name};
 use crate::read::source::Source;
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::ArtifactKind;
+#[cfg(feature = "parquet")]
+use crate::vocab::Relation;
 
 /// The longest text of one value.
 const LONGEST: usize = 64 << 10;
@@ -81,7 +84,9 @@ pub(super) struct Fields {
     pub library: Option<String>,
     pub pipeline: Option<String>,
     /// `baseModels`, where its parts are columns.
+    #[cfg(feature = "parquet")]
     pub relation: Option<Relation>,
+    #[cfg(feature = "parquet")]
     pub parents: Vec<Item>,
     pub problems: Vec<RowProblem>,
 }
@@ -110,7 +115,7 @@ impl Fields {
             }
             return;
         }
-        if matches!(tag.as_bytes().first(), Some(b'l' | b'd' | b'b' | b't' | b's')) {
+        if answer::Tags::may_matter(tag.as_bytes()) {
             self.said
                 .tags
                 .add(tag, |text| Item { text: text.to_owned(), place: Arc::clone(place) });
