@@ -70,7 +70,9 @@ pub(crate) fn plain(why: Why) -> Draft {
         Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => {
             Code::LicenseUnrecognized
         }
-        Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
+        Why::Problem(Problem::Ambiguous(..) | Problem::Listed(_)) | Why::VersionsDiffer => {
+            Code::LicenseAmbiguous
+        }
         Why::Problem(Problem::Contradictory(_)) | Why::Papers(_) => Code::LicenseContradictory,
         Why::Unknown(_) => Code::UpstreamUnknown,
         Why::Cycle(_) => Code::LineageCycle,

@@ -299,8 +299,9 @@ impl Judge<'_, '_> {
         let mut judged = Judged::Choice;
         if let Some(part) = self.part_of(&atoms[group[0].atom as usize]) {
             judged = part.expression.judged;
-            // An alternative of which nothing has arrived is the one to take.
-            if judged == Judged::Choice && all.len() < part.expression.alternatives.len() {
+            // An alternative of which nothing has arrived is the one to take, or may be the one that
+            // is meant.
+            if judged != Judged::Versions && all.len() < part.expression.alternatives.len() {
                 return Opinion::default();
             }
         }
@@ -316,10 +317,14 @@ impl Judge<'_, '_> {
             });
             return first;
         }
-        all.swap_remove(best)
+        let mut taken = all.swap_remove(best);
+        if judged.is_unsaid() {
+            taken.choices.clear();
+        }
+        taken
     }
 
-    fn part_of(&self, atom: &Atom) -> Option<&Part> {
+    pub(crate) fn part_of(&self, atom: &Atom) -> Option<&Part> {
         let label = &self.terms.labels.labels[atom.label as usize];
         let at = atom.part? as usize;
         label.parts.get(at).or_else(|| label.rivals.get(at - label.parts.len()))

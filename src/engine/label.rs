@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::terms::Item;
-use crate::catalog::{Catalog, Expression, Judged, Leaf};
+use crate::catalog::{Alternative, Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
 use crate::license::{Effect, Outbound, ReachTable, RuleSet};
 use crate::vocab::{Component, Evidence, Modality, WordSet};
@@ -23,6 +23,8 @@ pub(crate) enum Problem {
     Missing,
     Unrecognized(Vec<String>),
     Ambiguous(String, Vec<String>),
+    /// A list that does not say how its members combine.
+    Listed(Vec<String>),
     Contradictory(Vec<usize>),
     ChangedText(Arc<str>, Arc<str>),
 }
@@ -213,6 +215,11 @@ impl<'a> Labels<'a> {
                 }
                 continue;
             };
+            if let Stated::List(members) = &statement.stated
+                && expression.judged == Judged::List
+            {
+                label.problems.push(Problem::Listed(members.to_vec()));
+            }
             let part = Part {
                 component: statement.component,
                 expression: Arc::new(expression),
@@ -236,17 +243,13 @@ impl<'a> Labels<'a> {
                     label.rivals.push(part);
                 }
             }
-            if let Stated::List(members) = &statement.stated
-                && members.len() > 1
-            {
-                let name = members.join(", ");
-                label.problems.push(Problem::Ambiguous(name, members.to_vec()));
-            }
         }
         for part in &label.parts {
             let e = &part.expression;
+            // Where one may choose, what is known will do.
+            let will_do = |a: &Alternative| a.iter().all(|l| l.rules.is_some());
             if !e.unrecognized.is_empty()
-                && !e.alternatives.iter().any(|a| a.iter().all(|l| l.rules.is_some()))
+                && (e.judged == Judged::List || !e.alternatives.iter().any(will_do))
             {
                 label.problems.push(Problem::Unrecognized(e.unrecognized.clone()));
             }
@@ -333,7 +336,7 @@ impl<'a> Labels<'a> {
     fn expression(&self, stated: &Stated, facts: &BTreeMap<String, Fact>) -> Option<Expression> {
         let mut expression = match stated {
             Stated::Expression(text) => self.catalog.expression(text),
-            Stated::List(members) => self.catalog.expression(&members.join(" AND ")),
+            Stated::List(members) => self.catalog.list(members),
             Stated::Nothing => self.catalog.expression("NONE"),
             Stated::Text(ids) => self.catalog.expression(&match &ids[..] {
                 [one] => one.clone(),
@@ -418,9 +421,12 @@ fn statement_of(label: &Label, component: Component) -> Option<&Part> {
     label.parts.iter().find(|p| p.component == component)
 }
 
-/// `other`, `unknown`, a family, or words that nobody knows.
+/// `other`, `unknown`, a family, words that nobody knows, or a list with one of them.
 fn says_nothing(expression: &Expression) -> bool {
-    expression.judged == Judged::Family || !expression.unrecognized.is_empty()
+    let mut leaves = expression.alternatives.iter().flatten();
+    expression.judged == Judged::Family
+        || !expression.unrecognized.is_empty()
+        || leaves.any(|l| l.rules.is_none())
 }
 
 /// Whether two statements can both be true: the licenses of one are among those of the other.
