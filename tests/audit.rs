@@ -289,7 +289,7 @@ proptest! {
             let differ: BTreeSet<_> = all
                 .into_iter()
                 .filter(|id| was(id) != is(id))
-                .map(|id| (id.clone(), was(id), is(id)))
+                .map(|id| (id.clone(), was(&id), is(&id)))
                 .collect();
             prop_assert_eq!(changed, differ);
         }
