@@ -121,6 +121,8 @@ fn gist(id: &str, finding: &Finding) -> Option<Gist> {
         Code::UpstreamUnknown => last,
         _ => Some(finding.artifact.to_string()),
     };
+    // What comes back along a cycle is the artifact's own.
+    let upstream = upstream.filter(|upstream| upstream != id);
     let clause = finding.because.first();
     Some((
         finding.code,
