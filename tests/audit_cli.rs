@@ -47,8 +47,8 @@ fn every_row_has_an_answer_in_the_order_of_the_input() {
     temp.write("hub.jsonl", HUB);
     let rows = temp.rows(&["hub.jsonl"]);
     let expected = [
-        // The publisher of a license's own model owes itself nothing.
-        ("acme/base", "clear"),
+        // Its own license asks how many use it (§2): a fact that nobody states.
+        ("acme/base", "conditional"),
         // Llama 3.1 §1.b.i wants its terms and the name handed on: Apache-2.0 does neither.
         ("acme/chat", "blocked"),
         // Carries the terms and the name; the laundered step between is no matter of its own.
@@ -166,9 +166,8 @@ fn standard_input_and_several_files_and_any_number_of_threads_give_the_same() {
 fn many() -> String {
     let licenses = ["mit", "apache-2.0", "llama3.1", "cc-by-nc-4.0", "gpl-3.0", "gemma"];
     let row = |n: usize| {
-        let base = (n > 3)
-            .then(|| format!(", \"base_model:finetune:o/m{}\"", (n * 7) % n))
-            .unwrap_or_default();
+        let base =
+            (n > 3).then(|| format!(", \"base_model:finetune:o/m{}\"", n / 2)).unwrap_or_default();
         format!("{{\"id\": \"o/m{n}\", \"tags\": [\"license:{}\"{base}]}}\n", licenses[n % 6])
     };
     (0..400).rev().map(row).collect()

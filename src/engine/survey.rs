@@ -402,7 +402,7 @@ impl<'c> Survey<'c> {
         // What comes back along a cycle is the artifact's own.
         let from = |item: Item, own: bool| match own {
             true => None,
-            false => ground.nearest(at, item).filter(|upstream| *upstream != at),
+            false => ground.nearest(at, item, false).filter(|upstream| *upstream != at),
         };
         let mut found: Vec<Found<'_>> = Vec::new();
         for draft in &held.opinion.drafts {
@@ -420,7 +420,7 @@ impl<'c> Survey<'c> {
             |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
         found.extend(world.nameless(at).map(|to| unknown(Code::UpstreamUnknown, Some(to))));
         // What is wrong with the statements of an upstream is told where it is felt.
-        for upstream in held.unknown.iter().filter_map(|i| from(*i, false)) {
+        for upstream in held.unknown.iter().filter_map(|i| ground.nearest(at, *i, true)) {
             match world.described[upstream as usize] {
                 false => found.push(unknown(Code::UpstreamUnknown, Some(upstream))),
                 true => {
