@@ -166,8 +166,10 @@ fn standard_input_and_several_files_and_any_number_of_threads_give_the_same() {
 fn many() -> String {
     let licenses = ["mit", "apache-2.0", "llama3.1", "cc-by-nc-4.0", "gpl-3.0", "gemma"];
     let row = |n: usize| {
-        let base =
-            (n > 3).then(|| format!(", \"base_model:finetune:o/m{}\"", n / 2)).unwrap_or_default();
+        let base = match n {
+            0..=3 => String::new(),
+            _ => format!(", \"base_model:finetune:o/m{}\"", n / 2),
+        };
         format!("{{\"id\": \"o/m{n}\", \"tags\": [\"license:{}\"{base}]}}\n", licenses[n % 6])
     };
     (0..400).rev().map(row).collect()

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// An answer with nothing to tell.
 fn plain(id: &str) -> Answer<'_> {
     Answer {
-        id,
+        id: id.into(),
         kind: ArtifactKind::Dataset,
         declared: None,
         license: None,
@@ -35,7 +35,7 @@ fn full(id: &str) -> Answer<'_> {
             Decided {
                 code: Code::OutboundDropsTerms,
                 verdict: Verdict::Blocked,
-                upstream: Some("meta-llama/Llama-3.1-8B"),
+                upstream: Some("meta-llama/Llama-3.1-8B".into()),
                 license: Some("LicenseRef-Llama-3.1"),
                 section: Some("1.b.i"),
             },
@@ -109,7 +109,7 @@ fn a_row_of_json_word_by_word() {
 
 #[test]
 fn changes_as_json_word_by_word() {
-    let change = |id, before, after| VerdictChange { id, before, after };
+    let change = |id: &'static str, before, after| VerdictChange { id: id.into(), before, after };
     let (clear, blocked) = (Some(Verdict::Clear), Some(Verdict::Blocked));
     let mut out = Vec::new();
     changes_json(&[change("a", clear, blocked), change("b\u{202e}", None, clear)], &mut out);
@@ -271,7 +271,7 @@ mod columns {
         answer.findings.extend(findings.iter().map(|(upstream, blocks)| Decided {
             code: if *blocks { Code::ActNotPermitted } else { Code::FactNeeded },
             verdict: if *blocks { Verdict::Blocked } else { Verdict::Conditional },
-            upstream: upstream.as_deref(),
+            upstream: upstream.as_deref().map(Into::into),
             license: blocks.then_some("MIT"),
             section: None,
         }));

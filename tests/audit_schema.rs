@@ -60,7 +60,7 @@ fn spoiled(validator: &Validator, right: &Value, optional: &[&str]) {
 fn a_row_is_as_the_schema_says() {
     let validator = validator("audit-1.json");
     let full = Answer {
-        id: "acme/chat-8b",
+        id: "acme/chat-8b".into(),
         kind: ArtifactKind::Model,
         declared: Some("apache-2.0"),
         license: Some("Apache-2.0"),
@@ -68,7 +68,7 @@ fn a_row_is_as_the_schema_says() {
         findings: vec![Decided {
             code: Code::OutboundDropsTerms,
             verdict: Verdict::Blocked,
-            upstream: Some("meta-llama/Llama-3.1-8B"),
+            upstream: Some("meta-llama/Llama-3.1-8B".into()),
             license: Some("LicenseRef-Llama-3.1"),
             section: Some("1.b.i"),
         }],

@@ -292,7 +292,7 @@ fn ours_and_theirs_are_told_apart() {
 
 #[test]
 fn changes_word_by_word() {
-    let change = |id, before, after| VerdictChange { id, before, after };
+    let change = |id: &'static str, before, after| VerdictChange { id: id.into(), before, after };
     let [clear, blocked] = [Some(Verdict::Clear), Some(Verdict::Blocked)];
     let changes = [
         change("gone", clear, None),

@@ -15,6 +15,8 @@ mod process;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use cleartitle::read::dump::{Row, read_dumps};
+use cleartitle::{Catalog, Hub};
 use population::Population;
 use process::Run;
 
@@ -134,7 +136,7 @@ fn one_size(count: u64, threads: usize, folder: &Path) -> bool {
     let pass = best(|| u64::from(common::bare_pass_over(artifacts, edges.iter().copied())));
     let name = format!("floor: one pass over {} relations", edges.len());
     floor_line(&name, count, pass);
-    engine(&files.table, threads, count, pass);
+    engine(&files, threads, count, pass);
 
     let saving =
         run("audit that saves its state", count, &[&files.table, o, &table_out, save, &state]);
@@ -155,17 +157,39 @@ fn one_size(count: u64, threads: usize, folder: &Path) -> bool {
     full.is_some() && text.is_some() && saving.is_some() && later.is_some()
 }
 
-/// PLACE FOR THE ENGINE ALONE: the dump is read into the library's value of a whole hub
-/// (`cleartitle::Hub::from_dumps` or what it becomes) outside of the time, then judging is timed:
-///
-/// ```text
-/// let hub = cleartitle::Hub::from_dumps(&[table], threads);
-/// let took = best(|| hub.judge(threads).len() as u64);
-/// floor_line("the engine alone", count, took);
-/// println!("{:<52}{:>8.2}x", "  times its floor", took.as_secs_f64() / pass.as_secs_f64());
-/// ```
-fn engine(_table: &Path, _threads: usize, _count: u64, _pass: Duration) {
-    println!("{:<52}{:>9}", "the engine alone", "not yet");
+/// The engine alone: every artifact's verdict, with what decides it, when all rows are read and it is
+/// settled whom they mean. Then one upload after the other.
+fn engine(files: &Files, threads: usize, count: u64, pass: Duration) {
+    let catalog = Catalog::builtin();
+    let mut hub = Hub::new(&catalog, Default::default(), Default::default());
+    let read = |path: &Path, each: &mut dyn FnMut(Row)| {
+        read_dumps(&[path.to_owned()], threads, &mut |batch| {
+            batch.rows.into_iter().for_each(&mut *each);
+            true
+        })
+        .expect("it was just written");
+    };
+    read(&files.table, &mut |row| hub.add(row).expect("every id comes once"));
+    hub.settle();
+    let began = Instant::now();
+    hub.judge(threads);
+    let took = began.elapsed();
+    floor_line("the engine alone, judged", count, took);
+    println!("{:<52}{:>8.2}x", "  times its floor", took.as_secs_f64() / pass.as_secs_f64());
+    let mut uploads: Vec<Duration> = Vec::new();
+    read(&files.changed, &mut |row| {
+        let began = Instant::now();
+        std::hint::black_box(hub.upload(row).expect("there is room").len());
+        uploads.push(began.elapsed());
+    });
+    uploads.sort_unstable();
+    let at =
+        |share: f64| uploads[((uploads.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    let (half, most, all) = (at(0.5), at(0.99), at(1.0));
+    println!(
+        "{:<52}{half:>8.3}ms; 99 %: {most:.3} ms; longest: {all:.1} ms",
+        format!("one of {} uploads, median", uploads.len())
+    );
 }
 
 /// The shortest of the runs. What a run counts is kept, so that no run is left out.

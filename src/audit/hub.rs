@@ -34,6 +34,7 @@ use crate::vocab::{ArtifactKind, Verdict};
 pub struct Hub<'c> {
     table: &'static Upstreams,
     pub(super) store: Store,
+    settled: bool,
     /// By number of what is stated: its label.
     labels: Vec<u32>,
     /// The label of what nothing describes.
@@ -62,6 +63,7 @@ impl<'c> Hub<'c> {
         Self {
             table: Upstreams::builtin(),
             store: Store::default(),
+            settled: false,
             labels: Vec::new(),
             nameless: survey.label(&nameless),
             label: Vec::new(),
@@ -90,10 +92,17 @@ impl<'c> Hub<'c> {
         self.store.bytes() + 4 * self.rows.len() as u64
     }
 
+    /// Settles whom all rows mean that were added. [`judge`](Self::judge) does it where it was not done.
+    pub fn settle(&mut self) {
+        if !std::mem::replace(&mut self.settled, true) {
+            self.store.finish(self.table);
+            self.relabel(0..self.store.len());
+        }
+    }
+
     /// Judges everything that was added, by so many threads; the answers are the same for any number.
     pub fn judge(&mut self, threads: usize) {
-        self.store.finish(self.table);
-        self.relabel(0..self.store.len());
+        self.settle();
         self.survey.judge(world(&self.store, &self.label));
         self.survey.work_out(threads);
         self.verdicts = vec![None; self.store.len() as usize];
@@ -133,6 +142,7 @@ impl<'c> Hub<'c> {
             return false;
         }
         (self.store, self.rows, self.verdicts) = (store, rows, verdicts);
+        self.settled = true;
         self.relabel(0..count as u32);
         self.survey.take_back(kept, count)
     }

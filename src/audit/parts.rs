@@ -10,9 +10,9 @@ use hashbrown::HashSet;
 
 use super::hub::Hub;
 use crate::catalog::Upstreams;
+use crate::graph::namesakes::class;
 use crate::read::ReadError;
 use crate::read::dump::{BadRow, Batch, Row, RowProblem};
-use crate::vocab::ArtifactKind;
 
 /// Gives all rows, from the first one, each time that it is asked.
 pub type Source<'s> = dyn Fn(&mut dyn FnMut(Batch) -> bool) -> Result<(), ReadError> + 's;
@@ -184,10 +184,6 @@ fn of_name(name: &str) -> u64 {
 }
 
 fn of_row(row: &Row) -> u64 {
-    let class = match row.artifact.kind {
-        ArtifactKind::Dataset => 1,
-        ArtifactKind::Code => 2,
-        _ => 0u8,
-    };
+    let class = class(row.artifact.kind);
     FixedState::with_seed(1).hash_one((row.artifact.id.to_ascii_lowercase(), class))
 }

@@ -14,9 +14,11 @@ mod memo;
 mod outbound;
 mod papers;
 mod prove;
+#[cfg(feature = "readers")]
 mod rejudge;
 mod relations;
 mod spread;
+#[cfg(feature = "readers")]
 pub(crate) mod survey;
 mod terms;
 mod together;

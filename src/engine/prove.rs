@@ -79,6 +79,7 @@ impl<S: Fn(u32) -> StateId, W: Fn(u32) -> bool> Ground<'_, '_, S, W> {
         }
     }
 
+    #[cfg(feature = "readers")]
     /// The nearest artifact that an item of a title comes from: along a cycle it may be the artifact
     /// itself, unless `others` alone count.
     pub fn nearest(&self, at: u32, item: Item, others: bool) -> Option<u32> {

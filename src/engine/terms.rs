@@ -264,6 +264,7 @@ impl<'a> Terms<'a> {
 }
 
 /// What is kept of terms where labels are the same again: items, titles, states.
+#[cfg(feature = "readers")]
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Kept {
     items: Vec<Item>,
@@ -271,6 +272,7 @@ pub(crate) struct Kept {
     states: Vec<State>,
 }
 
+#[cfg(feature = "readers")]
 impl Kept {
     /// How many states there are.
     pub fn states(&self) -> usize {
@@ -283,6 +285,7 @@ impl Kept {
     }
 }
 
+#[cfg(feature = "readers")]
 impl Terms<'_> {
     /// What is worth keeping.
     pub fn kept(&self) -> Kept {

@@ -9,8 +9,12 @@ mod sections;
 
 pub use build::{GraphBuilder, GraphError};
 pub use intent::{Assumptions, Intent, UserCount};
-pub(crate) use knots::{Order, components, cycles, order};
-pub(crate) use lines::{Line, Lines};
+#[cfg(feature = "readers")]
+pub(crate) use knots::components;
+pub(crate) use knots::{Order, cycles, order};
+#[cfg(feature = "readers")]
+pub(crate) use lines::Line;
+pub(crate) use lines::Lines;
 pub use sections::{section_width, sections};
 
 use std::collections::BTreeMap;

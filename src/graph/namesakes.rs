@@ -60,6 +60,7 @@ pub(crate) fn meant<T: Copy>(
     fits.or_else(|| if is_data { None } else { first(&|_| true) })
 }
 
+#[cfg(feature = "readers")]
 /// What a thing is called where several kinds have its name: models keep it.
 pub(crate) fn told_apart(name: &str, kind: ArtifactKind) -> Option<String> {
     match kind {

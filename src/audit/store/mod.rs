@@ -247,7 +247,7 @@ impl Store {
 
     fn name(&self, n: u32) -> &str {
         let shown = if self.shown.is_empty() { None } else { self.shown.get(&n) };
-        shown.map_or_else(|| self.names.text(self.home_of(n)), |shown| shown)
+        shown.map_or_else(|| self.names.text(self.home_of(n)), |shown| &**shown)
     }
 
     /// The id of an artifact as the readable graph has it: its name, told apart from others of that

@@ -211,7 +211,7 @@ fn verdict_style(row: &Row) -> Option<Style> {
 /// use cleartitle::audit::VerdictChange;
 /// use cleartitle::render::audit::changes_human;
 ///
-/// let worse = VerdictChange { id: "a", before: Some(Verdict::Clear), after: Some(Verdict::Blocked) };
+/// let worse = VerdictChange { id: "a".into(), before: Some(Verdict::Clear), after: Some(Verdict::Blocked) };
 /// let text = changes_human(&[worse], 100);
 /// assert_eq!(text, "1 verdict changed: 1 worse\n  `a`: blocked, was clear\n");
 /// ```

@@ -15,7 +15,7 @@ use crate::render::json::spelled_into;
 /// use cleartitle::vocab::{ArtifactKind, Verdict};
 ///
 /// let answer = Answer {
-///     id: "acme/chat-8b",
+///     id: "acme/chat-8b".into(),
 ///     kind: ArtifactKind::Model,
 ///     declared: Some("apache-2.0"),
 ///     license: Some("Apache-2.0"),
@@ -46,7 +46,7 @@ pub fn json_lines<'a>(answers: impl Iterator<Item = Answer<'a>>, out: &mut Vec<u
 /// use cleartitle::render::audit::changes_json;
 /// use cleartitle::Verdict;
 ///
-/// let change = VerdictChange { id: "a", before: Some(Verdict::Clear), after: None };
+/// let change = VerdictChange { id: "a".into(), before: Some(Verdict::Clear), after: None };
 /// let mut out = Vec::new();
 /// changes_json(&[change], &mut out);
 /// assert_eq!(out, b"{\"id\":\"a\",\"before\":\"clear\"}\n");
