@@ -1,6 +1,7 @@
 //! Whom a name means. `owner/name` in a card, an address of the hub, a package URL in a bill of
 //! materials and a folder of the hub's cache are one artifact.
 
+use std::collections::HashSet;
 use std::str::FromStr as _;
 
 use packageurl::PackageUrl;
@@ -40,7 +41,51 @@ pub(crate) fn is_plain(text: &str) -> bool {
 
 /// Whether two names mean the same.
 pub(crate) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    if is_plain(one) && is_plain(other) {
+        return one.eq_ignore_ascii_case(other);
+    }
     one == other || Name::key(&name(one).id) == Name::key(&name(other).id)
+}
+
+/// Names, to be asked whether another one means the same. Most are few, and are compared one by one.
+#[derive(Debug, Default)]
+pub(super) struct Names<'t> {
+    all: Vec<&'t str>,
+    keys: HashSet<String>,
+}
+
+impl<'t> Names<'t> {
+    const FEW: usize = 8;
+
+    pub fn insert(&mut self, text: &'t str) {
+        self.all.push(text);
+        if self.all.len() == Self::FEW {
+            self.keys = self.all.iter().map(|text| Name::key(&name(text).id)).collect();
+        } else if self.all.len() > Self::FEW {
+            self.keys.insert(Name::key(&name(text).id));
+        }
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        if self.all.len() < Self::FEW {
+            self.all.iter().any(|known| same(known, text))
+        } else {
+            self.keys.contains(&Name::key(&name(text).id))
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+impl<'t> FromIterator<&'t str> for Names<'t> {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Self {
+        let mut names = Self::default();
+        texts.into_iter().for_each(|text| names.insert(text));
+        names
+    }
 }
 
 /// Reads a name.
@@ -312,6 +357,40 @@ mod tests {
         }
         assert!(is_plain("acme/chat-1.5_x") && is_plain("gpt2"));
         assert!(!is_plain("a/") && !is_plain("a/b/c") && !is_plain("hf.co/a") && !is_plain(""));
+    }
+
+    #[test]
+    fn names_mean_the_same_by_whatever_way_they_are_compared() {
+        let texts = [
+            "a/b",
+            "A/B",
+            " a/b ",
+            "hf.co/a/b",
+            "https://huggingface.co/A/b/tree/main",
+            "a/c",
+            "gpt2",
+            "GPT2",
+            "./a",
+            "pkg:huggingface/a/b@1",
+            "a/b/",
+            "",
+            "github.com/a/b",
+            "hf.co",
+            "x y",
+        ];
+        for one in texts {
+            for other in texts {
+                let expected = Name::key(&id(one)) == Name::key(&id(other));
+                assert_eq!(same(one, other), expected, "{one} {other}");
+            }
+        }
+        for count in 0..texts.len() {
+            let names: Names<'_> = texts.iter().take(count).copied().collect();
+            for text in texts {
+                let expected = texts.iter().take(count).any(|known| same(known, text));
+                assert_eq!(names.has(text), expected, "{text} in {count}");
+            }
+        }
     }
 
     #[test]

@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
-
 use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::folder::weights;
 use super::lineage::{Around, Lineage, add_links, lineage, relation_of};
-use super::name::{Name, name, same};
+use super::name::{Names, same};
 use crate::graph::{Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
 
@@ -174,11 +172,6 @@ impl Answer {
     }
 }
 
-/// The same for all names of one repository.
-fn key(text: &str) -> String {
-    Name::key(&name(text).id)
-}
-
 /// What the card says of its license, where nothing lies beside it.
 fn declared(card: &Card) -> Option<Statement> {
     let (link, name) = (card.license_link.as_ref(), card.license_name.as_ref());
@@ -204,16 +197,20 @@ fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
 
 /// Upstreams as the hub has resolved them, else as its tags name them. A relation that the card
 /// does not state is the hub's guess from what lies in the repository.
-fn links(card: &Card, resolved: Option<(Option<Relation>, Vec<Item>)>, tags: &Tags) -> Vec<Link> {
-    let key = |item: &Item| key(&item.text);
-    let named: HashSet<String> = card.base_models.iter().map(key).collect();
+fn links<'i>(
+    card: &'i Card,
+    resolved: Option<(Option<Relation>, Vec<Item>)>,
+    tags: &Tags,
+) -> Vec<Link> {
+    let texts = |items: &'i [Item]| items.iter().map(|item| item.text.as_str());
+    let named: Names<'_> = texts(&card.base_models).collect();
     let mut links = Vec::new();
     let mut link = |by: Option<Relation>, item: &Item, evidence| {
         let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
         links.push(Link { by, to, place: Some(Arc::clone(&item.place)), evidence });
     };
     // Without a relation there is nothing in a parent that the card has not said.
-    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.contains(&key(item));
+    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.has(&item.text);
     match resolved {
         Some((by, parents)) => {
             let is_stated = by.is_some() && card.base_relation.is_some();
@@ -223,17 +220,17 @@ fn links(card: &Card, resolved: Option<(Option<Relation>, Vec<Item>)>, tags: &Ta
             }
         }
         None => {
-            let with: HashSet<String> =
-                tags.parents.iter().filter(|(by, _)| by.is_some()).map(|(_, i)| key(i)).collect();
+            let with = tags.parents.iter().filter(|(by, _)| by.is_some());
+            let with: Names<'_> = with.map(|(_, item)| item.text.as_str()).collect();
             for (by, item) in &tags.parents {
-                if is_new(*by, item) && (by.is_some() || !with.contains(&key(item))) {
+                if is_new(*by, item) && (by.is_some() || !with.has(&item.text)) {
                     link(*by, item, Evidence::Tag);
                 }
             }
         }
     }
-    let data: HashSet<String> = card.datasets.iter().map(key).collect();
-    for item in tags.datasets.iter().filter(|item| !data.contains(&key(item))) {
+    let data: Names<'_> = texts(&card.datasets).collect();
+    for item in tags.datasets.iter().filter(|item| !data.has(&item.text)) {
         link(Some(Relation::TrainedOn), item, Evidence::Tag);
     }
     links

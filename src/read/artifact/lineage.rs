@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::Link;
-use super::name::{Name, is_path, name};
+use super::name::{Name, Names, is_path, name, same};
 use crate::graph::Place;
 use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
 
@@ -55,9 +55,10 @@ pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
         let place = Some(Arc::clone(&item.place));
         Link { by, to: to.to_owned(), place, evidence }
     };
-    let mut named = HashSet::new();
+    let mut named = Names::default();
     for item in &card.base_models {
-        if named.insert(Name::key(&name(&item.text).id)) {
+        if !named.has(&item.text) {
+            named.insert(&item.text);
             links.push(link(by, &item.text, item, evidence));
         }
     }
@@ -105,37 +106,50 @@ pub(in crate::read) fn add_links(
     more: Vec<Link>,
     problems: &mut Vec<ReadError>,
 ) {
+    if more.is_empty() {
+        return;
+    }
+    const FEW: usize = 16;
+    let few = links.len() + more.len() <= FEW;
     let key = |l: &Link| Name::key(&name(&l.to).id);
     let parents = || links.iter().filter(|l| is_descent(l.by));
-    let first = parents().next().map(|l| l.to.clone());
-    let known: HashSet<String> = parents().map(key).collect();
+    let first = parents().next().map(|l| &l.to);
+    let known: Names<'_> = parents().map(|l| l.to.as_str()).collect();
+    let mut new: Vec<Link> = Vec::with_capacity(more.len());
     // The parts of a model say the same, each of them.
-    let mut said: HashSet<_> = links.iter().map(|l| (l.by, l.evidence, key(l))).collect();
+    let all = links.iter().filter(|_| !few);
+    let mut said: HashSet<_> = all.map(|l| (l.by, l.evidence, key(l))).collect();
     let mut told = false;
     for link in more {
-        let called = name(&link.to);
-        let key = Name::key(&called.id);
-        let is_new = is_descent(link.by) && !known.contains(&key);
-        if !said.insert((link.by, link.evidence, key)) {
+        let is_new = is_descent(link.by) && !known.has(&link.to);
+        let is_said = if few {
+            let same =
+                |l: &Link| l.by == link.by && l.evidence == link.evidence && same(&l.to, &link.to);
+            links.iter().chain(&new).any(same)
+        } else {
+            !said.insert((link.by, link.evidence, key(&link)))
+        };
+        if is_said {
             continue;
         }
         // A path of the machine where it was made, and a guess, say less than a name.
         if is_new
             && !known.is_empty()
-            && (is_path(&called.id) || link.evidence == Evidence::Inferred)
+            && (link.evidence == Evidence::Inferred || is_path(&name(&link.to).id))
         {
             continue;
         }
         if is_new
-            && let Some(other) = &first
+            && let Some(other) = first
             && let Some(place) =
                 link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
         {
-            let (place, here, card) = (place.clone(), called.id, other.clone());
+            let (place, here, card) = (place.clone(), name(&link.to).id, other.clone());
             problems.push(ReadError::ParentsDisagree { place, here, card });
         }
-        links.push(link);
+        new.push(link);
     }
+    links.extend(new);
 }
 
 /// Tells of parents that are paths on somebody's machine.

@@ -103,7 +103,7 @@ fn open(path: &Path) -> Result<Input, ReadError> {
     };
     let is_table = head == b"PAR1";
     if is_table && is_stdin {
-        return other("Parquet on standard input", "Parquet in a file, or JSON Lines,");
+        return other("Parquet on standard input", "Parquet in a file");
     }
     #[cfg(feature = "parquet")]
     if is_table {
@@ -112,14 +112,14 @@ fn open(path: &Path) -> Result<Input, ReadError> {
     let is_zstd = head == [0x28, 0xb5, 0x2f, 0xfd];
     #[cfg(not(feature = "parquet"))]
     if is_table || is_zstd {
-        let found = if is_table { "Parquet" } else { "packed with Zstandard" };
-        return other(found, "JSON Lines, plain or packed with gzip: this program was built so,");
+        let found = if is_table { "Parquet" } else { "Zstandard" };
+        return other(found, "JSON Lines, plain or packed with gzip");
     }
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(ReadError::NotText { place: Place::whole(&file), found: "UTF-16" });
     }
     if head.starts_with(b"PK\x03\x04") {
-        return other("a zip archive", "JSON Lines, plain or packed with gzip or Zstandard,");
+        return other("a zip archive", "JSON Lines packed with gzip");
     }
     let is_gzip = head.starts_with(&[0x1f, 0x8b]);
     let whole = Cursor::new(head).chain(from);

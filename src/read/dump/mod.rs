@@ -11,6 +11,8 @@ mod keys;
 mod line;
 mod loose;
 mod run;
+#[cfg(test)]
+mod same;
 #[cfg(feature = "parquet")]
 mod table;
 mod values;
