@@ -145,9 +145,9 @@ fn table(
     hub: &Hub<'_>,
     only: &[Verdict],
     threads: usize,
-    writer: impl Write + Send,
+    mut writer: impl Write + Send,
 ) -> io::Result<Tally> {
-    let mut file = ParquetRows::new(writer, threads)?;
+    let mut file = ParquetRows::new(&mut writer, threads)?;
     let mut tally = Tally::default();
     for start in (0..hub.len()).step_by(CHUNK * threads) {
         let end = hub.len().min(start + CHUNK * threads);
@@ -174,7 +174,8 @@ fn table(
         }
         file.write(&rows)?;
     }
-    file.finish()?.flush()?;
+    file.finish()?;
+    writer.flush()?;
     Ok(tally)
 }
 
