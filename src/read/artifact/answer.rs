@@ -7,7 +7,7 @@ use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::folder::weights;
-use super::lineage::{Around, Lineage, add_links, lineage, relation_of};
+use super::lineage::{Around, Lineage, add_links, is_telling, lineage, relation_of};
 use super::name::{Names, same};
 use crate::graph::{Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
@@ -45,6 +45,8 @@ pub(in crate::read) struct Answer {
     pub problems: Vec<ReadError>,
     is_dataset: bool,
     is_adapter: bool,
+    /// Whether the hub has a word for how it was made.
+    is_told: bool,
     /// The license, where the hub's tags are all that says it.
     license_tags: Vec<Item>,
     /// Upstreams as the hub itself has resolved them.
@@ -61,12 +63,19 @@ pub(in crate::read) struct Tags {
     pub parents: Vec<(Option<Relation>, Item)>,
     pub datasets: Vec<Item>,
     pub of_dataset: bool,
+    /// Bare words that say how a model was made.
+    pub telling: Vec<String>,
 }
 
 impl Tags {
     /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
     pub fn add(&mut self, tag: &str, item: impl Fn(&str) -> Item) {
-        let Some((key, value)) = tag.split_once(':') else { return };
+        let Some((key, value)) = tag.split_once(':') else {
+            if is_telling(tag) {
+                self.telling.push(tag.to_owned());
+            }
+            return;
+        };
         match key {
             _ if value.trim().is_empty() => {}
             "license" => self.licenses.push(item(value)),
@@ -86,7 +95,15 @@ impl Tags {
 impl Answer {
     /// Makes an answer of what was parsed; `place` is that of the whole.
     pub fn of(said: Said, place: &Arc<Place>, mut problems: Vec<ReadError>) -> Self {
-        let Said { card, tags, resolved, .. } = said;
+        let Said { mut card, tags, resolved, .. } = said;
+        let is_told = match &resolved {
+            Some((by, _)) => by.is_some(),
+            None => tags.parents.iter().any(|(by, _)| by.is_some()),
+        };
+        // The hub lists what it found in the files among the tags: less than what the card says of them.
+        if !is_told && !card.tags.iter().any(|tag| is_telling(tag)) {
+            card.tags.extend(tags.telling.iter().cloned());
+        }
         let is_adapter = Some(Relation::AdapterOf);
         let is_adapter = said.is_adapter
             || resolved.as_ref().is_some_and(|(by, _)| *by == is_adapter)
@@ -109,6 +126,7 @@ impl Answer {
             card,
             is_dataset: said.is_dataset,
             is_adapter,
+            is_told,
             links,
             note: said.note,
             place: Arc::clone(place),
@@ -126,6 +144,7 @@ impl Answer {
                 name: self.id.clone().unwrap_or_default(),
                 is_dataset: self.is_dataset,
                 is_adapter: self.is_adapter,
+                is_told: self.is_told,
                 only_quantized: !weights.is_empty() && weights.iter().all(|quantized| *quantized),
             },
         )

@@ -18,6 +18,8 @@ pub(in crate::read) struct Around {
     pub is_dataset: bool,
     /// Whether another file says that it is an adapter.
     pub is_adapter: bool,
+    /// Whether something else than the card says how it was made, so that its name is not asked.
+    pub is_told: bool,
     /// Whether there are weights, and whether all of them are quantized.
     pub only_quantized: bool,
 }
@@ -212,16 +214,25 @@ fn inferred(card: &Card, around: &Around) -> Relation {
         Relation::MergedFrom
     } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(&around.name) {
         Relation::QuantizedFrom
+    } else if !around.is_told && card.base_models.len() == 1 && is_adapter_name(&around.name) {
+        Relation::AdapterOf
     } else {
         Relation::FineTunedFrom
     }
 }
 
+fn has_word(name: &str, words: &[&str]) -> bool {
+    name.split(['-', '_', '.', '/']).any(|word| is_one_of(word, words))
+}
+
 fn is_quantized_name(name: &str) -> bool {
-    let words = name.split(['-', '_', '.', '/']);
-    words.into_iter().any(|w| {
-        ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"].iter().any(|q| w.eq_ignore_ascii_case(q))
-    })
+    has_word(name, &["gguf", "gptq", "awq", "exl2", "exl3", "bnb"])
+}
+
+/// Whether a name says that this is an adapter, and not what one was merged into.
+fn is_adapter_name(name: &str) -> bool {
+    has_word(name, &["lora", "qlora", "adapter"])
+        && !has_word(name, &["merge", "merged", "fused", "full"])
 }
 
 /// What a task reads or makes, where its name leaves no doubt.
