@@ -374,7 +374,8 @@ mod tests {
     fn a_star_stands_for_a_part_of_one_name() {
         let table = Upstreams::builtin();
         assert_eq!(table.find("google/gemma-3-4b-it").map(|found| found.1), Some("4b-it"));
-        for text in ["google/gemma-3-4b-it and more words", "google/gemma-3-4b, google/gemma-3-1b"] {
+        for text in ["google/gemma-3-4b-it and more words", "google/gemma-3-4b, google/gemma-3-1b"]
+        {
             assert!(table.find(text).is_none(), "{text}");
         }
         assert_eq!(matched("a/*-b*", "a/x-b-c"), Some("x"));
