@@ -39,6 +39,7 @@
 //! | `identify` | which license a text is (feature `readers`) |
 //! | `hub` | asks the hub's API (feature `hub`) |
 //! | `read` | files into a graph; judges nothing (feature `readers`) |
+//! | `audit` | a whole hub at once (feature `readers`) |
 //! | [`render`] | a report in words; decides nothing |
 //! | `bundle` | the files that go with a release (feature `readers`) |
 //! | `cli` | the program (feature `cli`) |
@@ -46,7 +47,7 @@
 //! # Features
 //!
 //! `cli` (default): the program. `readers`: model cards, folders, Cargo workspaces, license texts.
-//! `hub` (default): missing upstreams from the hub's API, where that is asked for. Without them, the library judges graphs built in Rust, and pulls neither YAML, nor a command
+//! `hub` (default): missing upstreams from the hub's API, where that is asked for. `parquet` (default): dumps and answers as tables. Without them, the library judges graphs built in Rust, and pulls neither YAML, nor a command
 //! line, nor a network.
 
 #[cfg(feature = "readers")]

@@ -121,6 +121,8 @@ fn gist(id: &str, finding: &Finding) -> Option<Gist> {
         Code::UpstreamUnknown => last,
         _ => Some(finding.artifact.to_string()),
     };
+    // What comes back along a cycle is the artifact's own.
+    let upstream = upstream.filter(|upstream| upstream != id);
     let clause = finding.because.first();
     Some((
         finding.code,
@@ -188,7 +190,7 @@ fn of(
         // The first of several rows of one artifact counts.
         let _ = hub.add(row);
     }
-    hub.judge();
+    hub.judge(2);
     let mut tally = Tally::default();
     let ids = hub.answers(0..hub.len(), &mut tally).map(|a| a.id.to_string()).collect();
     (hub, ids)
@@ -279,13 +281,17 @@ proptest! {
                 continue;
             }
             // The changes are exactly what is different.
-            let was = |id: &str| before.iter().find(|(b, _)| b == id).map(|(_, v)| *v);
-            let is = |id: &str| one.iter().find(|(b, _)| b == id).map(|(_, v)| *v);
-            let all: BTreeSet<&String> = before.iter().chain(&one).map(|(id, _)| id).collect();
+            // How it is spelled is another matter.
+            let is_of = |all: &[(String, Verdict)], id: &str| {
+                all.iter().find(|(b, _)| b.eq_ignore_ascii_case(id)).map(|(_, v)| *v)
+            };
+            let (was, is) = (|id: &str| is_of(&before, id), |id: &str| is_of(&one, id));
+            let all: BTreeSet<String> =
+                before.iter().chain(&one).map(|(id, _)| id.to_lowercase()).collect();
             let differ: BTreeSet<_> = all
                 .into_iter()
                 .filter(|id| was(id) != is(id))
-                .map(|id| (id.clone(), was(id), is(id)))
+                .map(|id| (id.clone(), was(&id), is(&id)))
                 .collect();
             prop_assert_eq!(changed, differ);
         }
@@ -295,7 +301,7 @@ proptest! {
 type Changed = BTreeSet<(String, Option<Verdict>, Option<Verdict>)>;
 
 fn owned(changes: Vec<cleartitle::audit::VerdictChange<'_>>) -> Changed {
-    changes.into_iter().map(|c| (c.id.to_string(), c.before, c.after)).collect()
+    changes.into_iter().map(|c| (c.id.to_lowercase(), c.before, c.after)).collect()
 }
 
 fn verdicts(hub: &Hub<'_>) -> Vec<(String, Verdict)> {

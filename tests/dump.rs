@@ -59,6 +59,9 @@ fn lines(rows: &[Value]) -> Vec<u8> {
     rows.iter().flat_map(|row| format!("{row}\n").into_bytes()).collect()
 }
 
+/// Values, and the levels that say whose they are.
+type Levels = (Vec<ByteArray>, Vec<i16>, Vec<i16>);
+
 /// The rows as a table: columns of texts, lists of texts, structs, and yes or no.
 fn table(rows: &[Value], compression: Compression, group: usize) -> Vec<u8> {
     const SCHEMA: &str = "message rows {
@@ -81,7 +84,7 @@ fn table(rows: &[Value], compression: Compression, group: usize) -> Vec<u8> {
     let text = |value: &Value| ByteArray::from(value.as_str().unwrap());
     for rows in rows.chunks(group) {
         let mut group = writer.next_row_group().unwrap();
-        let mut write = |cells: &dyn Fn(&Value) -> (Vec<ByteArray>, Vec<i16>, Vec<i16>)| {
+        let mut write = |cells: &dyn Fn(&Value) -> Levels| {
             let mut column = group.next_column().unwrap().unwrap();
             let (mut values, mut there, mut starts) = (Vec::new(), Vec::new(), Vec::new());
             for (v, d, r) in rows.iter().map(cells) {

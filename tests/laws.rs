@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
-use cleartitle::graph::UserCount;
+use cleartitle::graph::{Stated, UserCount};
 use cleartitle::license::{Effect, LicenseSource, Outbound, RuleSet};
 use cleartitle::report::{Finding, Report};
 use cleartitle::vocab::{Code, Domain, Origin, Purpose, Release, Switch};
@@ -46,8 +46,32 @@ const PALETTE: [Option<&str>; 21] = [
 ];
 
 /// Names of versions and of families.
-const SHARED: [&str; 7] =
-    ["gpl-2.0", "openrail", "cc", "lgpl-2.1", "exaone", "MPL-1.1", "gpl-2.0 OR CC-BY-NC-4.0"];
+const SHARED: [&str; 9] = [
+    "gpl-2.0",
+    "openrail",
+    "cc",
+    "lgpl-2.1",
+    "exaone",
+    "MPL-1.1",
+    "gpl-2.0 OR CC-BY-NC-4.0",
+    "[gpl-2.0, mit]",
+    "[openrail, CC-BY-NC-4.0, own-terms]",
+];
+
+/// Lists that do not say how their members combine.
+const LISTS: [&[&str]; 6] = [
+    &["MIT", "GPL-3.0-only"],
+    &["GPL-3.0-only", "creativeml-openrail-m"],
+    &["CC-BY-NC-4.0", "CC-BY-ND-4.0"],
+    &["llama2", "llama3.1", "Apache-2.0"],
+    &["GPL-2.0-only", "own-terms"],
+    &["CC-BY-SA-4.0", "MIT OR GPL-3.0-only"],
+];
+
+/// A list as a node states it.
+fn listed(members: &[&str]) -> String {
+    format!("[{}]", members.join(", "))
+}
 
 const USES: [Domain; 4] =
     [Domain::Military, Domain::MedicalAdvice, Domain::Disinformation, Domain::CompetingModel];
@@ -112,9 +136,16 @@ impl Sketch {
             if node.origin.is_some() {
                 artifact.details_mut().origin = node.origin;
             }
-            builder.artifact(match &node.license {
-                Some(license) => artifact.license(license),
-                None => artifact,
+            let list = node.license.as_deref().and_then(|l| l.strip_prefix('[')?.strip_suffix(']'));
+            builder.artifact(match (&node.license, list) {
+                (_, Some(list)) => {
+                    let members: Vec<String> = list.split(", ").map(str::to_owned).collect();
+                    let mut artifact = artifact.license("");
+                    artifact.statements[0].stated = Stated::List(members.into());
+                    artifact
+                }
+                (Some(license), None) => artifact.license(license),
+                (None, None) => artifact,
             });
         }
         for (from, relation, to) in &self.edges {
@@ -520,6 +551,40 @@ proptest! {
     }
 
     #[test]
+    fn a_list_blocks_only_what_each_of_its_members_and_all_together_block(
+        mut sketch in sketches(), at in any::<Index>(), members in select(&LISTS[..]),
+    ) {
+        let at = at.index(sketch.nodes.len());
+        let mut with = |license: String| {
+            sketch.nodes[at].license = Some(license);
+            sketch.report()
+        };
+        let report = with(listed(members));
+        let all: Vec<String> = members.iter().map(|m| format!("({m})")).collect();
+        let readings = members.iter().map(|m| (*m).to_owned()).chain([all.join(" AND ")]);
+        for reading in readings {
+            let found = verdicts(&with(reading.clone()));
+            for (id, verdict) in verdicts(&report) {
+                let blocked = |v: Verdict| v == Verdict::Blocked;
+                prop_assert!(!blocked(verdict) || blocked(found[&id]), "{} is {} under {}", id, found[&id], reading);
+            }
+        }
+    }
+
+    #[test]
+    fn a_work_under_a_list_is_never_clear(
+        mut sketch in sketches(), at in any::<Index>(), members in select(&LISTS[..]),
+    ) {
+        let at = at.index(sketch.nodes.len());
+        sketch.nodes[at].license = Some(listed(members));
+        sketch.nodes[at].described = true;
+        let report = sketch.report();
+        let id = &sketch.nodes[at].id;
+        let work = report.artifacts.iter().find(|a| *a.id == **id).expect("it is described");
+        prop_assert!(!work.shipped || work.verdict >= Verdict::Unknown, "{}", work.verdict);
+    }
+
+    #[test]
     fn every_path_walks_from_the_artifact_along_stated_edges(sketch in sketches()) {
         let report = sketch.report();
         let stated: BTreeSet<(&str, Relation, &str)> =
@@ -560,7 +625,13 @@ proptest! {
     }
 
     #[test]
-    fn the_naive_engine_finds_the_same_titles_and_the_same_blocks(sketch in sketches()) {
+    fn the_naive_engine_finds_the_same_titles_and_the_same_blocks(
+        mut sketch in sketches(), lists in prop::collection::vec((any::<Index>(), select(&LISTS[..])), 0..3),
+    ) {
+        for (at, members) in lists {
+            let count = sketch.nodes.len();
+            sketch.nodes[at.index(count)].license = Some(listed(members));
+        }
         let graph = sketch.graph();
         let world = reference::World::of(&CATALOG, &graph);
         let report = sketch.report();

@@ -2,10 +2,11 @@
 //! of it, and why.
 #![cfg(feature = "readers")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use cleartitle::graph::{Stated, Statement};
 use cleartitle::license::LicenseSource;
 use cleartitle::read;
 use cleartitle::report::{DetailValue, Finding, Obligation, Report};
@@ -18,6 +19,9 @@ struct Scenario {
     scenario: About,
     expect: Expect,
     manifest: toml::Table,
+    /// By artifact: a list of licenses, which a card may state and a manifest cannot.
+    #[serde(default)]
+    lists: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -115,7 +119,8 @@ impl WantedDuty {
 }
 
 /// What a manifest is judged to be, read and completed as the program does it.
-fn judge(manifest: &toml::Table, name: &str) -> Result<Report, String> {
+fn judge(scenario: &Scenario, name: &str) -> Result<Report, String> {
+    let manifest = &scenario.manifest;
     let folder =
         std::env::temp_dir().join(format!("cleartitle-scenario-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
@@ -129,6 +134,11 @@ fn judge(manifest: &toml::Table, name: &str) -> Result<Report, String> {
     }
     let intent = gathered.builder.intent_mut();
     intent.as_of = intent.as_of.or(Some(cleartitle::Date { year: 2026, month: 11, day: 23 }));
+    for (id, members) in &scenario.lists {
+        let artifact = gathered.builder.described(id).ok_or_else(|| format!("no `{id}`"))?;
+        let stated = Stated::List(members.clone().into());
+        artifact.statements = vec![Statement { stated, ..Statement::declared("") }];
+    }
     Upstreams::builtin().describe(&mut gathered.builder);
     let graph = gathered.builder.build().map_err(|e| format!("{e:?}"))?;
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
@@ -243,7 +253,7 @@ fn every_scenario_comes_out_as_expected() {
                 continue;
             }
         };
-        match judge(&scenario.manifest, &name) {
+        match judge(&scenario, &name) {
             Err(error) => wrong.push(format!("{name}: {error}")),
             Ok(report) => {
                 let complaints = complaints(&scenario, &report);

@@ -23,7 +23,7 @@ use crate::vocab::{ArtifactKind, Verdict};
 /// let mut hub = Hub::new(&catalog, Default::default(), Default::default());
 /// let row = |json: &str| Row::from_json(json.as_bytes()).unwrap().0;
 /// hub.add(row(r#"{"id": "acme/base", "tags": ["license:gpl-3.0"]}"#)).unwrap();
-/// hub.judge();
+/// hub.judge(2);
 /// assert_eq!(hub.answer("acme/base").unwrap().verdict, Verdict::Clear);
 ///
 /// // An upload is answered at once, with all that it changes.
@@ -90,11 +90,12 @@ impl<'c> Hub<'c> {
         self.store.bytes() + 4 * self.rows.len() as u64
     }
 
-    /// Judges everything that was added.
-    pub fn judge(&mut self) {
+    /// Judges everything that was added, by so many threads; the answers are the same for any number.
+    pub fn judge(&mut self, threads: usize) {
         self.store.finish(self.table);
         self.relabel(0..self.store.len());
         self.survey.judge(world(&self.store, &self.label));
+        self.survey.work_out(threads);
         self.verdicts = vec![None; self.store.len() as usize];
         for at in &self.rows {
             let verdict = verdict(&self.survey, &self.store, &self.label, *at);

@@ -139,7 +139,7 @@ impl Parts {
                 break;
             }
         }
-        hub.judge();
+        hub.judge(2);
         Ok(hub)
     }
 

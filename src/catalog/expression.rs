@@ -1,5 +1,6 @@
 //! What a license statement says, as a choice between sets of rule sets.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use spdx::expression::{ExprNode, Operator};
@@ -46,6 +47,16 @@ pub enum Judged {
     Versions,
     /// A family of different licenses: never better than unknown.
     Family,
+    /// A list that does not say how its members combine: each of them alone, and all together.
+    /// Never better than unknown.
+    List,
+}
+
+impl Judged {
+    /// Whether nobody said which alternative is meant, and nobody may choose.
+    pub(crate) fn is_unsaid(self) -> bool {
+        matches!(self, Self::Family | Self::List)
+    }
 }
 
 /// What a statement says.
@@ -83,6 +94,56 @@ impl Catalog {
         }
         let mut made = Expression::of(declared);
         (made.alternatives, made.normalized) = self.named(declared.trim(), &mut made);
+        made
+    }
+
+    /// What a list means that does not say how its members combine: any of them alone, or all of
+    /// them together.
+    ///
+    /// ```
+    /// # use cleartitle::catalog::Judged;
+    /// let catalog = cleartitle::Catalog::builtin();
+    /// let list = catalog.list(&["mit".to_owned(), "gpl-3.0-only".to_owned()]);
+    /// assert_eq!(list.alternatives.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 2]);
+    /// assert_eq!(list.judged, Judged::List);
+    /// ```
+    pub fn list(&self, members: &[String]) -> Expression {
+        if members.len() < 2 {
+            return self.expression(&members.concat());
+        }
+        let mut made = Expression::of(&members.join(", "));
+        let mut shown: Vec<String> = Vec::new();
+        let mut together: Vec<Alternative> = vec![Vec::new()];
+        for member in members {
+            let mut read = self.expression(member);
+            if read.alternatives.is_empty() {
+                // `other` may be anything.
+                read.alternatives.push(vec![Leaf::unknown(member)]);
+            }
+            together = all_of(&together, &read.alternatives);
+            made.alternatives.extend(read.alternatives);
+            if made.alternatives.len() + together.len() > MOST_ALTERNATIVES {
+                // Too long to weigh each way to read it: as a whole, it is words that nobody knows.
+                let mut whole = Expression::of(&made.declared);
+                (whole.alternatives, whole.normalized) = unrecognized(&made.declared, &mut whole);
+                return whole;
+            }
+            made.unrecognized.extend(read.unrecognized);
+            let is_choice = read.normalized.contains(" OR ");
+            shown.push(if is_choice { format!("({})", read.normalized) } else { read.normalized });
+        }
+        made.normalized = shown.join(" AND ");
+        made.alternatives.extend(together);
+        // The same license twice is that license.
+        let mut seen = BTreeSet::new();
+        made.alternatives.retain_mut(|alternative| {
+            let mut ids = BTreeSet::new();
+            alternative.retain(|leaf| ids.insert(leaf.id().to_owned()));
+            seen.insert(ids)
+        });
+        if made.alternatives.len() > 1 {
+            made.judged = Judged::List;
+        }
         made
     }
 
@@ -156,10 +217,7 @@ impl Catalog {
                         let both = left.into_iter().chain(right).collect();
                         stack.push((both, format!("{left_text} OR {right_text}"), true));
                     } else {
-                        let mut both = Vec::new();
-                        for (l, r) in left.iter().flat_map(|l| right.iter().map(move |r| (l, r))) {
-                            both.push(l.iter().chain(r).cloned().collect());
-                        }
+                        let both = all_of(&left, &right);
                         let closed = |text: String, or| if or { format!("({text})") } else { text };
                         let text = format!(
                             "{} AND {}",
@@ -271,6 +329,12 @@ impl Expression {
             unrecognized: Vec::new(),
         }
     }
+}
+
+/// Each alternative of the one with each of the other.
+fn all_of(one: &[Alternative], other: &[Alternative]) -> Vec<Alternative> {
+    let pairs = one.iter().flat_map(|l| other.iter().map(move |r| (l, r)));
+    pairs.map(|(l, r)| l.iter().chain(r).cloned().collect()).collect()
 }
 
 /// A name of which no rules are known.

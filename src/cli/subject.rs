@@ -36,7 +36,7 @@ pub(super) struct Subject {
 #[derive(Args)]
 pub(super) struct Asked {
     /// Read this cleartitle.toml
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", alias = "intent")]
     pub manifest_path: Option<PathBuf>,
     /// Ask the hub for upstreams that nothing describes; cargo may use the network, too
     #[arg(long)]

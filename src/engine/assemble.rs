@@ -363,7 +363,7 @@ impl Writer<'_, '_> {
             draft.cites.iter().filter_map(|c| because(&draft.leaves, c)).collect();
         let mut licenses: Vec<String> = draft.leaves.iter().map(|l| l.shown.to_string()).collect();
         licenses.dedup();
-        if let Why::Problem(Problem::Ambiguous(_, known)) = &draft.why {
+        if let Why::Problem(Problem::Ambiguous(_, known) | Problem::Listed(known)) = &draft.why {
             licenses.clone_from(known);
         }
         let declared = self.declared();
@@ -676,6 +676,10 @@ fn detail(draft: &Draft) -> Detail {
         Why::Problem(Problem::Ambiguous(name, known)) => {
             detail.insert("stated", text(name));
             detail.insert("candidates", DetailValue::List(known.clone()));
+        }
+        Why::Problem(Problem::Listed(members)) => {
+            detail.insert("stated", text(&members.join(", ")));
+            detail.insert("candidates", DetailValue::List(members.clone()));
         }
         Why::Problem(Problem::ChangedText(like, change)) => {
             detail.insert("like", text(like));

@@ -70,7 +70,9 @@ pub(crate) fn plain(why: Why) -> Draft {
         Why::Problem(Problem::Unrecognized(_) | Problem::ChangedText(..)) => {
             Code::LicenseUnrecognized
         }
-        Why::Problem(Problem::Ambiguous(..)) | Why::VersionsDiffer => Code::LicenseAmbiguous,
+        Why::Problem(Problem::Ambiguous(..) | Problem::Listed(_)) | Why::VersionsDiffer => {
+            Code::LicenseAmbiguous
+        }
         Why::Problem(Problem::Contradictory(_)) | Why::Papers(_) => Code::LicenseContradictory,
         Why::Unknown(_) => Code::UpstreamUnknown,
         Why::Cycle(_) => Code::LineageCycle,
@@ -127,6 +129,13 @@ pub(crate) fn dedup(drafts: &mut Vec<Draft>) {
         let cites: Vec<(usize, usize)> = d.cites.iter().map(|c| (c.leaf, c.rule)).collect();
         (d.code, leaves, cites, format!("{:?}", d.why))
     };
-    drafts.sort_by_cached_key(|d| (key(d), std::cmp::Reverse(d.verdict), d.switches.len()));
-    drafts.dedup_by(|b, a| !a.leaves.is_empty() && key(a) == key(b));
+    if drafts.len() < 2 {
+        return;
+    }
+    let keyed =
+        drafts.drain(..).map(|d| ((key(&d), std::cmp::Reverse(d.verdict), d.switches.len()), d));
+    let mut keyed: Vec<_> = keyed.collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    keyed.dedup_by(|b, a| !a.1.leaves.is_empty() && a.0.0 == b.0.0);
+    drafts.extend(keyed.into_iter().map(|(_, draft)| draft));
 }

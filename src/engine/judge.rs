@@ -7,6 +7,7 @@ use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
+use super::memo::Memo;
 use super::outbound::{Beside, Demand, Refusal, refusals};
 use super::terms::{Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
@@ -61,12 +62,14 @@ pub(crate) struct Standing {
     pub claimed: bool,
 }
 
-/// Judges artifacts by their terms.
+/// Judges artifacts by their terms, for one intent.
 pub(crate) struct Judge<'t, 'a> {
     pub terms: &'t Terms<'a>,
     pub catalog: &'t Catalog,
+    pub intent: &'t Intent,
     /// The answers to open questions.
     pub answers: Assumptions,
+    pub(super) memo: Memo,
 }
 
 pub(crate) struct Case<'a> {
@@ -80,16 +83,27 @@ pub(crate) struct Case<'a> {
 /// A question is closed, or open under switches.
 type Gate = Option<Vec<Switch>>;
 
+impl<'t, 'a> Judge<'t, 'a> {
+    pub fn new(
+        terms: &'t Terms<'a>,
+        catalog: &'t Catalog,
+        intent: &'t Intent,
+        answers: Assumptions,
+    ) -> Self {
+        Self { terms, catalog, intent, answers, memo: Memo::default() }
+    }
+}
+
 impl Judge<'_, '_> {
     /// Everything but names and neighbors.
-    pub fn opinion(&self, standing: Standing, intent: &Intent) -> Opinion {
+    pub fn opinion(&self, standing: Standing) -> Opinion {
         let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
         let arriving = self.terms.title(standing.title).filter(|i| !i.switches().any(answered_no));
         let mut items: Vec<Item> = arriving.collect();
         items.sort_by(|a, b| self.terms.labels.order(*a, *b));
         let acts = Intent::default();
         let Standing { kind, depth, .. } = standing;
-        let intent = if depth == Depth::Full { intent } else { &acts };
+        let intent = if depth == Depth::Full { self.intent } else { &acts };
         let label = &self.terms.labels.labels[standing.label as usize];
         let case = Case { kind, intent, depth, label, items: &items };
         let mut opinion = Opinion::default();
@@ -181,14 +195,18 @@ impl Judge<'_, '_> {
     fn under_ways(&self, case: &Case<'_>, ways: &[Vec<(Component, &[Leaf])>]) -> Opinion {
         let mut best: Option<Opinion> = None;
         for label in ways {
+            let way = self.memo.way(label);
             let mut made = Opinion::default();
             let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
             self.groups(case.items, |group| {
                 let mut under = self.best(group, |item, set| {
-                    let beside = self.beside(case, item);
-                    let mut made = self.terms(case, item, set, false, &beside);
-                    made.0.extend(self.outbound(case, item, set, label, &beside));
-                    made
+                    let asked = (case.kind, case.depth, way, item, self.beside(case, item));
+                    let made = self.memo.made(asked, |beside| {
+                        let mut made = self.terms(case, item, set, false, beside);
+                        made.0.extend(self.outbound(case, item, set, label, beside));
+                        made
+                    });
+                    (*made).clone()
                 });
                 for draft in under.drafts.extract_if(.., |d| is_outbound(d.code)) {
                     refused.push((draft.items[0], vec![draft]));
@@ -281,8 +299,9 @@ impl Judge<'_, '_> {
         let mut judged = Judged::Choice;
         if let Some(part) = self.part_of(&atoms[group[0].atom as usize]) {
             judged = part.expression.judged;
-            // An alternative of which nothing has arrived is the one to take.
-            if judged == Judged::Choice && all.len() < part.expression.alternatives.len() {
+            // An alternative of which nothing has arrived is the one to take, or may be the one that
+            // is meant.
+            if judged != Judged::Versions && all.len() < part.expression.alternatives.len() {
                 return Opinion::default();
             }
         }
@@ -298,10 +317,14 @@ impl Judge<'_, '_> {
             });
             return first;
         }
-        all.swap_remove(best)
+        let mut taken = all.swap_remove(best);
+        if judged.is_unsaid() {
+            taken.choices.clear();
+        }
+        taken
     }
 
-    fn part_of(&self, atom: &Atom) -> Option<&Part> {
+    pub(crate) fn part_of(&self, atom: &Atom) -> Option<&Part> {
         let label = &self.terms.labels.labels[atom.label as usize];
         let at = atom.part? as usize;
         label.parts.get(at).or_else(|| label.rivals.get(at - label.parts.len()))
@@ -320,7 +343,7 @@ impl Judge<'_, '_> {
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.terms.labels.atoms[item.atom as usize].leaf;
         let facts =
-            &self.terms.labels.facts[self.terms.labels.atoms[item.atom as usize].label as usize];
+            &self.terms.labels.facts[self.terms.labels.atoms[item.atom as usize].facts as usize];
         let full = case.depth == Depth::Full;
         let releases = case.intent.releases();
         // What is only run is used by the recipients, unless the user runs it.
@@ -533,7 +556,7 @@ impl Judge<'_, '_> {
         set: &'a RuleSet,
         reach: Reach,
     ) -> Demand<'a> {
-        let label = self.terms.labels.atoms[item.atom as usize].label;
+        let facts = self.terms.labels.atoms[item.atom as usize].facts;
         let inside = item.reach == Reach::Verbatim
             && matches!(item.part, Component::Weights | Component::Data);
         Demand {
@@ -543,7 +566,7 @@ impl Judge<'_, '_> {
             part: item.part,
             kind: case.kind,
             occasions: occasions(case.intent.releases()),
-            facts: &self.terms.labels.facts[label as usize],
+            facts: &self.terms.labels.facts[facts as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::terms::Item;
-use crate::catalog::{Catalog, Expression, Judged, Leaf};
+use crate::catalog::{Alternative, Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
 use crate::license::{Effect, Outbound, ReachTable, RuleSet};
 use crate::vocab::{Component, Evidence, Modality, WordSet};
@@ -23,6 +23,8 @@ pub(crate) enum Problem {
     Missing,
     Unrecognized(Vec<String>),
     Ambiguous(String, Vec<String>),
+    /// A list that does not say how its members combine.
+    Listed(Vec<String>),
     Contradictory(Vec<usize>),
     ChangedText(Arc<str>, Arc<str>),
 }
@@ -64,9 +66,11 @@ impl Label {
     }
 }
 
-/// One license of a label.
+/// One license of a label. Where it is all that a label states, it is the same atom for all labels that
+/// state it: what they pass on is alike.
 #[derive(Debug, Clone)]
 pub(crate) struct Atom {
+    /// The first label that states it.
     pub label: LabelId,
     /// Which part of the label: index into `parts`, then into `rivals`; `None`: unknown terms.
     pub part: Option<u32>,
@@ -75,6 +79,8 @@ pub(crate) struct Atom {
     pub table: u32,
     /// It forbids to add anything.
     pub closed: bool,
+    /// What it was stated with: index of [`Labels::facts`].
+    pub facts: u32,
 }
 
 /// Facts that belong to a label.
@@ -91,6 +97,12 @@ pub(crate) struct Labels<'a> {
     simple: HashMap<Arc<str>, LabelId>,
     other: HashMap<String, LabelId>,
     tables_by_id: HashMap<String, u32>,
+    /// Labels by what they come to.
+    alike: HashMap<String, LabelId>,
+    /// Atoms of labels that state nothing else, by name, id and facts.
+    lone: HashMap<(Arc<str>, Arc<str>, u32), AtomId>,
+    /// Atoms of terms that nobody knows, by what is wrong.
+    unknown: HashMap<Vec<std::mem::Discriminant<Problem>>, AtomId>,
     pub labels: Vec<Label>,
     pub atoms: Vec<Atom>,
     pub facts: Vec<Facts>,
@@ -105,6 +117,9 @@ impl<'a> Labels<'a> {
             simple: HashMap::new(),
             other: HashMap::new(),
             tables_by_id: HashMap::new(),
+            alike: HashMap::new(),
+            lone: HashMap::new(),
+            unknown: HashMap::new(),
             labels: Vec::new(),
             atoms: Vec::new(),
             facts: Vec::new(),
@@ -178,8 +193,6 @@ impl<'a> Labels<'a> {
     fn resolve(&mut self, artifact: &Artifact) -> LabelId {
         let id = self.labels.len() as LabelId;
         let details = artifact.details();
-        self.facts
-            .push(Facts { facts: details.license_facts.clone(), modalities: details.modalities });
         let mut label = Label::default();
         let mut strengths: Vec<Evidence> = Vec::new();
         for (n, statement) in artifact.statements.iter().enumerate() {
@@ -202,6 +215,11 @@ impl<'a> Labels<'a> {
                 }
                 continue;
             };
+            if let Stated::List(members) = &statement.stated
+                && expression.judged == Judged::List
+            {
+                label.problems.push(Problem::Listed(members.to_vec()));
+            }
             let part = Part {
                 component: statement.component,
                 expression: Arc::new(expression),
@@ -225,17 +243,13 @@ impl<'a> Labels<'a> {
                     label.rivals.push(part);
                 }
             }
-            if let Stated::List(members) = &statement.stated
-                && members.len() > 1
-            {
-                let name = members.join(", ");
-                label.problems.push(Problem::Ambiguous(name, members.to_vec()));
-            }
         }
         for part in &label.parts {
             let e = &part.expression;
+            // Where one may choose, what is known will do.
+            let will_do = |a: &Alternative| a.iter().all(|l| l.rules.is_some());
             if !e.unrecognized.is_empty()
-                && !e.alternatives.iter().any(|a| a.iter().all(|l| l.rules.is_some()))
+                && (e.judged == Judged::List || !e.alternatives.iter().any(will_do))
             {
                 label.problems.push(Problem::Unrecognized(e.unrecognized.clone()));
             }
@@ -247,11 +261,41 @@ impl<'a> Labels<'a> {
         if label.parts.is_empty() && artifact.described && label.problems.is_empty() {
             label.problems.push(Problem::Missing);
         }
+        let leaves = |p: &Part| p.expression.alternatives.iter().flatten().cloned().collect();
+        let all: Vec<Leaf> =
+            label.parts.iter().chain(&label.rivals).flat_map::<Vec<Leaf>, _>(leaves).collect();
+        let asks = all.iter().any(asks_of_modalities);
+        let facts = |asks: bool| Facts {
+            facts: details.license_facts.clone(),
+            modalities: details.modalities.filter(|_| asks),
+        };
+        let said = |p: &Part| {
+            let e = &p.expression;
+            format!("{:?} {} {} {:?}", p.component, e.declared, e.normalized, e.judged)
+        };
+        let what: [Vec<String>; 2] =
+            [&label.parts, &label.rivals].map(|parts| parts.iter().map(said).collect());
+        let comes_to =
+            format!("{what:?} {:?} {:?} {}", label.problems, facts(asks), artifact.described);
+        if let Some(known) = self.alike.get(&comes_to) {
+            return *known;
+        }
+        self.alike.insert(comes_to, id);
         let doubtful = |p: &Problem| !matches!(p, Problem::Unrecognized(_));
         if label.parts.is_empty() || label.problems.iter().any(doubtful) {
-            label.unknown = Some(self.atom(id, None, 0, Leaf::unknown(Leaf::UNSTATED)));
+            let wrong = label.problems.iter().map(std::mem::discriminant).collect();
+            label.unknown = Some(match self.unknown.get(&wrong) {
+                Some(known) => *known,
+                None => {
+                    let facts = self.facts_id(facts(false));
+                    let new = self.atom(id, None, 0, Leaf::unknown(Leaf::UNSTATED), facts);
+                    self.unknown.insert(wrong, new);
+                    new
+                }
+            });
         }
         let (parts, rivals) = (label.parts.len() as u32, label.rivals.len() as u32);
+        let is_lone = parts + rivals == 1 && all.len() == 1;
         for n in 0..parts + rivals {
             let part = if n < parts {
                 &mut label.parts[n as usize]
@@ -262,7 +306,16 @@ impl<'a> Labels<'a> {
             let expression = Arc::clone(&part.expression);
             for (alternative, leaves) in expression.alternatives.iter().enumerate() {
                 for leaf in leaves {
-                    self.atom(id, Some(n), alternative as u32, leaf.clone());
+                    let facts = self.facts_id(facts(asks_of_modalities(leaf)));
+                    let name = (Arc::clone(&leaf.shown), Arc::from(leaf.id()), facts);
+                    if let Some(known) = self.lone.get(&name).filter(|_| is_lone) {
+                        part.first_atom = *known;
+                        continue;
+                    }
+                    let new = self.atom(id, Some(n), alternative as u32, leaf.clone(), facts);
+                    if is_lone {
+                        self.lone.insert(name, new);
+                    }
                 }
             }
         }
@@ -283,7 +336,7 @@ impl<'a> Labels<'a> {
     fn expression(&self, stated: &Stated, facts: &BTreeMap<String, Fact>) -> Option<Expression> {
         let mut expression = match stated {
             Stated::Expression(text) => self.catalog.expression(text),
-            Stated::List(members) => self.catalog.expression(&members.join(" AND ")),
+            Stated::List(members) => self.catalog.list(members),
             Stated::Nothing => self.catalog.expression("NONE"),
             Stated::Text(ids) => self.catalog.expression(&match &ids[..] {
                 [one] => one.clone(),
@@ -321,7 +374,22 @@ impl<'a> Labels<'a> {
         })
     }
 
-    fn atom(&mut self, label: LabelId, part: Option<u32>, alternative: u32, leaf: Leaf) -> AtomId {
+    fn facts_id(&mut self, facts: Facts) -> u32 {
+        let known = self.facts.iter().position(|known| *known == facts);
+        known.unwrap_or_else(|| {
+            self.facts.push(facts);
+            self.facts.len() - 1
+        }) as u32
+    }
+
+    fn atom(
+        &mut self,
+        label: LabelId,
+        part: Option<u32>,
+        alternative: u32,
+        leaf: Leaf,
+        facts: u32,
+    ) -> AtomId {
         let table = match &leaf.rules {
             None => 0,
             Some(set) => match self.tables_by_id.get(&*set.id) {
@@ -338,18 +406,27 @@ impl<'a> Labels<'a> {
             leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
         };
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
-        self.atoms.push(Atom { label, part, alternative, leaf, table, closed });
+        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, facts });
         self.atoms.len() as AtomId - 1
     }
+}
+
+/// Whether it hangs on what a work reads or makes.
+fn asks_of_modalities(leaf: &Leaf) -> bool {
+    let rules = leaf.rules.iter().flat_map(|set| &set.rules);
+    rules.into_iter().any(|r| matches!(&r.effect, Effect::Forbid(f) if !f.modalities.is_empty()))
 }
 
 fn statement_of(label: &Label, component: Component) -> Option<&Part> {
     label.parts.iter().find(|p| p.component == component)
 }
 
-/// `other`, `unknown`, a family, or words that nobody knows.
+/// `other`, `unknown`, a family, words that nobody knows, or a list with one of them.
 fn says_nothing(expression: &Expression) -> bool {
-    expression.judged == Judged::Family || !expression.unrecognized.is_empty()
+    let mut leaves = expression.alternatives.iter().flatten();
+    expression.judged == Judged::Family
+        || !expression.unrecognized.is_empty()
+        || leaves.any(|l| l.rules.is_none())
 }
 
 /// Whether two statements can both be true: the licenses of one are among those of the other.

@@ -10,6 +10,7 @@ mod judge;
 pub(crate) mod kept;
 mod label;
 mod limits;
+mod memo;
 mod outbound;
 mod papers;
 mod prove;
@@ -26,7 +27,7 @@ pub use compat::{Answer, Compatibility};
 use hashbrown::HashMap;
 
 use crate::catalog::Catalog;
-use crate::graph::{ArtifactGraph, cycles};
+use crate::graph::{ArtifactGraph, Intent, cycles};
 use crate::report::Report;
 use crate::vocab::{Origin, Relation, Verdict};
 use judge::{Depth, Judge, Opinion, Standing};
@@ -96,17 +97,18 @@ impl<'c> Checker<'c> {
         let mut known: HashMap<Standing, u32> = HashMap::new();
         let mut by_artifact = Vec::with_capacity(graph.artifacts().len());
         let terms = &spread.terms;
-        let judge = Judge { terms, catalog: self.catalog, answers: terms.answers };
+        let judge = |intent: &'g Intent| Judge::new(terms, self.catalog, intent, terms.answers);
+        let usual = judge(graph.default_intent());
         for at in 0..graph.artifacts().len() as u32 {
             let standing = standing(&spread, at);
-            let mut make = || {
-                opinions.push(judge.opinion(standing, graph.intent(at)));
+            let mut keep = |opinion| {
+                opinions.push(opinion);
                 opinions.len() as u32 - 1
             };
             // Those of an intent of their own share nothing.
-            by_artifact.push(match graph.artifact(at).details().intent.is_some() {
-                true => make(),
-                false => *known.entry(standing).or_insert_with(make),
+            by_artifact.push(match &graph.artifact(at).details().intent {
+                Some(own) => keep(judge(own).opinion(standing)),
+                None => *known.entry(standing).or_insert_with(|| keep(usual.opinion(standing))),
             });
         }
         Judged {

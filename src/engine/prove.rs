@@ -79,13 +79,16 @@ impl<S: Fn(u32) -> StateId, W: Fn(u32) -> bool> Ground<'_, '_, S, W> {
         }
     }
 
-    /// The nearest artifact that an item of a title comes from: another one than the artifact itself,
-    /// unless it comes from there alone, along a cycle.
-    pub fn nearest(&self, at: u32, item: Item) -> Option<u32> {
+    /// The nearest artifact that an item of a title comes from: along a cycle it may be the artifact
+    /// itself, unless `others` alone count.
+    pub fn nearest(&self, at: u32, item: Item, others: bool) -> Option<u32> {
         let mut nearest = None;
         self.search(at, item, &mut Back::new(), |_, _, _, origin| {
+            if others && origin == at {
+                return ControlFlow::Continue(());
+            }
             nearest = Some(origin);
-            if origin == at { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            ControlFlow::Break(())
         });
         nearest
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,9 @@ pub(crate) struct Found<'s> {
     /// The first clause that decides.
     pub clause: Option<(&'s RuleSet, &'s Rule)>,
 }
+
+/// One judge for each set of answers.
+type Judges<'t, 'c> = Vec<Judge<'t, 'c>>;
 
 /// All artifacts of a hub, judged.
 pub(crate) struct Survey<'c> {
@@ -223,17 +227,43 @@ impl<'c> Survey<'c> {
         number
     }
 
-    fn hold(&self, standing: Standing) -> Held {
+    /// Works out what is thought of all, so many threads together.
+    pub fn work_out(&self, threads: usize) {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.clamp(1, 64) {
+                scope.spawn(|| {
+                    let mut judges = Judges::default();
+                    while let Some(some) = self.held.get(next.fetch_add(64, Ordering::Relaxed)..) {
+                        if some.is_empty() {
+                            return;
+                        }
+                        for (standing, held) in &some[..some.len().min(64)] {
+                            held.get_or_init(|| self.hold(*standing, &mut judges));
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    fn hold<'s>(&'s self, standing: Standing, judges: &mut Judges<'s, 'c>) -> Held {
         let terms = &self.terms;
-        let judge = |answers| Judge { terms, catalog: self.catalog, answers };
-        let opinion = judge(terms.answers).opinion(standing, &self.intent);
+        let mut judged = |answers: Assumptions| {
+            let known = judges.iter().position(|j| j.answers == answers).unwrap_or_else(|| {
+                judges.push(Judge::new(terms, self.catalog, &self.intent, answers));
+                judges.len() - 1
+            });
+            judges[known].opinion(standing)
+        };
+        let opinion = judged(terms.answers);
         let asked = opinion.drafts.iter().flat_map(|d| &d.switches);
         let asked = asked.filter(|s| terms.answers.answer(**s).is_none());
         let asked: BTreeSet<Switch> = asked.copied().collect();
         let mut others = Vec::new();
         for (switch, answer) in asked.into_iter().flat_map(|s| [(s, false), (s, true)]) {
             let answers = terms.answers.with(switch, answer);
-            let other = judge(answers).opinion(standing, &self.intent);
+            let other = judged(answers);
             let prefixes = self.prefixes(&other.dues, answers);
             others.push(Other { switch, answer, verdict: other.verdict(), prefixes });
         }
@@ -313,7 +343,7 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| self.hold(*standing))
+        held.get_or_init(|| self.hold(*standing, &mut Judges::default()))
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
@@ -369,9 +399,10 @@ impl<'c> Survey<'c> {
             },
             stranger: |n: u32| !inside(n),
         };
+        // What comes back along a cycle is the artifact's own.
         let from = |item: Item, own: bool| match own {
             true => None,
-            false => ground.nearest(at, item),
+            false => ground.nearest(at, item, false).filter(|upstream| *upstream != at),
         };
         let mut found: Vec<Found<'_>> = Vec::new();
         for draft in &held.opinion.drafts {
@@ -389,8 +420,7 @@ impl<'c> Survey<'c> {
             |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
         found.extend(world.nameless(at).map(|to| unknown(Code::UpstreamUnknown, Some(to))));
         // What is wrong with the statements of an upstream is told where it is felt.
-        let unknowns = held.unknown.iter().filter_map(|i| ground.nearest(at, *i));
-        for upstream in unknowns.filter(|upstream| *upstream != at) {
+        for upstream in held.unknown.iter().filter_map(|i| ground.nearest(at, *i, true)) {
             match world.described[upstream as usize] {
                 false => found.push(unknown(Code::UpstreamUnknown, Some(upstream))),
                 true => {

@@ -1,5 +1,7 @@
 //! Can two upstreams meet under any license at all?
 
+use std::collections::BTreeSet;
+
 use super::acts::strict_rules;
 use super::draft::{Cite, Draft, Why, plain};
 use super::judge::{Case, Judge};
@@ -17,6 +19,10 @@ impl Judge<'_, '_> {
         case: &Case<'_>,
         mut refused: Vec<(Item, Vec<Draft>)>,
     ) -> Vec<Draft> {
+        // A label that does for all of them is the proof that they can meet.
+        if refused.is_empty() && !case.label.parts.is_empty() {
+            return Vec::new();
+        }
         let atoms = &self.terms.labels.atoms;
         let mut found = Vec::new();
         let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
@@ -44,11 +50,15 @@ impl Judge<'_, '_> {
                 {
                     continue;
                 }
-                let hopeless = self.alternatives(case, *a).into_iter().all(|a| {
-                    self.alternatives(case, *b)
-                        .into_iter()
-                        .all(|b| !self.can_meet(case, a, b, &lookup))
-                });
+                let hopeless = self.is_whole(case, *a)
+                    && self.is_whole(case, *b)
+                    && self.alternatives(case, *a).into_iter().all(|a| {
+                        self.alternatives(case, *b).into_iter().all(|b| {
+                            !self
+                                .memo
+                                .meet((case.kind, a, b), || self.can_meet(case, a, b, &lookup))
+                        })
+                    });
                 let pair = (one.leaf.id(), two.leaf.id());
                 let again =
                     found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
@@ -111,6 +121,17 @@ impl Judge<'_, '_> {
             })
             .copied()
             .collect()
+    }
+
+    /// Whether each alternative of an item's statement has arrived with terms that are known: one
+    /// that has not may meet anything.
+    fn is_whole(&self, case: &Case<'_>, item: Item) -> bool {
+        let atoms = &self.terms.labels.atoms;
+        let arrived = self.alternatives(case, item);
+        let arrived: BTreeSet<u32> =
+            arrived.iter().map(|i| atoms[i.atom as usize].alternative).collect();
+        let part = self.part_of(&atoms[item.atom as usize]);
+        part.is_none_or(|p| arrived.len() == p.expression.alternatives.len())
     }
 
     fn can_meet(&self, case: &Case<'_>, a: Item, b: Item, lookup: &impl Fn(&str) -> Leaf) -> bool {

@@ -46,6 +46,13 @@ pub(crate) fn message(s: &Spoken<'_>) -> String {
         Why::Problem(Problem::Ambiguous(name, _)) => {
             format!("the license of `{a}` is stated as `{name}`, which several licenses share")
         }
+        Why::Problem(Problem::Listed(members)) => {
+            let members = members.join(", ");
+            format!(
+                "the license of `{a}` is stated as a list, `{members}`, which does not say whether \
+                 all of them apply or one may choose"
+            )
+        }
         Why::Problem(Problem::Contradictory(_)) => {
             format!("statements of the license of `{a}` disagree")
         }
@@ -146,6 +153,10 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
             vec![format!("state which one is meant: {}", known.join(", "))]
         }
         Why::Problem(Problem::Ambiguous(..)) => vec!["state which license is meant".to_owned()],
+        Why::Problem(Problem::Listed(members)) => vec![
+            format!("state `{}` where all of them apply", members.join(" AND ")),
+            format!("state `{}` where one may choose", members.join(" OR ")),
+        ],
         Why::Problem(Problem::Contradictory(_)) => {
             vec!["find out which statement is right, and correct the other".to_owned()]
         }

@@ -294,7 +294,7 @@ impl Reading<'_> {
         self.problems.extend(problems);
         let mut about = About { place: Some(source.whole().into()), ..About::default() };
         about.statements = folder::declared(self, &found, false, input);
-        let around = Around { name: id.clone(), ..Around::default() };
+        let around = Around { name: &id, ..Around::default() };
         folder::apply(&mut about, &found, &around, Vec::new(), self);
         about.name = Some(id);
         self.found(about);

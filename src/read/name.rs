@@ -33,10 +33,17 @@ impl Name {
 
 /// Whether a text is nothing but `owner/name` or `name`: most are, and need no closer look.
 pub(crate) fn is_plain(text: &str) -> bool {
-    let (owner, name) = text.split_once('/').unwrap_or(("", text));
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    // A dot may be that of a host.
-    !name.is_empty() && owner.bytes().all(is_word) && name.bytes().all(|b| is_word(b) || b == b'.')
+    let (mut slashes, mut dots) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {}
+            b'.' => dots += 1,
+            // A dot before it may be that of a host.
+            b'/' if slashes == 0 && dots == 0 => slashes += 1,
+            _ => return false,
+        }
+    }
+    !text.is_empty() && !text.ends_with('/')
 }
 
 /// Whether two names mean the same.
@@ -51,32 +58,35 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 /// Names, to be asked whether another one means the same. Most are few, and are compared one by one.
 #[derive(Debug, Default)]
 pub(super) struct Names<'t> {
-    all: Vec<&'t str>,
+    few: [&'t str; 4],
+    count: usize,
     keys: HashSet<String>,
 }
 
 impl<'t> Names<'t> {
-    const FEW: usize = 8;
-
     pub fn insert(&mut self, text: &'t str) {
-        self.all.push(text);
-        if self.all.len() == Self::FEW {
-            self.keys = self.all.iter().map(|text| Name::key(&name(text).id)).collect();
-        } else if self.all.len() > Self::FEW {
-            self.keys.insert(Name::key(&name(text).id));
+        let key = |text: &str| Name::key(&name(text).id);
+        match self.few.get_mut(self.count) {
+            Some(free) => *free = text,
+            None => {
+                if self.keys.is_empty() {
+                    self.keys = self.few.iter().map(|text| key(text)).collect();
+                }
+                self.keys.insert(key(text));
+            }
         }
+        self.count += 1;
     }
 
     pub fn has(&self, text: &str) -> bool {
-        if self.all.len() < Self::FEW {
-            self.all.iter().any(|known| same(known, text))
-        } else {
-            self.keys.contains(&Name::key(&name(text).id))
+        match self.few.get(..self.count) {
+            Some(few) => few.iter().any(|known| same(known, text)),
+            None => self.keys.contains(&Name::key(&name(text).id)),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.count == 0
     }
 }
 

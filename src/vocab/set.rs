@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -129,7 +130,9 @@ impl<T: Word + fmt::Debug> fmt::Debug for WordSet<T> {
 
 impl<T: Word + Serialize> Serialize for WordSet<T> {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_seq(self.iter())
+        let mut seq = s.serialize_seq(Some(self.len() as usize))?;
+        self.iter().try_for_each(|word| seq.serialize_element(&word))?;
+        seq.end()
     }
 }
 

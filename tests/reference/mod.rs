@@ -56,11 +56,35 @@ pub struct Claim {
     unstated: bool,
 }
 
+/// What an artifact says of its license.
+struct Label {
+    /// Alternatives of licenses; one unknown license where nobody said. Of a list, what each member
+    /// alone says.
+    ways: Vec<Vec<Leaf>>,
+    /// Of a list: what all its members together say.
+    together: Vec<Vec<Leaf>>,
+    /// Of a list: nobody knows what holds, so that something unknown comes along with it.
+    doubt: Option<Leaf>,
+}
+
+/// A list of licenses that does not say how they combine.
+fn list(catalog: &Catalog, members: &[String]) -> Label {
+    let said: Vec<Vec<Vec<Leaf>>> =
+        members.iter().map(|m| catalog.expression(m).alternatives).collect();
+    let mut together = vec![Vec::new()];
+    for member in &said {
+        together = member
+            .iter()
+            .flat_map(|way| together.iter().map(|t| [&t[..], &way[..]].concat()))
+            .collect();
+    }
+    Label { ways: said.concat(), together, doubt: Some(Leaf::unknown("unknown")) }
+}
+
 /// A graph with every claim that arrived anywhere.
 pub struct World<'g> {
     graph: &'g ArtifactGraph,
-    /// By artifact: alternatives of licenses; one unknown license where nobody said.
-    labels: Vec<Vec<Vec<Leaf>>>,
+    labels: Vec<Label>,
     table: BTreeMap<(String, String), (String, Option<Switch>)>,
     claims: Vec<BTreeSet<Claim>>,
 }
@@ -68,9 +92,11 @@ pub struct World<'g> {
 impl<'g> World<'g> {
     /// Passes claims along every edge until nothing changes.
     pub fn of(catalog: &Catalog, graph: &'g ArtifactGraph) -> Self {
+        let one = |ways| Label { ways, together: Vec::new(), doubt: None };
         let said = |n: usize| match graph.artifacts()[n].statements.first().map(|s| &s.stated) {
-            Some(Stated::Expression(text)) => catalog.expression(text).alternatives,
-            _ => vec![vec![Leaf::unknown("unknown")]],
+            Some(Stated::Expression(text)) => one(catalog.expression(text).alternatives),
+            Some(Stated::List(members)) => list(catalog, members),
+            _ => one(vec![vec![Leaf::unknown("unknown")]]),
         };
         let count = graph.artifacts().len();
         let mut world = Self {
@@ -107,10 +133,12 @@ impl<'g> World<'g> {
     }
 
     fn own(&self, at: u32) -> Vec<Claim> {
-        let alternatives = self.labels[at as usize].iter().enumerate();
+        let label = &self.labels[at as usize];
+        let alternatives = label.ways.iter().enumerate();
         let leaves =
             alternatives.flat_map(|(n, leaves)| (0..leaves.len()).map(move |leaf| (n, leaf)));
         leaves
+            .chain(label.doubt.iter().map(|_| (label.ways.len(), 0)))
             .map(|(alternative, leaf)| Claim {
                 from: at,
                 alternative,
@@ -124,7 +152,9 @@ impl<'g> World<'g> {
     }
 
     fn leaf(&self, claim: &Claim) -> &Leaf {
-        &self.labels[claim.from as usize][claim.alternative][claim.leaf]
+        let label = &self.labels[claim.from as usize];
+        let way = label.ways.get(claim.alternative);
+        way.map_or_else(|| label.doubt.as_ref().expect("a list"), |leaves| &leaves[claim.leaf])
     }
 
     /// What a claim at the upstream becomes at the downstream.
@@ -230,8 +260,8 @@ impl<'g> World<'g> {
     /// label itself is not known in full.
     pub fn blocked(&self, at: u32) -> Option<bool> {
         let known = |l: &Vec<Leaf>| l.iter().all(|l| l.rules.is_some());
-        let labels = &self.labels[at as usize];
-        if !labels.iter().all(known) {
+        let label = &self.labels[at as usize];
+        if !label.ways.iter().all(known) {
             return None;
         }
         let own = self.own(at);
@@ -244,7 +274,8 @@ impl<'g> World<'g> {
         };
         let own: Vec<Claim> = own.into_iter().map(|c| Claim { part, ..c }).collect();
         let mine = self.no_choice(at, &own, |claim| self.against_use(at, claim));
-        let theirs = labels.iter().all(|label| {
+        // A label that is a list carries what it does not drop in one reading.
+        let theirs = label.ways.iter().chain(&label.together).all(|label| {
             let origins: BTreeSet<u32> = self.claims[at as usize].iter().map(|c| c.from).collect();
             origins.iter().any(|from| {
                 let arrived: Vec<Claim> =
@@ -261,7 +292,7 @@ impl<'g> World<'g> {
 
     /// Whether every alternative of a statement has a license with something against it.
     fn no_choice(&self, from: u32, claims: &[Claim], against: impl Fn(&Claim) -> bool) -> bool {
-        (0..self.labels[from as usize].len()).all(|alternative| {
+        (0..self.labels[from as usize].ways.len()).all(|alternative| {
             let certain = |c: &&Claim| !c.unstated && !c.hangs_on.iter().any(|s| self.is_open(*s));
             claims.iter().filter(|c| c.alternative == alternative).filter(certain).any(&against)
         })

@@ -108,7 +108,7 @@ impl Audit {
             }
         };
         progress.at("judging");
-        hub.judge();
+        hub.judge(self.threads());
         progress.at("writing");
         let mut told = false;
         if let Some(id) = &self.explain {

@@ -68,26 +68,36 @@ pub(in crate::read) struct Tags {
 }
 
 impl Tags {
+    /// Whether a tag may be one of those that are taken something from, by its first byte.
+    pub fn may_matter(tag: &[u8]) -> bool {
+        match tag.first() {
+            Some(b'l' | b'd' | b'b' | b't' | b's' | b'D') => true,
+            // Words that say how a model was made are short.
+            Some(b'a' | b'A' | b'e' | b'E' | b'g' | b'G' | b'm' | b'M') => tag.len() <= 8,
+            _ => false,
+        }
+    }
+
     /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
     pub fn add(&mut self, tag: &str, item: impl Fn(&str) -> Item) {
-        let Some((key, value)) = tag.split_once(':') else {
+        let keys = ["license:", "dataset:", "base_model:", "task_categories:", "size_categories:"];
+        let found = keys.iter().find_map(|key| Some((*key, tag.strip_prefix(key)?)));
+        let Some((key, value)) = found.filter(|(_, value)| !value.trim().is_empty()) else {
             if is_telling(tag) {
                 self.telling.push(tag.to_owned());
             }
             return;
         };
         match key {
-            _ if value.trim().is_empty() => {}
-            "license" => self.licenses.push(item(value)),
-            "dataset" => self.datasets.push(item(value)),
-            "base_model" => self.parents.push(match value.split_once(':') {
+            "license:" => self.licenses.push(item(value)),
+            "dataset:" => self.datasets.push(item(value)),
+            "base_model:" => self.parents.push(match value.split_once(':') {
                 Some((word, id)) => {
                     (Some(relation_of(word).unwrap_or(Relation::Unstated)), item(id))
                 }
                 None => (None, item(value)),
             }),
-            "task_categories" | "size_categories" => self.of_dataset = true,
-            _ => {}
+            _ => self.of_dataset = true,
         }
     }
 }
@@ -141,7 +151,7 @@ impl Answer {
         lineage(
             &self.card,
             &Around {
-                name: self.id.clone().unwrap_or_default(),
+                name: self.id.as_deref().unwrap_or_default(),
                 is_dataset: self.is_dataset,
                 is_adapter: self.is_adapter,
                 is_told: self.is_told,
@@ -177,11 +187,11 @@ impl Answer {
     }
 
     /// The artifact, where the answer is all there is.
-    pub fn about(self, problems: &mut Vec<ReadError>) -> About {
+    pub fn about(mut self, problems: &mut Vec<ReadError>) -> About {
         let lineage = self.lineage();
         problems.extend(lineage.problems);
         let mut about =
-            About { name: self.id.clone(), kind: Some(lineage.kind), ..About::default() };
+            About { name: self.id.take(), kind: Some(lineage.kind), ..About::default() };
         about.links = lineage.links;
         about.details.modalities = lineage.modalities;
         about.statements.extend(declared(&self.card));

@@ -143,7 +143,7 @@ pub(in crate::read) fn folder(
     let mut others = others(reading, files, &listing);
     let has_weights: Vec<bool> = listing.files.iter().filter_map(|f| weights(f)).collect();
     let around = Around {
-        name: name.to_owned(),
+        name,
         is_dataset,
         only_quantized: !has_weights.is_empty() && has_weights.iter().all(|q| *q),
         is_adapter: others.iter().any(|o| o.kind == Some(ArtifactKind::Adapter)),

@@ -12,8 +12,8 @@ use crate::vocab::{ArtifactKind, Evidence, Modality, Relation, WordSet};
 
 /// What lies around a card.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Around {
-    pub name: String,
+pub(in crate::read) struct Around<'n> {
+    pub name: &'n str,
     /// A dataset of the hub's cache.
     pub is_dataset: bool,
     /// Whether another file says that it is an adapter.
@@ -35,7 +35,7 @@ pub(in crate::read) struct Lineage {
 }
 
 /// Reads the descent of an artifact off its card and what lies around it.
-pub(in crate::read) fn lineage(card: &Card, around: &Around) -> Lineage {
+pub(in crate::read) fn lineage(card: &Card, around: &Around<'_>) -> Lineage {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
     let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
@@ -202,7 +202,7 @@ pub(in crate::read) fn is_telling(tag: &str) -> bool {
         || is_of_distillation(tag)
 }
 
-fn inferred(card: &Card, around: &Around) -> Relation {
+fn inferred(card: &Card, around: &Around<'_>) -> Relation {
     let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag, words));
     let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
     if card.tags.iter().any(|tag| is_of_distillation(tag)) {
@@ -212,9 +212,9 @@ fn inferred(card: &Card, around: &Around) -> Relation {
         Relation::AdapterOf
     } else if card.base_models.len() > 1 || tagged(MERGES) {
         Relation::MergedFrom
-    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(&around.name) {
+    } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(around.name) {
         Relation::QuantizedFrom
-    } else if !around.is_told && card.base_models.len() == 1 && is_adapter_name(&around.name) {
+    } else if !around.is_told && card.base_models.len() == 1 && is_adapter_name(around.name) {
         Relation::AdapterOf
     } else {
         Relation::FineTunedFrom
@@ -222,7 +222,9 @@ fn inferred(card: &Card, around: &Around) -> Relation {
 }
 
 fn has_word(name: &str, words: &[&str]) -> bool {
-    name.split(['-', '_', '.', '/']).any(|word| is_one_of(word, words))
+    let is_known =
+        |word: &[u8]| words.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
+    name.as_bytes().split(|b| matches!(b, b'-' | b'_' | b'.' | b'/')).any(is_known)
 }
 
 fn is_quantized_name(name: &str) -> bool {

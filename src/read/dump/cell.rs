@@ -1,5 +1,6 @@
 //! Which columns of a table are read, and what their values say of a row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::RowProblem;
@@ -8,7 +9,7 @@ use super::fields::{Fields, Made, Names};
 use super::keys::{Key, key};
 use super::listed::List;
 use crate::graph::Place;
-use crate::read::answer::LINKS;
+use crate::read::answer::{LINKS, Tags};
 use crate::read::card::{DATASET_KEYS, Item};
 use crate::read::folder::weights;
 use crate::read::lineage::relation_of;
@@ -76,7 +77,21 @@ pub(super) fn cell(path: &[&str], repetition: i16) -> Option<(Cell, &'static str
     }
 }
 
+/// A cell as a text. Nearly all are sound; in others a stray byte costs that character.
+fn text_of(cell: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(cell),
+    }
+}
+
 impl Fields {
+    fn tag_of_cell(&mut self, tag: &[u8], place: &Arc<Place>) {
+        // Tags that speak of something else need not even be texts.
+        let tag = if Tags::may_matter(tag) { text_of(tag) } else { Cow::Borrowed("") };
+        self.tag(&tag, place);
+    }
+
     /// The values of one column.
     pub fn cells<'v>(
         &mut self,
@@ -89,17 +104,17 @@ impl Fields {
         }
         let item = |text: &str| Item { text: text.to_owned(), place: Arc::clone(place) };
         match cell {
-            Cell::Tag => values.for_each(|tag| self.tag(&String::from_utf8_lossy(tag), place)),
+            Cell::Tag => values.for_each(|tag| self.tag_of_cell(tag, place)),
             Cell::Text(column) => {
                 self.has_model_id |= column == Column::ModelId;
                 if let Some(text) = values.next() {
-                    self.text(column, &String::from_utf8_lossy(text), place);
+                    self.text(column, &text_of(text), place);
                 }
             }
             Cell::Key(key, rank) => {
                 if self.columns.open(key, rank) {
                     values.for_each(|text| {
-                        self.columns.put(key, &String::from_utf8_lossy(text), place);
+                        self.columns.put(key, &text_of(text), place);
                     });
                 }
                 if key == Key::Datasets {
@@ -111,7 +126,7 @@ impl Fields {
                 keys.card.has_dataset_keys |= key == Key::SourceDatasets;
                 if keys.open(key, rank) {
                     values.for_each(|text| {
-                        keys.put(key, &String::from_utf8_lossy(text), place);
+                        keys.put(key, &text_of(text), place);
                     });
                 }
             }
@@ -124,17 +139,17 @@ impl Fields {
                 values.for_each(|text| self.listed.put(list, &String::from_utf8_lossy(text)));
             }
             Cell::Relation => {
-                let word = values.next().map(String::from_utf8_lossy);
+                let word = values.next().map(text_of);
                 self.relation = word.map(|word| relation_of(&word).unwrap_or(Relation::Unstated));
             }
             Cell::Parent => {
-                let ids = values.take(LINKS + 1).map(String::from_utf8_lossy);
+                let ids = values.take(LINKS + 1).map(text_of);
                 let ids = ids.filter(|id| !id.trim().is_empty());
                 self.parents.extend(ids.map(|id| item(id.trim())));
             }
             Cell::File => {
                 let files = self.said.files.get_or_insert_default();
-                for name in values.take(100_000).map(String::from_utf8_lossy) {
+                for name in values.take(100_000).map(text_of) {
                     let is_telling = name == "adapter_config.json" || weights(&name).is_some();
                     if is_telling && !name.contains('/') {
                         files.push(name.into_owned());

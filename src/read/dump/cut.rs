@@ -23,8 +23,8 @@ const DASH: &str = "-";
 pub(super) struct Piece {
     /// The file, as messages show it.
     pub file: Arc<str>,
-    /// The number of its first row, from 1.
-    pub first: u64,
+    /// Whether the file begins with it.
+    pub is_first: bool,
     pub rows: Rows,
 }
 
@@ -143,8 +143,7 @@ struct Lines {
     from: Box<dyn Read + Send>,
     /// How it is packed.
     packed: Option<&'static str>,
-    /// The number of the next line, from 1.
-    line: u64,
+    is_first: bool,
     /// What was read of a line that is not whole yet.
     rest: Vec<u8>,
     /// Why there is no more. What came before it is given first.
@@ -153,13 +152,12 @@ struct Lines {
 
 impl Lines {
     fn new(file: Arc<str>, from: Box<dyn Read + Send>, packed: Option<&'static str>) -> Self {
-        Self { file, from, packed, line: 1, rest: Vec::new(), failed: None }
+        Self { file, from, packed, is_first: true, rest: Vec::new(), failed: None }
     }
 
-    fn piece(&mut self, rows: Rows, lines: u64) -> Option<Piece> {
-        let first = self.line;
-        self.line += lines;
-        Some(Piece { file: Arc::clone(&self.file), first, rows })
+    fn piece(&mut self, rows: Rows) -> Option<Piece> {
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        Some(Piece { file: Arc::clone(&self.file), is_first, rows })
     }
 
     /// Reads some more; `false` at the end. Damage is the end, too, and is told afterwards.
@@ -186,29 +184,29 @@ impl Lines {
 
     fn next(&mut self) -> Result<Option<Piece>, ReadError> {
         let mut bytes = std::mem::take(&mut self.rest);
+        let mut searched = 0;
         loop {
-            let searched = bytes.len();
             if !self.more(&mut bytes) {
                 // Of a line that damage cuts off nothing is known.
                 return match self.failed.take() {
                     Some(problem) => Err(problem),
                     None if bytes.is_empty() => Ok(None),
-                    None => Ok(self.piece(Rows::Lines(bytes), 1)),
+                    None => Ok(self.piece(Rows::Lines(bytes))),
                 };
             }
-            if self.line == 1 && searched == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
+            if self.is_first && searched == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
                 bytes.drain(.."\u{feff}".len());
             }
             if let Some(at) = bytes.get(searched..).and_then(last_end) {
                 let end = searched + at + 1;
                 self.rest = bytes.get(end..).unwrap_or_default().to_vec();
                 bytes.truncate(end);
-                let lines = bytes.iter().filter(|b| **b == b'\n').count() as u64;
-                return Ok(self.piece(Rows::Lines(bytes), lines));
+                return Ok(self.piece(Rows::Lines(bytes)));
             }
             if bytes.len() > LONGEST {
                 return Ok(self.skip(bytes));
             }
+            searched = bytes.len();
         }
     }
 
@@ -222,7 +220,7 @@ impl Lines {
             }
             bytes.clear();
         }
-        self.piece(Rows::TooLong, 1)
+        self.piece(Rows::TooLong)
     }
 }
 

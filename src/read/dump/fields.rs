@@ -7,17 +7,19 @@ use serde::de::DeserializeSeed as _;
 
 use super::keys::{Keys, complete};
 use super::listed::Listed;
-use super::values::{CardData, Resolved, Tags};
+use super::tables::Resolved;
+use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
 use crate::graph::{Artifact, Place, Stated};
-use crate::read::answer::{Answer, Said};
+use crate::read::answer::{self, Answer, Said};
 use crate::read::card::{self, Card, Item};
 use crate::read::error::ReadError;
 use crate::read::json;
-use crate::read::lineage::is_telling;
 use crate::read::name::{is_plain, name};
 use crate::read::source::Source;
-use crate::vocab::{ArtifactKind, Relation};
+use crate::vocab::ArtifactKind;
+#[cfg(feature = "parquet")]
+use crate::vocab::Relation;
 
 /// The longest text of one value.
 const LONGEST: usize = 64 << 10;
@@ -85,7 +87,9 @@ pub(super) struct Fields {
     /// What only some catalogs say.
     pub listed: Listed,
     /// `baseModels`, where its parts are columns.
+    #[cfg(feature = "parquet")]
     pub relation: Option<Relation>,
+    #[cfg(feature = "parquet")]
     pub parents: Vec<Item>,
     pub problems: Vec<RowProblem>,
 }
@@ -114,9 +118,7 @@ impl Fields {
             }
             return;
         }
-        let is_of_lineage =
-            matches!(tag.as_bytes().first(), Some(b'l' | b'd' | b'b' | b't' | b's'));
-        if is_of_lineage || is_telling(tag) {
+        if answer::Tags::may_matter(tag.as_bytes()) {
             self.said
                 .tags
                 .add(tag, |text| Item { text: text.to_owned(), place: Arc::clone(place) });

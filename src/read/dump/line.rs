@@ -11,7 +11,8 @@ use super::fields::{Fields, Made, Names};
 use super::keys::Key;
 use super::listed::{List, NamesOf};
 use super::loose::{AnyLoose, Loose, Word};
-use super::values::{CardData, Resolved, Siblings, Tags, Texts};
+use super::tables::{Resolved, Siblings};
+use super::values::{CardData, Tags, Texts};
 use super::{Row, RowProblem};
 use crate::graph::Place;
 use crate::read::json::Entries;
@@ -38,46 +39,39 @@ impl Row {
     /// What is no JSON object, has no `id`, or is longer than a line of a dump may be.
     pub fn from_json(bytes: &[u8]) -> Result<(Self, Vec<RowProblem>), RowProblem> {
         let place = Arc::new(Place::whole(""));
-        read(bytes, &mut Names::default(), &place).map(|made| (made.row, made.problems))
+        read(&String::from_utf8_lossy(bytes), &mut Names::default(), &place)
+            .map(|made| (made.row, made.problems))
     }
 }
 
 /// Reads a line.
-pub(super) fn read(line: &[u8], names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
+pub(super) fn read(line: &str, names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
     if line.len() > LONGEST {
         return Err(TOO_LONG);
     }
-    match parse(line, place) {
-        Ok(fields) => fields.make(names, place),
-        // A stray byte costs that character and not the row.
-        Err(_) if std::str::from_utf8(line).is_err() => {
-            let text = String::from_utf8_lossy(line);
-            let fields = parse(text.as_bytes(), place).map_err(|e| problem(text.as_bytes(), &e))?;
-            fields.make(names, place)
-        }
-        Err(error) => Err(problem(line, &error)),
-    }
+    let mut fields = Fields::default();
+    parse(line, &mut fields, place).map_err(|error| problem(line, &error))?;
+    fields.make(names, place)
 }
 
-fn parse(line: &[u8], place: &Arc<Place>) -> serde_json::Result<Fields> {
-    let mut fields = Fields::default();
-    let mut parser = serde_json::Deserializer::from_slice(line);
-    Line { fields: &mut fields, place }.deserialize(&mut parser)?;
+fn parse(line: &str, fields: &mut Fields, place: &Arc<Place>) -> serde_json::Result<()> {
+    let mut parser = serde_json::Deserializer::from_str(line);
+    Line { fields, place }.deserialize(&mut parser)?;
     parser.end()?;
     if std::mem::take(&mut fields.is_odd) {
-        let Entries(entries) = serde_json::from_slice(line)?;
+        let Entries(entries) = serde_json::from_str(line)?;
         let card = entries.iter().find(|(key, _)| key.get() == "\"cardData\"");
         if let Some((_, card)) = card {
             fields.card_tree(card.get());
         }
     }
-    Ok(fields)
+    Ok(())
 }
 
 /// Why a line is no row.
-fn problem(line: &[u8], error: &serde_json::Error) -> RowProblem {
-    if serde_json::from_slice::<IgnoredAny>(line).is_ok() {
-        match line.trim_ascii_start().first() {
+fn problem(line: &str, error: &serde_json::Error) -> RowProblem {
+    if serde_json::from_str::<IgnoredAny>(line).is_ok() {
+        match line.trim_ascii_start().as_bytes().first() {
             Some(b'{') => {}
             Some(b'[') => return RowProblem::NoObject("a list"),
             Some(b'"') => return RowProblem::NoObject("a text"),

@@ -1,5 +1,5 @@
 //! Dumps of a hub: JSON Lines or Parquet, one artifact a row, millions of rows. A row says what the hub's
-//! API says of one repository ([`super::hub_api`]), and is read by the same rules; only its shape is read
+//! API says of one repository, and is read by the same rules; only its shape is read
 //! faster, without a place for each value.
 
 #[cfg(feature = "parquet")]
@@ -16,6 +16,7 @@ mod run;
 mod same;
 #[cfg(feature = "parquet")]
 mod table;
+mod tables;
 mod values;
 
 pub use run::{Batch, read_dumps};

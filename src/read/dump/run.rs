@@ -1,5 +1,6 @@
 //! Dumps read by several threads, and given in the order in which they were written.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
 use std::path::PathBuf;
@@ -54,13 +55,36 @@ pub fn read_dumps(
     if threads > 1 {
         return together(cutter, threads, each);
     }
-    let mut names = Names::default();
+    let (mut names, mut rows) = (Names::default(), 0);
     while let Some(piece) = cutter.next()? {
-        if !each(batch(piece, &mut names)) {
+        if !each(batch(piece, &mut names).numbered(&mut rows)) {
             break;
         }
     }
     Ok(())
+}
+
+/// A batch whose rows are counted from its own beginning, from 0.
+struct Counted {
+    batch: Batch,
+    /// How many rows and lines it was made of.
+    rows: u64,
+    is_first: bool,
+}
+
+impl Counted {
+    /// Counts from the beginning of the file; `rows` is how many came before.
+    fn numbered(mut self, rows: &mut u64) -> Batch {
+        if self.is_first {
+            *rows = 0;
+        }
+        let bad = self.batch.bad.iter_mut().map(|bad| &mut bad.row);
+        for number in self.batch.row_numbers.iter_mut().chain(bad) {
+            *number += *rows + 1;
+        }
+        *rows += self.rows;
+        self.batch
+    }
 }
 
 /// What the threads take from: the next piece and its number.
@@ -100,13 +124,13 @@ fn together(
         }
         drop(give);
         let mut early = BTreeMap::new();
-        let mut next = 0;
+        let (mut next, mut rows) = (0, 0);
         // Ends when all threads have ended, or with the error that comes first.
         for (number, done) in given {
             early.insert(number, done);
             while let Some(done) = early.remove(&next) {
                 next += 1;
-                if !each(done?) {
+                if !each(Counted::numbered(done?, &mut rows)) {
                     return Ok(());
                 }
                 // Threads that have ended need none.
@@ -128,10 +152,10 @@ fn take(work: &Mutex<Work<'_>>) -> Option<(u64, Result<Piece, ReadError>)> {
 }
 
 /// Parses a piece.
-fn batch(piece: Piece, names: &mut Names) -> Batch {
+fn batch(piece: Piece, names: &mut Names) -> Counted {
     let place = Arc::new(Place::whole(&piece.file));
     let mut batch = Batch { file: Arc::clone(&piece.file), ..Batch::default() };
-    let mut row = piece.first;
+    let mut row = 0;
     let mut add = |row, made: Result<Made, RowProblem>| {
         let file = || Arc::clone(&piece.file);
         match made {
@@ -150,23 +174,34 @@ fn batch(piece: Piece, names: &mut Names) -> Batch {
     };
     match piece.rows {
         Rows::Lines(bytes) => {
-            let mut rest = &*bytes;
+            // Nearly all texts are sound, and are looked through once; in others a stray byte costs
+            // that character and not the row.
+            let whole = std::str::from_utf8(&bytes).ok();
+            let (mut rest, mut at) = (&*bytes, 0);
             while !rest.is_empty() {
-                let all = rest;
-                let length = rest.skip_until(b'\n').unwrap_or(all.len());
-                let text = all.get(..length).unwrap_or_default().trim_ascii();
+                let length = rest.skip_until(b'\n').unwrap_or(rest.len());
+                let range = at..at + length;
+                at += length;
+                let text = match whole {
+                    Some(whole) => Cow::Borrowed(whole.get(range).unwrap_or_default()),
+                    None => String::from_utf8_lossy(bytes.get(range).unwrap_or_default()),
+                };
+                let text = text.trim_ascii();
                 if !text.is_empty() {
                     add(row, line::read(text, names, &place));
                 }
                 row += 1;
             }
         }
-        Rows::TooLong => add(row, Err(line::TOO_LONG)),
+        Rows::TooLong => {
+            add(row, Err(line::TOO_LONG));
+            row += 1;
+        }
         #[cfg(feature = "parquet")]
         Rows::Cells(cells) => cells.rows(names, &place, &mut |made| {
             add(row, made);
             row += 1;
         }),
     }
-    batch
+    Counted { batch, rows: row, is_first: piece.is_first }
 }

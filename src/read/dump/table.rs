@@ -36,8 +36,7 @@ pub(super) struct Table {
     group: usize,
     /// How many rows of this one are still to be read.
     left: usize,
-    /// The number of the next row, from 1.
-    row: u64,
+    is_first: bool,
     /// What is wrong with whole columns, until it is told.
     odd: Vec<RowProblem>,
 }
@@ -105,7 +104,7 @@ impl Table {
             None
         });
         let wanted = wanted.collect();
-        Ok(Self { file, reader, wanted, open: Vec::new(), group: 0, left: 0, row: 1, odd })
+        Ok(Self { file, reader, wanted, open: Vec::new(), group: 0, left: 0, is_first: true, odd })
     }
 
     pub fn next(&mut self) -> Result<Option<Piece>, ReadError> {
@@ -122,12 +121,11 @@ impl Table {
             let columns = self.wanted.iter().zip(&mut self.open);
             columns.map(|(wanted, column)| wanted.read(column, rows)).collect()
         })?;
-        let first = self.row;
         self.left -= rows;
-        self.row += rows as u64;
+        let is_first = std::mem::replace(&mut self.is_first, false);
         let odd = std::mem::take(&mut self.odd);
         let rows = Rows::Cells(Cells { rows, columns, odd });
-        Ok(Some(Piece { file, first, rows }))
+        Ok(Some(Piece { file, is_first, rows }))
     }
 
     fn next_group(&mut self) -> Result<(), ParquetError> {

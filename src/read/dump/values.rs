@@ -7,15 +7,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::fields::Fields;
 use super::keys::{Key, Keys, key};
-use super::loose::{
-    AnyLoose, LIST, Loose, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed,
-};
+use super::loose::{LIST, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed};
+use super::tables::Named;
 use crate::graph::Place;
-use crate::read::answer::LINKS;
-use crate::read::card::{DATASET_KEYS, Item};
-use crate::read::folder::weights;
-use crate::read::lineage::relation_of;
-use crate::vocab::Relation;
+use crate::read::card::DATASET_KEYS;
 
 /// The texts of a card's key: one, or those of lists however nested. Gives what else it found.
 pub(super) struct Texts<'f> {
@@ -73,8 +68,8 @@ pub(super) struct CardData<'f> {
 }
 seed!(CardData);
 
-impl<'de> CardData<'_> {
-    fn is_other<E>(self, found: &'static str) -> Result<(), E> {
+impl CardData<'_> {
+    fn other<E>(self, found: &'static str) -> Result<(), E> {
         self.fields.odd("cardData", found, TABLE);
         Ok(())
     }
@@ -87,7 +82,7 @@ impl<'de> Visitor<'de> for CardData<'_> {
         f.write_str("a table")
     }
 
-    plain!(self.is_other(NUMBER), Ok(()), self);
+    plain!(self.other(NUMBER), Ok(()), self);
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         // A text in a text is none that somebody wrote on purpose.
@@ -99,7 +94,7 @@ impl<'de> Visitor<'de> for CardData<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         drain_list(list)?;
-        self.is_other(LIST)
+        self.other(LIST)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
@@ -137,7 +132,7 @@ pub(super) struct Tags<'f> {
 seed!(Tags);
 
 impl Tags<'_> {
-    fn is_other<E>(self, found: &'static str) -> Result<(), E> {
+    fn other<E>(self, found: &'static str) -> Result<(), E> {
         self.fields.odd("tags", found, "a list of texts");
         Ok(())
     }
@@ -150,14 +145,14 @@ impl<'de> Visitor<'de> for Tags<'_> {
         f.write_str("a list of texts")
     }
 
-    plain!(self.is_other(NUMBER), Ok(()), self);
+    plain!(self.other(NUMBER), Ok(()), self);
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         if text.trim_start().starts_with('[') {
             self.fields.tags_text(text, self.place);
             return Ok(());
         }
-        self.is_other("a text")
+        self.other("a text")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
@@ -174,7 +169,7 @@ impl<'de> Visitor<'de> for Tags<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<(), A::Error> {
         drain_table(table)?;
-        self.is_other(TABLE)
+        self.other(TABLE)
     }
 }
 
@@ -205,202 +200,5 @@ impl<'de> Visitor<'de> for Tag<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
         drain_table(table).map(|()| Some(TABLE))
-    }
-}
-
-/// `baseModels`.
-pub(super) struct Resolved<'f> {
-    pub fields: &'f mut Fields,
-    pub place: &'f Arc<Place>,
-}
-seed!(Resolved);
-
-impl Resolved<'_> {
-    fn is_other<E>(self, found: &'static str) -> Result<(), E> {
-        self.fields.odd("baseModels", found, "a table with a list of `models`");
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Resolved<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table")
-    }
-
-    plain!(self.is_other(NUMBER), Ok(()), self);
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        if text.trim_start().starts_with(['{', 'n']) {
-            self.fields.resolved_text(text, self.place);
-            return Ok(());
-        }
-        self.is_other("a text")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        drain_list(list)?;
-        self.is_other(LIST)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
-        let Self { fields, place } = self;
-        let (mut models, mut by) = (None, None);
-        while let Some(key) = table.next_key_seed(Word(|word: &str| match word {
-            "models" => 1,
-            "relation" => 2,
-            _ => 0,
-        }))? {
-            match key {
-                1 if models.is_none() => models = Some(table.next_value_seed(Models(place))?),
-                2 if by.is_none() => by = Some(table.next_value_seed(AnyLoose)?),
-                _ => drop(table.next_value::<IgnoredAny>()?),
-            }
-        }
-        let (parents, odd) = match models {
-            Some(Ok(models)) => models,
-            Some(Err(found)) => return Resolved { fields, place }.is_other(found),
-            None => return Resolved { fields, place }.is_other(TABLE),
-        };
-        if let Some(found) = odd {
-            fields.odd("baseModels", found, "a model with its `id`");
-        }
-        let by = match by {
-            Some(Loose::Text(word)) => Some(relation_of(&word).unwrap_or(Relation::Unstated)),
-            None | Some(Loose::Null) => None,
-            Some(other) => {
-                fields.odd("baseModels", other.what(), "a relation");
-                None
-            }
-        };
-        if !parents.is_empty() {
-            fields.said.resolved = Some((by, parents));
-        }
-        Ok(())
-    }
-}
-
-/// `models` of `baseModels`: their ids, and what else is among them.
-struct Models<'p>(&'p Arc<Place>);
-seed!(Models);
-
-impl<'de> Visitor<'de> for Models<'_> {
-    type Value = Result<(Vec<Item>, Option<&'static str>), &'static str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    plain!(Ok(Err(NUMBER)), Ok(Err("nothing")), self);
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Err("a text"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let (mut items, mut odd) = (Vec::new(), None);
-        let mut count = 0;
-        while let Some(found) = list.next_element_seed(Named("id", true))? {
-            count += 1;
-            match found {
-                _ if count > LINKS + 1 => {}
-                Ok(text) => items.push(Item { text, place: Arc::clone(self.0) }),
-                Err(found) => odd = odd.or(Some(found)),
-            }
-        }
-        Ok(Ok((items, odd)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
-        drain_table(table).map(|()| Err(TABLE))
-    }
-}
-
-/// A table with a name under one key; with `true`, or the name alone.
-struct Named<'k>(&'k str, bool);
-seed!(Named);
-
-impl<'de> Visitor<'de> for Named<'_> {
-    type Value = Result<String, &'static str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table")
-    }
-
-    plain!(Ok(Err(NUMBER)), Ok(Err("nothing")), self);
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(if self.1 { Ok(text.to_owned()) } else { Err("a text") })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        drain_list(list).map(|()| Err(LIST))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Self::Value, A::Error> {
-        let mut name = None;
-        while let Some(is_name) = table.next_key_seed(Word(|word: &str| word == self.0))? {
-            match is_name {
-                true if name.is_none() => name = Some(table.next_value_seed(AnyLoose)?),
-                _ => drop(table.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(match name {
-            Some(Loose::Text(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
-            _ => Err(TABLE),
-        })
-    }
-}
-
-/// `siblings`: of the files right in the repository those that say what it is.
-pub(super) struct Siblings<'f>(pub &'f mut Fields);
-seed!(Siblings);
-
-impl Siblings<'_> {
-    fn is_other<E>(self, found: &'static str, expected: &'static str) -> Result<(), E> {
-        self.0.odd("siblings", found, expected);
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Siblings<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of files")
-    }
-
-    plain!(self.is_other(NUMBER, "a list of files"), Ok(()), self);
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        self.is_other("a text", "a list of files")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let (mut files, mut odd) = (Vec::new(), None);
-        let mut count = 0;
-        while let Some(found) = list.next_element_seed(Named("rfilename", false))? {
-            count += 1;
-            match found {
-                _ if count > 100_000 => {}
-                Ok(name) if name.contains('/') => {}
-                Ok(name) if name == "adapter_config.json" || weights(&name).is_some() => {
-                    files.push(name);
-                }
-                Ok(_) => {}
-                Err(found) => odd = odd.or(Some(found)),
-            }
-        }
-        self.0.said.files = Some(files);
-        match odd {
-            Some(found) => self.is_other(found, "a file with its `rfilename`"),
-            None => Ok(()),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<(), A::Error> {
-        drain_table(table)?;
-        self.is_other(TABLE, "a list of files")
     }
 }
