@@ -330,7 +330,8 @@ impl Terms {
     }
 }
 
-/// What the star of a pattern matched in an id; `Some("")` where there is none.
+/// What the star of a pattern matched in an id; `Some("")` where there is none. It stands for a part of
+/// one name: what has spaces or commas is a sentence or a list, and names nobody.
 fn matched<'a>(pattern: &str, id: &'a str) -> Option<&'a str> {
     let (head, tail) = pattern.split_once('*').unwrap_or((pattern, ""));
     if !pattern.contains('*') {
@@ -344,12 +345,18 @@ fn matched<'a>(pattern: &str, id: &'a str) -> Option<&'a str> {
             .char_indices()
             .map(|(n, _)| n)
             .chain([rest.len()])
+            .take_while(|n| is_of_a_name(&rest[..*n]))
             .find_map(|n| matched(tail, &rest[n..]).map(|_| &rest[..n]));
     }
     let start = id.get(..head.len())?;
     let end = id.get(id.len() - tail.len()..)?;
     let fits = start.eq_ignore_ascii_case(head) && end.eq_ignore_ascii_case(tail);
-    fits.then(|| &id[head.len()..id.len() - tail.len()])
+    let star = &id[head.len()..id.len() - tail.len()];
+    (fits && is_of_a_name(star)).then_some(star)
+}
+
+fn is_of_a_name(star: &str) -> bool {
+    !star.contains(|c: char| c == ',' || c.is_whitespace())
 }
 
 #[cfg(test)]
@@ -361,6 +368,19 @@ mod tests {
     fn slowly<'a>(table: &Upstreams, id: &'a str) -> Option<(usize, &'a str)> {
         let fits = |row: &Row| row.patterns.iter().find_map(|p| matched(p, id));
         table.rows.iter().enumerate().find_map(|(n, row)| Some((n, fits(row)?)))
+    }
+
+    #[test]
+    fn a_star_stands_for_a_part_of_one_name() {
+        let table = Upstreams::builtin();
+        assert_eq!(table.find("google/gemma-3-4b-it").map(|found| found.1), Some("4b-it"));
+        for text in ["google/gemma-3-4b-it and more words", "google/gemma-3-4b, google/gemma-3-1b"]
+        {
+            assert!(table.find(text).is_none(), "{text}");
+        }
+        assert_eq!(matched("a/*-b*", "a/x-b-c"), Some("x"));
+        assert_eq!(matched("a/*-b*", "a/x y-b-c"), None);
+        assert_eq!(matched("a/*-b*", "a/x-b,c"), None);
     }
 
     fn check(table: &Upstreams, id: &str) -> Result<(), TestCaseError> {

@@ -7,7 +7,7 @@ use super::card::{Card, Item};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::folder::weights;
-use super::lineage::{Around, Lineage, add_links, lineage, relation_of};
+use super::lineage::{Around, Lineage, add_links, is_telling, lineage, relation_of};
 use super::name::{Names, same};
 use crate::graph::{Place, Stated, Statement};
 use crate::vocab::{ArtifactKind, Component, Evidence, Origin, Relation};
@@ -45,6 +45,8 @@ pub(in crate::read) struct Answer {
     pub problems: Vec<ReadError>,
     is_dataset: bool,
     is_adapter: bool,
+    /// Whether the hub has a word for how it was made.
+    is_told: bool,
     /// The license, where the hub's tags are all that says it.
     license_tags: Vec<Item>,
     /// Upstreams as the hub itself has resolved them.
@@ -61,12 +63,19 @@ pub(in crate::read) struct Tags {
     pub parents: Vec<(Option<Relation>, Item)>,
     pub datasets: Vec<Item>,
     pub of_dataset: bool,
+    /// Bare words that say how a model was made.
+    pub telling: Vec<String>,
 }
 
 impl Tags {
     /// Whether a tag may be one of those that are taken something from, by its first byte.
     pub fn may_matter(tag: &[u8]) -> bool {
-        matches!(tag.first(), Some(b'l' | b'd' | b'b' | b't' | b's'))
+        match tag.first() {
+            Some(b'l' | b'd' | b'b' | b't' | b's' | b'D') => true,
+            // Words that say how a model was made are short.
+            Some(b'a' | b'A' | b'e' | b'E' | b'g' | b'G' | b'm' | b'M') => tag.len() <= 8,
+            _ => false,
+        }
     }
 
     /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
@@ -74,6 +83,9 @@ impl Tags {
         let keys = ["license:", "dataset:", "base_model:", "task_categories:", "size_categories:"];
         let found = keys.iter().find_map(|key| Some((*key, tag.strip_prefix(key)?)));
         let Some((key, value)) = found.filter(|(_, value)| !value.trim().is_empty()) else {
+            if is_telling(tag) {
+                self.telling.push(tag.to_owned());
+            }
             return;
         };
         match key {
@@ -93,7 +105,15 @@ impl Tags {
 impl Answer {
     /// Makes an answer of what was parsed; `place` is that of the whole.
     pub fn of(said: Said, place: &Arc<Place>, mut problems: Vec<ReadError>) -> Self {
-        let Said { card, tags, resolved, .. } = said;
+        let Said { mut card, tags, resolved, .. } = said;
+        let is_told = match &resolved {
+            Some((by, _)) => by.is_some(),
+            None => tags.parents.iter().any(|(by, _)| by.is_some()),
+        };
+        // The hub lists what it found in the files among the tags: less than what the card says of them.
+        if !is_told && !card.tags.iter().any(|tag| is_telling(tag)) {
+            card.tags.extend(tags.telling.iter().cloned());
+        }
         let is_adapter = Some(Relation::AdapterOf);
         let is_adapter = said.is_adapter
             || resolved.as_ref().is_some_and(|(by, _)| *by == is_adapter)
@@ -116,6 +136,7 @@ impl Answer {
             card,
             is_dataset: said.is_dataset,
             is_adapter,
+            is_told,
             links,
             note: said.note,
             place: Arc::clone(place),
@@ -133,6 +154,7 @@ impl Answer {
                 name: self.id.as_deref().unwrap_or_default(),
                 is_dataset: self.is_dataset,
                 is_adapter: self.is_adapter,
+                is_told: self.is_told,
                 only_quantized: !weights.is_empty() && weights.iter().all(|quantized| *quantized),
             },
         )

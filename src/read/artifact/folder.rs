@@ -147,6 +147,8 @@ pub(in crate::read) fn folder(
         is_dataset,
         only_quantized: !has_weights.is_empty() && has_weights.iter().all(|q| *q),
         is_adapter: others.iter().any(|o| o.kind == Some(ArtifactKind::Adapter)),
+        // Somebody's own folder is called as they like, and its files say more.
+        is_told: true,
     };
     let (found, problems) = match &own_card {
         Some(source) if begins_as_card(&source.text) || is_artifact(&listing) => card(source),

@@ -18,6 +18,8 @@ pub(in crate::read) struct Around<'n> {
     pub is_dataset: bool,
     /// Whether another file says that it is an adapter.
     pub is_adapter: bool,
+    /// Whether something else than the card says how it was made, so that its name is not asked.
+    pub is_told: bool,
     /// Whether there are weights, and whether all of them are quantized.
     pub only_quantized: bool,
 }
@@ -212,18 +214,27 @@ fn inferred(card: &Card, around: &Around<'_>) -> Relation {
         Relation::MergedFrom
     } else if around.only_quantized || tagged(QUANTIZED) || is_quantized_name(around.name) {
         Relation::QuantizedFrom
+    } else if !around.is_told && card.base_models.len() == 1 && is_adapter_name(around.name) {
+        Relation::AdapterOf
     } else {
         Relation::FineTunedFrom
     }
 }
 
+fn has_word(name: &str, words: &[&str]) -> bool {
+    let is_known =
+        |word: &[u8]| words.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
+    name.as_bytes().split(|b| matches!(b, b'-' | b'_' | b'.' | b'/')).any(is_known)
+}
+
 fn is_quantized_name(name: &str) -> bool {
-    let mut words = name.as_bytes().split(|b| matches!(b, b'-' | b'_' | b'.' | b'/'));
-    words.any(|word| {
-        let known = ["gguf", "gptq", "awq", "exl2", "exl3", "bnb"];
-        matches!(word.len(), 3 | 4)
-            && known.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
-    })
+    has_word(name, &["gguf", "gptq", "awq", "exl2", "exl3", "bnb"])
+}
+
+/// Whether a name says that this is an adapter, and not what one was merged into.
+fn is_adapter_name(name: &str) -> bool {
+    has_word(name, &["lora", "qlora", "adapter"])
+        && !has_word(name, &["merge", "merged", "fused", "full"])
 }
 
 /// What a task reads or makes, where its name leaves no doubt.

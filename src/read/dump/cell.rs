@@ -7,6 +7,7 @@ use super::RowProblem;
 use super::column::Column;
 use super::fields::{Fields, Made, Names};
 use super::keys::{Key, key};
+use super::listed::List;
 use crate::graph::Place;
 use crate::read::answer::{LINKS, Tags};
 use crate::read::card::{DATASET_KEYS, Item};
@@ -32,6 +33,8 @@ pub(super) enum Cell {
     File,
     Deleted,
     OfDataset,
+    OfSpacy,
+    List(List),
 }
 
 /// What writers call the levels between a list and its items.
@@ -62,6 +65,8 @@ pub(super) fn cell(path: &[&str], repetition: i16) -> Option<(Cell, &'static str
                 Column::Key(key, rank) => Cell::Key(key, rank),
                 Column::Deleted => Cell::Deleted,
                 Column::OfDataset => Cell::OfDataset,
+                Column::OfSpacy => Cell::OfSpacy,
+                Column::List(list) => Cell::List(list),
                 Column::Siblings => return None,
                 _ if repetition > 0 => return None,
                 other => Cell::Text(other),
@@ -129,6 +134,10 @@ impl Fields {
                 self.keys.get_or_insert_default().card.has_dataset_keys = true;
             }
             Cell::OfDataset => self.of_dataset = true,
+            Cell::OfSpacy => self.listed.of_spacy = true,
+            Cell::List(list) => {
+                values.for_each(|text| self.listed.put(list, &String::from_utf8_lossy(text)));
+            }
             Cell::Relation => {
                 let word = values.next().map(text_of);
                 self.relation = word.map(|word| relation_of(&word).unwrap_or(Relation::Unstated));

@@ -1,6 +1,7 @@
 //! Which keys of a row are read.
 
 use super::keys::{Key, column};
+use super::listed::List;
 
 /// A key of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,10 @@ pub(super) enum Column {
     Type,
     Deleted,
     OfDataset,
+    Doc,
+    Language,
+    OfSpacy,
+    List(List),
     Key(Key, u8),
 }
 
@@ -48,6 +53,12 @@ impl Column {
             "type" => Self::Type,
             "deleted" => Self::Deleted,
             "citation" | "paperswithcode_id" | "mainSize" => Self::OfDataset,
+            "doc" => Self::Doc,
+            "lang" => Self::Language,
+            "spacy_version" => Self::OfSpacy,
+            "sources" => Self::List(List::Sources),
+            "dependencies" => Self::List(List::Dependencies),
+            "pretrainedModelG" | "pretrainedModelD" => Self::List(List::Pretrained),
             other => {
                 let (key, rank) = column(other)?;
                 Self::Key(key, rank)
@@ -76,6 +87,12 @@ impl Column {
             Self::Type => "type",
             Self::Deleted => "deleted",
             Self::OfDataset => "citation",
+            Self::Doc => "doc",
+            Self::Language => "lang",
+            Self::OfSpacy => "spacy_version",
+            Self::List(List::Sources) => "sources",
+            Self::List(List::Dependencies) => "dependencies",
+            Self::List(List::Pretrained) => "pretrainedModelG",
             Self::Key(Key::License, _) => "license",
             Self::Key(Key::LicenseName, _) => "license_name",
             Self::Key(Key::LicenseLink, _) => "license_link",
@@ -108,7 +125,12 @@ impl Column {
             Self::Kind => 1 << 14,
             Self::Type => 1 << 15,
             Self::Deleted => 1 << 16,
-            Self::OfDataset | Self::Key(..) => return None,
+            Self::Doc => 1 << 17,
+            Self::Language => 1 << 18,
+            Self::List(List::Sources) => 1 << 19,
+            Self::List(List::Dependencies) => 1 << 20,
+            // Two keys may say what a training began with.
+            Self::OfDataset | Self::OfSpacy | Self::List(_) | Self::Key(..) => return None,
         })
     }
 }

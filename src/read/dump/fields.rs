@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use serde::de::DeserializeSeed as _;
 
 use super::keys::{Keys, complete};
+use super::listed::Listed;
 use super::tables::Resolved;
 use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
@@ -83,6 +84,8 @@ pub(super) struct Fields {
     pub tags: usize,
     pub library: Option<String>,
     pub pipeline: Option<String>,
+    /// What only some catalogs say.
+    pub listed: Listed,
     /// `baseModels`, where its parts are columns.
     #[cfg(feature = "parquet")]
     pub relation: Option<Relation>,
@@ -183,8 +186,11 @@ impl Fields {
     /// The artifact that the row describes.
     pub fn make(self, names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
         let is_dataset_card = self.card_of.is_some();
-        let id =
-            self.id.or(self.model_id).or(self.card_of).or(self.name).ok_or(RowProblem::NoId)?;
+        let mut listed = self.listed;
+        let id = self.id.or(self.model_id).or(self.card_of);
+        let is_named = id.is_none();
+        let id = id.or_else(|| listed.id(self.name.as_deref())).or(self.name);
+        let id = id.ok_or(RowProblem::NoId)?;
         if id.len() > LONGEST_ID {
             let (what, limit, rest) = ("`id`", "4 KiB", "the row is left out");
             return Err(RowProblem::TooMuch { what, limit, rest });
@@ -198,6 +204,7 @@ impl Fields {
             (None, None) => Card::default(),
         };
         complete(&mut card, self.columns);
+        listed.complete(&mut card, place);
         card.library = card.library.or(self.library);
         card.pipeline = card.pipeline.or(self.pipeline);
         let of_dataset = self.said.tags.of_dataset || self.of_dataset;
@@ -208,7 +215,11 @@ impl Fields {
         let is_adapter = self.kind == Some(ArtifactKind::Adapter);
         let said = Said { id: Some(id), card, is_dataset, is_adapter, ..self.said };
         let mut found = Vec::new();
-        let about = Answer::of(said, place, Vec::new()).about(&mut found);
+        let mut about = Answer::of(said, place, Vec::new()).about(&mut found);
+        about.links.extend(listed.links(is_named));
+        if self.kind == Some(ArtifactKind::Service) {
+            about.kind = self.kind;
+        }
         let id = own.or(about.name).unwrap_or_default();
         let mut problems = self.problems;
         if found.iter().any(|problem| matches!(problem, ReadError::TooMuch { .. })) {

@@ -7,6 +7,7 @@ use crate::read::card::{
     BASE_MODEL, Card, DATASETS, Item, LICENSE, MOST, is_example, is_placeholder,
 };
 use crate::read::lineage::is_telling;
+use crate::read::name::is_plain;
 use crate::vocab::Evidence;
 
 /// A key of a card, by what it says.
@@ -180,6 +181,25 @@ impl Keys {
         self.card.datasets.retain(|item| !item.text.contains(char::is_whitespace));
     }
 
+    /// Of parents that a column names in one text, `a/b, c/d`, each. What is not names throughout stays
+    /// as it is.
+    fn split_parents(&mut self) {
+        let is_name = |text: &str| {
+            is_plain(text) && text.split_once('/').is_some_and(|(owner, _)| !owner.is_empty())
+        };
+        for item in std::mem::take(&mut self.card.base_models) {
+            let parts = || item.text.split(',').map(str::trim);
+            let left = MOST.saturating_sub(self.card.base_models.len());
+            if item.text.contains(',') && parts().all(is_name) {
+                let place = &item.place;
+                let part = |text: &str| Item { text: text.to_owned(), place: Arc::clone(place) };
+                self.card.base_models.extend(parts().take(left).map(part));
+            } else if left > 0 {
+                self.card.base_models.push(item);
+            }
+        }
+    }
+
     /// The card, where these were all of its keys.
     pub fn finish(mut self) -> Card {
         self.card.evidence = Some(Evidence::Declared);
@@ -192,7 +212,8 @@ impl Keys {
 }
 
 /// Adds what columns beside a card say and the card does not.
-pub(super) fn complete(card: &mut Card, columns: Keys) {
+pub(super) fn complete(card: &mut Card, mut columns: Keys) {
+    columns.split_parents();
     let columns = columns.finish();
     fn list(known: &mut Vec<Item>, more: Vec<Item>) {
         if known.is_empty() {

@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::column::Column;
 use super::fields::{Fields, Made, Names};
 use super::keys::Key;
+use super::listed::{List, NamesOf};
 use super::loose::{AnyLoose, Loose, Word};
 use super::tables::{Resolved, Siblings};
 use super::values::{CardData, Tags, Texts};
@@ -130,9 +131,22 @@ impl<'de> Visitor<'de> for Line<'_> {
                     row.next_value::<IgnoredAny>()?;
                     fields.of_dataset = true;
                 }
+                Column::OfSpacy => {
+                    row.next_value::<IgnoredAny>()?;
+                    fields.listed.of_spacy = true;
+                }
+                Column::List(list) => {
+                    let found = row.next_value_seed(NamesOf(&mut fields.listed, list))?;
+                    // Of lists that may mean something else nothing is expected.
+                    if let (Some(found), List::Pretrained) = (found, list) {
+                        fields.odd(column.word(), found, "the name of a model");
+                    }
+                }
                 Column::Key(key, rank) if fields.columns.open(key, rank) => {
                     let keys = &mut fields.columns;
-                    if let Some(found) = row.next_value_seed(Texts { keys, key, place })? {
+                    if let Some(found) =
+                        row.next_value_seed(Texts { keys, key, place, in_column: true })?
+                    {
                         fields.odd(column.word(), found, "a text or a list of texts");
                     }
                     if key == Key::Datasets {
@@ -150,6 +164,8 @@ impl<'de> Visitor<'de> for Line<'_> {
                     match row.next_value_seed(AnyLoose)? {
                         Loose::Text(text) => fields.text(column, &text, place),
                         Loose::Null => {}
+                        // Words that lists of other things use for what they like.
+                        _ if matches!(column, Column::Doc | Column::Language) => {}
                         other => fields.odd(column.word(), other.what(), "a text"),
                     }
                 }
@@ -182,7 +198,12 @@ impl Fields {
             Column::Resolved => self.resolved_text(text, place),
             Column::Tags | Column::HubTags => self.tags_text(text, place),
             // Lists of other things have kinds of their own.
+            Column::Type if text.trim() == "application" => {
+                self.kind = self.kind.or(Some(ArtifactKind::Service));
+            }
             Column::Type => self.kind = self.kind.or_else(kind),
+            Column::Doc => self.listed.doc = said(),
+            Column::Language => self.listed.language = said(),
             Column::Kind => match kind() {
                 Some(kind) => self.kind = Some(kind),
                 None => self.odd("kind", "another word", "`model`, `adapter` or `dataset`"),

@@ -15,6 +15,14 @@ pub(super) enum Loose<'a> {
 }
 
 impl Loose<'_> {
+    /// The text, where it is one.
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
     /// What it is, for messages.
     pub fn what(&self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ mod cut;
 mod fields;
 mod keys;
 mod line;
+mod listed;
 mod loose;
 mod run;
 #[cfg(test)]

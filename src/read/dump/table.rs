@@ -15,6 +15,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::RowProblem;
 use super::cell::{Cell, cell};
+use super::column::Column;
 use super::cut::{Piece, Rows};
 use super::fields::{Fields, Made, Names};
 use crate::graph::Place;
@@ -90,7 +91,14 @@ impl Table {
                 return Some(Wanted { cell, index, definition, repetition });
             };
             // That there is such a column matters, and not what it holds.
-            if !matches!(cell, Cell::OfDataset | Cell::CardOfDataset) {
+            if !matches!(
+                cell,
+                Cell::OfDataset
+                    | Cell::CardOfDataset
+                    | Cell::OfSpacy
+                    | Cell::List(_)
+                    | Cell::Text(Column::Doc | Column::Language)
+            ) {
                 odd.push(RowProblem::Type { key, found: "a column of another type", expected });
             }
             None

@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Models<'_> {
 }
 
 /// A table with a name under one key; with `true`, or the name alone.
-struct Named<'k>(&'k str, bool);
+pub(super) struct Named<'k>(pub &'k str, pub bool);
 seed!(Named);
 
 impl<'de> Visitor<'de> for Named<'_> {

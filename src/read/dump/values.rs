@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::fields::Fields;
 use super::keys::{Key, Keys, key};
 use super::loose::{LIST, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed};
+use super::tables::Named;
 use crate::graph::Place;
 use crate::read::card::DATASET_KEYS;
 
@@ -16,6 +17,8 @@ pub(super) struct Texts<'f> {
     pub keys: &'f mut Keys,
     pub key: Key,
     pub place: &'f Arc<Place>,
+    /// Whether it stands beside the card.
+    pub in_column: bool,
 }
 seed!(Texts);
 
@@ -34,15 +37,27 @@ impl<'de> Visitor<'de> for Texts<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut odd = None;
-        let Self { keys, key, place } = self;
-        while let Some(found) = list.next_element_seed(Texts { keys: &mut *keys, key, place })? {
+        let Self { keys, key, place, in_column } = self;
+        while let Some(found) =
+            list.next_element_seed(Texts { keys: &mut *keys, key, place, in_column })?
+        {
             odd = odd.or(found);
         }
         Ok(odd)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
-        drain_table(table).map(|()| Some(TABLE))
+        // Some catalogs explain a license: `{"value": "MIT", "explanation": "…"}`.
+        if !self.in_column || self.key != Key::License {
+            return drain_table(table).map(|()| Some(TABLE));
+        }
+        Ok(match Named("value", false).visit_map(table)? {
+            Ok(text) => {
+                self.keys.put(self.key, &text, self.place);
+                None
+            }
+            Err(found) => Some(found),
+        })
     }
 }
 
@@ -92,7 +107,12 @@ impl<'de> Visitor<'de> for CardData<'_> {
             keys.card.has_dataset_keys |= of_dataset;
             match found {
                 Some((key, rank)) if keys.open(key, rank) => {
-                    let odd = table.next_value_seed(Texts { keys: &mut keys, key, place })?;
+                    let odd = table.next_value_seed(Texts {
+                        keys: &mut keys,
+                        key,
+                        place,
+                        in_column: false,
+                    })?;
                     is_odd |= odd.is_some();
                 }
                 _ => drop(table.next_value::<IgnoredAny>()?),

@@ -81,7 +81,7 @@ fn source(config: &mut Config<'_>, item: &Node) {
 }
 
 /// Whether an address is that of a model of the hub.
-fn is_model(url: &str) -> bool {
+pub(in crate::read) fn is_model(url: &str) -> bool {
     let is_hub = url.contains("://huggingface.co/") || url.contains("://hf.co/");
     is_hub && name(url).kind.is_none()
 }
