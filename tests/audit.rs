@@ -2,12 +2,14 @@
 
 #![cfg(feature = "readers")]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cleartitle::audit::Tally;
 use cleartitle::graph::{Intent, Statement};
-use cleartitle::read::dump::{Parent, Row};
+use cleartitle::read::dump::{Parent, Row, read_dumps};
 use cleartitle::report::Finding;
 use cleartitle::vocab::{Code, Evidence, Switch, Verdict};
 use cleartitle::{Artifact, ArtifactKind, Assumptions, Catalog, Checker, Hub, Relation};
@@ -294,6 +296,29 @@ proptest! {
                 .map(|id| (id.clone(), was(&id), is(&id)))
                 .collect();
             prop_assert_eq!(changed, differ);
+        }
+    }
+}
+
+/// Every artifact of every real hub that is at hand.
+#[test]
+fn an_audit_of_real_hubs_says_of_each_artifact_what_a_check_says() {
+    let Some(shared) = common::shared() else {
+        return eprintln!("skipped: CLEARTITLE_SHARED is not set");
+    };
+    let catalog = Catalog::builtin();
+    for file in std::fs::read_dir(shared.join("fixtures/hub")).unwrap() {
+        let path = file.unwrap().path();
+        let mut rows = Vec::new();
+        let read = read_dumps(std::slice::from_ref(&path), 2, &mut |batch| {
+            rows.extend(batch.rows);
+            true
+        });
+        read.unwrap();
+        assert!(rows.len() > 60, "{}", path.display());
+        let (hub, ids) = of(rows, &catalog, Intent::default(), Assumptions::default());
+        for id in ids {
+            agrees(&hub, &catalog, &id).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         }
     }
 }

@@ -5,7 +5,6 @@ mod answer;
 mod hub;
 mod parts;
 mod saved;
-#[allow(dead_code)]
 mod store;
 mod summary;
 mod tally;

@@ -81,6 +81,8 @@ pub(crate) struct Atom {
     pub closed: bool,
     /// What it was stated with: index of [`Labels::facts`].
     pub facts: u32,
+    /// Whether it is all that its labels state, however they spell it.
+    pub lone: bool,
 }
 
 /// Facts that belong to a label.
@@ -147,9 +149,12 @@ impl<'a> Labels<'a> {
         key(a).cmp(&key(b))
     }
 
-    /// What the statement says that an item is from.
+    /// What the statement says that an item is from, where it says more than the item.
     pub fn declared(&self, item: Item) -> &str {
         let atom = &self.atoms[item.atom as usize];
+        if atom.lone {
+            return "";
+        }
         let parts = &self.labels[atom.label as usize].parts;
         let part = atom.part.and_then(|p| parts.get(p as usize));
         part.map_or("", |p| &*p.expression.declared)
@@ -313,6 +318,7 @@ impl<'a> Labels<'a> {
                         continue;
                     }
                     let new = self.atom(id, Some(n), alternative as u32, leaf.clone(), facts);
+                    self.atoms[new as usize].lone = is_lone;
                     if is_lone {
                         self.lone.insert(name, new);
                     }
@@ -406,7 +412,7 @@ impl<'a> Labels<'a> {
             leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
         };
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
-        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, facts });
+        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, facts, lone: false });
         self.atoms.len() as AtomId - 1
     }
 }
