@@ -56,7 +56,9 @@ impl Downs {
     /// Those of `n`; `stands` tells whether one that has changed still stands on it.
     pub fn iter(&self, n: u32, stands: impl Fn(u32) -> bool) -> impl Iterator<Item = u32> {
         let more = self.more.get(&n).into_iter().flatten();
-        let all = self.listed(n).iter().chain(more).copied();
+        // One of several relations to it is listed for each of them.
+        let listed = self.listed(n).chunk_by(|a, b| a == b).map(|same| &same[0]);
+        let all = listed.chain(more).copied();
         all.filter(move |d| !self.changed.contains(d) || stands(*d))
     }
 }
