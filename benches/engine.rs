@@ -12,7 +12,7 @@ fn main() {
     println!(
         "artifacts  relations  depth   bare pass      engine  ratio  peak memory of the process"
     );
-    for count in [10_000, 100_000, 1_000_000] {
+    for count in [10_000, 100_000] {
         let graph = common::hub(count);
         let checker = Checker::new(&catalog);
         let (mut floor, mut engine, mut depth) = (f64::MAX, f64::MAX, 0);

@@ -1,5 +1,6 @@
 //! Rows as hubs and catalogs write them, and what they mean: each of them was once read wrong.
 #![allow(missing_docs, reason = "helpers of tests")]
+#![cfg(feature = "readers")]
 
 mod common;
 
