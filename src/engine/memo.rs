@@ -21,13 +21,15 @@ type Place = Vec<(Component, *const Leaf)>;
 
 type Asked = (ArtifactKind, Depth, u32, Item, Beside);
 type Made = Rc<(Vec<Draft>, Vec<Due>)>;
+/// How far it is judged says by which intent, and so which clauses are asked.
+type Pair = (ArtifactKind, Depth, Item, Item);
 
 /// What is known so far; for one intent and one set of answers.
 #[derive(Default)]
 pub(crate) struct Memo {
     ways: RefCell<HashMap<Place, u32>>,
     made: RefCell<HashMap<Asked, Made>>,
-    meet: RefCell<HashMap<(ArtifactKind, Item, Item), bool>>,
+    meet: RefCell<HashMap<Pair, bool>>,
 }
 
 impl Memo {
@@ -50,7 +52,7 @@ impl Memo {
     }
 
     /// Whether two items can meet in a work of a kind.
-    pub fn meet(&self, asked: (ArtifactKind, Item, Item), make: impl FnOnce() -> bool) -> bool {
+    pub fn meet(&self, asked: Pair, make: impl FnOnce() -> bool) -> bool {
         if let Some(known) = self.meet.borrow().get(&asked) {
             return *known;
         }

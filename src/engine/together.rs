@@ -54,9 +54,8 @@ impl Judge<'_, '_> {
                     && self.is_whole(case, *b)
                     && self.alternatives(case, *a).into_iter().all(|a| {
                         self.alternatives(case, *b).into_iter().all(|b| {
-                            !self
-                                .memo
-                                .meet((case.kind, a, b), || self.can_meet(case, a, b, &lookup))
+                            let pair = (case.kind, case.depth, a, b);
+                            !self.memo.meet(pair, || self.can_meet(case, a, b, &lookup))
                         })
                     });
                 let pair = (one.leaf.id(), two.leaf.id());
