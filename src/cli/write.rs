@@ -5,7 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Writes a file in one step: beside its place first, then over it. A full disk, an error or a kill
-/// leaves what was there; so does a link, which is followed.
+/// leaves what was there; so does a link, which is followed. What is no file, a device or a pipe, is
+/// written to and stays what it is.
 pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let whole = Whole::create(path)?;
     whole.file().write_all(bytes)?;
@@ -15,20 +16,25 @@ pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// A file on its way to its place, where it comes whole or not at all.
 pub(super) struct Whole {
     path: PathBuf,
-    beside: Beside,
+    /// Absent where the place is no file.
+    beside: Option<Beside>,
     file: File,
 }
 
 impl Whole {
     pub fn create(path: &Path) -> io::Result<Self> {
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if fs::metadata(&path).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
+            let file = OpenOptions::new().write(true).open(&path)?;
+            return Ok(Self { path, beside: None, file });
+        }
         let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let mut beside = std::ffi::OsString::from(".");
         beside.push(name);
         beside.push(format!(".{}.part", std::process::id()));
         let beside = Beside(path.with_file_name(beside));
         let file = beside.create()?;
-        Ok(Self { path, beside, file })
+        Ok(Self { path, beside: Some(beside), file })
     }
 
     /// What is written to, until it is put in its place.
@@ -38,11 +44,12 @@ impl Whole {
 
     /// Puts it in its place.
     pub fn put(self) -> io::Result<()> {
+        let Some(beside) = &self.beside else { return Ok(()) };
         if let Ok(old) = fs::metadata(&self.path) {
             self.file.set_permissions(old.permissions())?;
         }
         self.file.sync_all()?;
-        fs::rename(&self.beside.0, &self.path)
+        fs::rename(&beside.0, &self.path)
     }
 }
 
@@ -66,6 +73,15 @@ impl Drop for Beside {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whoever has the rights could lose the machine's `/dev/null` otherwise.
+    #[cfg(unix)]
+    #[test]
+    fn a_device_stays_a_device() {
+        use std::os::unix::fs::FileTypeExt as _;
+        atomically(Path::new("/dev/null"), b"nothing to keep").unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
 
     #[test]
     fn what_cannot_be_written_leaves_the_old_file_and_nothing_else() {
