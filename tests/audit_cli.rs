@@ -197,6 +197,79 @@ fn a_hub_that_does_not_fit_is_judged_in_parts_with_the_same_answers() {
 }
 
 #[test]
+fn a_folder_of_parts_that_is_not_ours_is_left_alone() {
+    let temp = Temp::new();
+    temp.write("hub.jsonl", many());
+    temp.write("rows.jsonl.parts/thesis.txt", "do not lose");
+    let output = temp.audit(&["hub.jsonl", "--memory", "40kB", "-o", "rows.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("rows.jsonl.parts"));
+    let kept = fs::read_to_string(temp.0.join("rows.jsonl.parts/thesis.txt")).unwrap();
+    assert_eq!(kept, "do not lose");
+}
+
+#[test]
+fn an_interrupted_run_goes_on_with_the_parts_that_are_done() {
+    let temp = Temp::new();
+    temp.write("hub.jsonl", many());
+    let whole = temp.audit(&["hub.jsonl"]).stdout;
+    let begin = ["hub.jsonl", "--memory", "40kB", "-o", "rows.jsonl"];
+    // A run that cannot end: the place of its output is taken by a folder.
+    fs::create_dir(temp.0.join("rows.jsonl")).unwrap();
+    assert_eq!(temp.audit(&begin).status.code(), Some(2));
+    fs::remove_dir(temp.0.join("rows.jsonl")).unwrap();
+    // What it has done is taken as it is: a mark in a part shows it.
+    let part = temp.0.join("rows.jsonl.parts/0.rows");
+    let marked = fs::read_to_string(&part).unwrap().replacen("{", "{\"mark\":1,", 1);
+    fs::write(&part, &marked).unwrap();
+    let output = temp.audit(&[&begin[..], &["--resume"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = fs::read_to_string(temp.0.join("rows.jsonl")).unwrap();
+    assert_eq!(rows.replacen("\"mark\":1,", "", 1).as_bytes(), whole);
+    assert!(rows.contains("mark"));
+    // Of another question nothing is taken.
+    fs::create_dir(temp.0.join("again.jsonl")).unwrap();
+    let other = ["hub.jsonl", "--memory", "40kB", "-o", "again.jsonl"];
+    temp.audit(&other);
+    let output = temp.audit(&[&other[..], &["--resume", "--purpose", "commercial"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another question"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_who_stops_reading_is_no_failure() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let temp = Temp::new();
+    temp.write("hub.jsonl", HUB);
+    assert_eq!(temp.audit(&["hub.jsonl", "-o", "/dev/null"]).status.code(), Some(1));
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cleartitle"));
+    command.args(["audit", "hub.jsonl"]).current_dir(&temp.0).stdout(writer);
+    let output = command.stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn of_several_later_rows_of_one_artifact_the_last_one_counts() {
+    let temp = Temp::new();
+    temp.write("hub.jsonl", "{\"id\": \"a/one\", \"tags\": [\"license:mit\"]}\n");
+    temp.audit(&["hub.jsonl", "--save", "s.state", "-o", "x.jsonl"]);
+    let later = "{\"id\": \"a/two\", \"tags\": []}\n{\"id\": \"a/two\", \"tags\": [\"license:mit\"]}\n{\"id\": \"a/three\", \"tags\": []}\n{\"id\": \"a/three\", \"deleted\": true}\n";
+    temp.write("later.jsonl", later);
+    let changes = temp.rows(&["later.jsonl", "--against", "s.state", "--save", "t.state"]);
+    assert_eq!(changes, [serde_json::json!({"id": "a/two", "after": "clear"})]);
+    // No row is listed twice, and none that is gone.
+    temp.write("none.jsonl", "");
+    let later = "{\"id\": \"a/three\", \"tags\": []}\n";
+    temp.write("again.jsonl", later);
+    let changes = temp.rows(&["again.jsonl", "--against", "t.state"]);
+    assert_eq!(changes, [serde_json::json!({"id": "a/three", "after": "unknown"})]);
+}
+
+#[test]
 fn a_damaged_table_is_a_named_error_and_leaves_no_output() {
     let temp = Temp::new();
     temp.write("hub.parquet", "PAR1 and no more");

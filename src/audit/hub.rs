@@ -44,7 +44,9 @@ pub struct Hub<'c> {
     pub(super) survey: Survey<'c>,
     /// Rows in the order in which they came.
     pub(super) rows: Vec<u32>,
-    /// By artifact: the verdict of a row.
+    /// By artifact: whether it is one of them.
+    listed: Vec<bool>,
+    /// By artifact: the verdict of a row; empty before anything is judged.
     pub(super) verdicts: Vec<Option<Verdict>>,
 }
 
@@ -69,17 +71,33 @@ impl<'c> Hub<'c> {
             label: Vec::new(),
             survey,
             rows: Vec::new(),
+            listed: Vec::new(),
             verdicts: Vec::new(),
         }
     }
 
-    /// Adds a row. All rows that are there at the beginning are added before [`judge`](Self::judge).
+    /// Adds a row that is there at the beginning; one that comes later is an [`upload`](Self::upload).
     ///
     /// # Errors
     /// A second row of one artifact: the first one counts.
+    ///
+    /// # Panics
+    /// When it is [settled](Self::settle) already whom rows mean.
     pub fn add(&mut self, row: Row) -> Result<(), RowProblem> {
-        self.rows.push(self.store.add(row)?);
+        assert!(!self.settled, "what comes later is an upload");
+        let at = self.store.add(row)?;
+        self.list(at);
         Ok(())
+    }
+
+    /// Takes down that there is a row of an artifact.
+    fn list(&mut self, at: u32) {
+        if self.listed.len() <= at as usize {
+            self.listed.resize(at as usize + 1, false);
+        }
+        if !std::mem::replace(&mut self.listed[at as usize], true) {
+            self.rows.push(at);
+        }
     }
 
     /// Adds a row that others may stand on, and that has no answer of its own.
@@ -103,6 +121,7 @@ impl<'c> Hub<'c> {
     /// Judges everything that was added, by so many threads; the answers are the same for any number.
     pub fn judge(&mut self, threads: usize) {
         self.settle();
+        self.listed.resize(self.store.len() as usize, false);
         self.survey.judge(world(&self.store, &self.label));
         self.survey.work_out(threads);
         self.verdicts = vec![None; self.store.len() as usize];
@@ -141,8 +160,8 @@ impl<'c> Hub<'c> {
         {
             return false;
         }
-        (self.store, self.rows, self.verdicts) = (store, rows, verdicts);
-        self.settled = true;
+        (self.store, self.verdicts, self.settled) = (store, verdicts, true);
+        rows.into_iter().for_each(|at| self.list(at));
         self.relabel(0..count as u32);
         self.survey.take_back(kept, count)
     }
@@ -162,14 +181,21 @@ impl<'c> Hub<'c> {
     ///
     /// # Errors
     /// No more names fit.
+    ///
+    /// # Panics
+    /// Before the first rows are [judged](Self::judge).
     pub fn upload(&mut self, row: Row) -> Result<Vec<VerdictChange<'_>>, RowProblem> {
         let mut touched = Vec::new();
         self.take(row, &mut touched)?;
         Ok(self.rejudge(touched))
     }
 
-    /// Takes many rows, and the ids of those that are gone, and judges once what hangs on them.
-    /// Returns what has another verdict now, and the rows that found no room.
+    /// Takes many rows, and the ids of those that are gone, and judges once what hangs on them. Of
+    /// several rows of one artifact the last one counts. Returns what has another verdict now, and the
+    /// rows that found no room.
+    ///
+    /// # Panics
+    /// Before the first rows are [judged](Self::judge).
     pub fn change(
         &mut self,
         rows: impl IntoIterator<Item = Row>,
@@ -189,11 +215,9 @@ impl<'c> Hub<'c> {
     }
 
     fn take(&mut self, row: Row, touched: &mut Vec<u32>) -> Result<(), RowProblem> {
+        assert!(self.settled, "what is there at the beginning is added and judged first");
         let updated = self.store.update(row, self.table)?;
-        let known = self.verdicts.get(updated.artifact as usize).is_some_and(Option::is_some);
-        if !known {
-            self.rows.push(updated.artifact);
-        }
+        self.list(updated.artifact);
         touched.push(updated.artifact);
         touched.extend(updated.also);
         Ok(())
@@ -204,6 +228,7 @@ impl<'c> Hub<'c> {
         touched.dedup();
         self.relabel(touched.iter().copied());
         self.verdicts.resize(self.store.len() as usize, None);
+        self.listed.resize(self.store.len() as usize, false);
         let world = world(&self.store, &self.label);
         let looked_at = self.survey.rejudge(world, &touched, |at| self.store.downstreams(at));
         let mut changes = Vec::new();
@@ -215,8 +240,11 @@ impl<'c> Hub<'c> {
                 changes.push((at, before, after));
             }
         }
-        if changes.iter().any(|(_, _, after)| after.is_none()) {
-            self.rows.retain(|at| self.store.row[*at as usize]);
+        let gone = |at: &u32| self.listed[*at as usize] && !self.store.row[*at as usize];
+        let gone: Vec<u32> = touched.into_iter().filter(gone).collect();
+        if !gone.is_empty() {
+            gone.iter().for_each(|at| self.listed[*at as usize] = false);
+            self.rows.retain(|at| self.listed[*at as usize]);
         }
         let change = |(at, before, after)| VerdictChange { id: self.store.id(at), before, after };
         let mut changes: Vec<_> = changes.into_iter().map(change).collect();
@@ -242,12 +270,15 @@ impl<'c> Hub<'c> {
     /// The answer for a row, by its place in the order in which they came.
     ///
     /// # Panics
-    /// Where there are not so many.
+    /// Where there are not so many, and before [`judge`](Self::judge).
     pub fn nth(&self, row: usize) -> Answer<'_> {
         self.answer_at(self.rows[row], &mut Tally::default())
     }
 
     /// The answers for some rows, in their order, counted on the way.
+    ///
+    /// # Panics
+    /// Where there are not so many, and before [`judge`](Self::judge).
     pub fn answers<'h, 't>(
         &'h self,
         rows: std::ops::Range<usize>,
@@ -256,9 +287,10 @@ impl<'c> Hub<'c> {
         self.rows[rows].iter().map(|at| self.answer_at(*at, tally))
     }
 
-    /// The answer for an artifact; `None`: no row is of it.
+    /// The answer for an artifact; `None`: no row is of it, or nothing is judged yet.
     pub fn answer(&self, id: &str) -> Option<Answer<'_>> {
-        let at = self.store.find(id).filter(|at| self.store.row[*at as usize])?;
+        let is_judged = |at: &u32| self.verdicts.get(*at as usize).is_some_and(Option::is_some);
+        let at = self.store.find(id).filter(is_judged)?;
         Some(self.answer_at(at, &mut Tally::default()))
     }
 

@@ -99,7 +99,7 @@ impl Parts {
         self.rows.div_ceil(self.rows_a_part)
     }
 
-    /// The rows of a part with all that they stand on, judged.
+    /// The rows of a part with all that they stand on, judged by so many threads.
     ///
     /// # Errors
     /// An input that cannot be read.
@@ -108,6 +108,7 @@ impl Parts {
         part: u64,
         source: &Source<'_>,
         new: impl Fn() -> Hub<'c>,
+        threads: usize,
     ) -> Result<Hub<'c>, ReadError> {
         let start = part * self.rows_a_part;
         let own = start..(start + self.rows_a_part).min(self.rows);
@@ -139,7 +140,7 @@ impl Parts {
                 break;
             }
         }
-        hub.judge(2);
+        hub.judge(threads);
         Ok(hub)
     }
 

@@ -33,7 +33,7 @@ impl Init {
             let message = format!("{} is no folder", shown(&self.folder));
             return Err(Refusal::new(message, "name the folder that you release from"));
         }
-        if self.asked.manifest_path.is_some() {
+        if self.asked.question.manifest_path.is_some() {
             let help = "leave --manifest-path out; name the folder instead: cleartitle init DIR";
             return Err(Refusal::new("init writes a manifest, and reads none", help));
         }
@@ -73,9 +73,9 @@ impl Init {
             answered: before,
             folder: &self.folder,
             folders,
-            purpose: self.asked.purpose,
-            release: self.asked.release.iter().copied().collect(),
-            assumed: &self.asked.assume,
+            purpose: self.asked.question.purpose,
+            release: self.asked.question.release.iter().copied().collect(),
+            assumed: &self.asked.question.assume,
         };
         let keeps = |text: &String| {
             let after = self.answer_with(text, catalog);

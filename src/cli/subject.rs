@@ -35,12 +35,22 @@ pub(super) struct Subject {
 /// What is asked, whatever is read.
 #[derive(Args)]
 pub(super) struct Asked {
-    /// Read this cleartitle.toml
-    #[arg(long, value_name = "FILE", alias = "intent")]
-    pub manifest_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub question: Question,
     /// Ask the hub for upstreams that nothing describes; cargo may use the network, too
     #[arg(long)]
     pub online: bool,
+    /// Whether the texts of upstreams are kept, for the command that hands them on.
+    #[arg(skip)]
+    pub texts: bool,
+}
+
+/// What is to be done, and how open questions are answered.
+#[derive(Args)]
+pub(super) struct Question {
+    /// Read this cleartitle.toml
+    #[arg(long, value_name = "FILE", alias = "intent")]
+    pub manifest_path: Option<PathBuf>,
     /// What for: commercial, noncommercial, research
     #[arg(long)]
     pub purpose: Option<Purpose>,
@@ -50,9 +60,6 @@ pub(super) struct Asked {
     /// Answer an open question
     #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
     pub assume: Vec<(Switch, bool)>,
-    /// Whether the texts of upstreams are kept, for the command that hands them on.
-    #[arg(skip)]
-    pub texts: bool,
 }
 
 /// What was read and judged.
@@ -106,7 +113,7 @@ impl Asked {
     pub fn answer(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<Answered, Refusal> {
         let shown: Vec<String> = paths.iter().map(|p| super::shown(p)).collect();
         self.answer_of(&shown.join(", "), catalog, |options| {
-            read::read(paths, self.manifest_path.as_deref(), options)
+            read::read(paths, self.question.manifest_path.as_deref(), options)
         })
     }
 
@@ -152,7 +159,7 @@ impl Asked {
                 "`cleartitle inputs` lists what can be read; or write a cleartitle.toml",
             ));
         }
-        self.apply(&mut gathered.builder);
+        self.question.apply(&mut gathered.builder);
         Upstreams::builtin().describe(&mut gathered.builder);
         let (graph, errors) = gathered.builder.build_sound();
         for error in &errors {
@@ -182,6 +189,19 @@ impl Asked {
         Ok(Answered { graph, report, sources, broken })
     }
 
+    /// The hub, where it is to be asked.
+    #[cfg(feature = "hub")]
+    fn hub(&self) -> Result<Option<crate::hub::Client>, Refusal> {
+        use crate::hub::{Client, HubOptions};
+        let refusal = |error: crate::hub::HubError| Refusal::new(error.to_string(), error.help());
+        if !self.online {
+            return Ok(None);
+        }
+        HubOptions::from_env().and_then(Client::new).map(Some).map_err(refusal)
+    }
+}
+
+impl Question {
     /// Whether nothing is asked here: what is asked is what was asked before.
     pub fn is_silent(&self) -> bool {
         self.manifest_path.is_none()
@@ -226,17 +246,6 @@ impl Asked {
         for (switch, answer) in &self.assume {
             builder.assume(*switch, *answer);
         }
-    }
-
-    /// The hub, where it is to be asked.
-    #[cfg(feature = "hub")]
-    fn hub(&self) -> Result<Option<crate::hub::Client>, Refusal> {
-        use crate::hub::{Client, HubOptions};
-        let refusal = |error: crate::hub::HubError| Refusal::new(error.to_string(), error.help());
-        if !self.online {
-            return Ok(None);
-        }
-        HubOptions::from_env().and_then(Client::new).map(Some).map_err(refusal)
     }
 }
 

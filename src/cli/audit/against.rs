@@ -7,7 +7,7 @@ use std::path::Path;
 use super::super::write::Whole;
 use super::super::{CLEAR, COULD_NOT_RUN, FINDINGS, Outcome, Refusal, print, shown};
 use super::bad::Bad;
-use super::{Audit, explain, question, unreadable, unwritable};
+use super::{Audit, asked, explain, unreadable, unwritable};
 use crate::Catalog;
 use crate::audit::{Hub, SavedError};
 use crate::read::dump::BadRow;
@@ -63,12 +63,12 @@ impl Audit {
 
     /// What is asked now must be what was asked then; a day that nobody names is the day of then.
     fn same_question(&self, hub: &Hub<'_>) -> Result<(), Refusal> {
-        if self.asked.is_silent() {
+        if self.question.is_silent() {
             return Ok(());
         }
-        let (mut intent, answers) = self.asked.intent()?;
+        let (mut intent, answers) = self.question.intent()?;
         intent.as_of = hub.intent().as_of;
-        if question(&intent, answers) == question(hub.intent(), hub.assumptions()) {
+        if asked(&intent, answers) == asked(hub.intent(), hub.assumptions()) {
             return Ok(());
         }
         Err(Refusal::new(

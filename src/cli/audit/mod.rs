@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::format::for_people;
-use super::subject::{Asked, Progress};
+use super::subject::{Progress, Question};
 use super::{CLEAR, FINDINGS, Outcome, Refusal, print, write};
 use crate::audit::{Hub, Plan, plan};
 use crate::read::ReadError;
@@ -67,7 +67,7 @@ pub(super) struct Audit {
     #[arg(long, value_name = "NUMBER")]
     threads: Option<std::num::NonZeroUsize>,
     #[command(flatten)]
-    asked: Asked,
+    question: Question,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,7 +87,7 @@ impl Audit {
         if let Some(saved) = &self.against {
             return self.against(saved, catalog);
         }
-        let (intent, answers) = self.asked.intent()?;
+        let (intent, answers) = self.question.intent()?;
         let new = || Hub::new(catalog, intent.clone(), answers);
         let progress = Progress::start();
         progress.at("reading");
@@ -118,7 +118,9 @@ impl Audit {
             None
         } else {
             let out = Out::create(self.output.as_deref(), self.form())?;
-            let tally = out.rows(&hub, &self.only, self.threads())?;
+            let Some(tally) = out.rows(&hub, &self.only, self.threads())? else {
+                return Ok(CLEAR);
+            };
             out.finish()?;
             Some(hub.summary(&tally, bad.count()))
         };
@@ -223,6 +225,6 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 /// What all rows are asked, in words that are equal for equal questions.
-fn question(intent: &Intent, answers: Assumptions) -> String {
+fn asked(intent: &Intent, answers: Assumptions) -> String {
     format!("{intent:?} {answers:?}")
 }

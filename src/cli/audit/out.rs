@@ -58,20 +58,25 @@ impl Out {
         Ok(Self { sink, name, form })
     }
 
-    /// Writes the rows of these verdicts, all where none is named, and counts all of them.
-    pub fn rows(&self, hub: &Hub<'_>, only: &[Verdict], threads: usize) -> Result<Tally, Refusal> {
+    /// Writes the rows of these verdicts, all where none is named, and counts all of them. `None`: who
+    /// reads them has stopped, and has what they want.
+    pub fn rows(
+        &self,
+        hub: &Hub<'_>,
+        only: &[Verdict],
+        threads: usize,
+    ) -> Result<Option<Tally>, Refusal> {
         let writer = BufWriter::with_capacity(1 << 20, self.sink.writer());
         let tally = match self.form {
             Form::Jsonl => lines(hub, only, threads, writer),
             Form::Parquet => table(hub, only, threads, writer),
         };
         match tally {
-            Ok(tally) => Ok(tally),
-            // Who reads no further has what they want.
+            Ok(tally) => Ok(Some(tally)),
             Err(e)
                 if e.kind() == io::ErrorKind::BrokenPipe && matches!(self.sink, Sink::Screen) =>
             {
-                Err(Refusal::told())
+                Ok(None)
             }
             Err(e) => Err(refused(&self.name, &e)),
         }

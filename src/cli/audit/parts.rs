@@ -12,10 +12,13 @@ use super::super::write::{Whole, atomically};
 use super::super::{CLEAR, Outcome, Refusal, shown};
 use super::bad::Bad;
 use super::out::{Form, Out};
-use super::{Audit, explain, question, unreadable, unwritable};
+use super::{Audit, asked, explain, unreadable, unwritable};
 use crate::audit::{Hub, Parts, Summary};
 use crate::read::dump::Batch;
 use crate::{Assumptions, Catalog, Intent};
+
+/// What tells a folder of parts.
+const BEGUN: &str = "begun.json";
 
 /// A run in parts that has begun.
 #[derive(Serialize, Deserialize)]
@@ -44,7 +47,7 @@ impl Audit {
         let files: Vec<String> = self.files.iter().map(file).collect();
         let (only, form) = (&self.only, self.form());
         let version = env!("CARGO_PKG_VERSION");
-        format!("{version} {files:?} {only:?} {form:?} {}", question(intent, answers))
+        format!("{version} {files:?} {only:?} {form:?} {}", asked(intent, answers))
     }
 
     /// The run that is to go on, if one was interrupted.
@@ -54,7 +57,7 @@ impl Audit {
         answers: Assumptions,
     ) -> Result<Option<Begun>, Refusal> {
         let Some(folder) = self.folder().filter(|_| self.resume) else { return Ok(None) };
-        let Ok(text) = fs::read(folder.join("begun.json")) else { return Ok(None) };
+        let Ok(text) = fs::read(folder.join(BEGUN)) else { return Ok(None) };
         let begun: Option<Begun> = serde_json::from_slice(&text).ok();
         match begun.filter(|begun| begun.of == self.of(intent, answers)) {
             Some(begun) => Ok(Some(begun)),
@@ -88,12 +91,12 @@ impl Audit {
         let begun = Begun { of: self.of(intent, answers), parts, bad };
         if let Some(folder) = self.folder() {
             let made = || -> io::Result<()> {
-                // What an earlier run left is of no use to this one.
-                if folder.exists() {
-                    fs::remove_dir_all(&folder)?;
+                // What an earlier run left is of no use to this one; what others put there is theirs.
+                if folder.join(BEGUN).exists() {
+                    remove(&folder)?;
                 }
-                fs::create_dir_all(&folder)?;
-                atomically(&folder.join("begun.json"), &serde_json::to_vec(&begun)?)
+                fs::create_dir(&folder)?;
+                atomically(&folder.join(BEGUN), &serde_json::to_vec(&begun)?)
             };
             made().map_err(|e| unwritable(&folder, &e))?;
         }
@@ -120,7 +123,7 @@ impl Audit {
                 summary.add(done);
                 continue;
             }
-            let hub = begun.parts.hub(part, &source, new).map_err(unreadable)?;
+            let hub = begun.parts.hub(part, &source, new, self.threads()).map_err(unreadable)?;
             if let Some(id) =
                 self.explain.as_ref().filter(|id| !explained && hub.answer(id).is_some())
             {
@@ -134,7 +137,9 @@ impl Audit {
             }
             let rows = of_part("rows");
             let out = Out::create(rows.as_deref(), self.form())?;
-            let tally = out.rows(&hub, &self.only, self.threads())?;
+            let Some(tally) = out.rows(&hub, &self.only, self.threads())? else {
+                return Ok(CLEAR);
+            };
             out.finish()?;
             let counted = hub.summary(&tally, 0);
             if let Some(path) = of_part("json") {
@@ -147,7 +152,7 @@ impl Audit {
             let files: Vec<PathBuf> =
                 (0..begun.parts.count()).map(|n| folder.join(format!("{n}.rows"))).collect();
             together(&files, self.form(), path).map_err(|e| unwritable(path, &e))?;
-            let _ = fs::remove_dir_all(folder);
+            let _ = remove(folder);
         }
         if !explained {
             return Err(Refusal::new(
@@ -159,6 +164,20 @@ impl Audit {
         begun.bad.tell(self.bad_rows.as_deref())?;
         self.tell(summary)
     }
+}
+
+/// Removes what this program has put into a folder of parts, and the folder if nothing else is there.
+fn remove(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let (stem, ending) = (path.file_stem(), path.extension().and_then(|e| e.to_str()));
+        let is_number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        let is_part = stem.and_then(|s| s.to_str()).is_some_and(is_number);
+        if is_part && matches!(ending, Some("rows" | "json")) || path.ends_with(BEGUN) {
+            fs::remove_file(&path)?;
+        }
+    }
+    fs::remove_dir(folder)
 }
 
 /// Puts the rows of all parts into one file.
