@@ -199,7 +199,7 @@ fn of(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(common::cases(400))]
 
     #[test]
     fn an_audit_says_of_each_artifact_what_a_check_says(
@@ -271,6 +271,7 @@ proptest! {
                 }
             };
             let (fresh, ids) = of(now.clone(), &catalog, intent.clone(), answers);
+            prop_assert_eq!(hub.len(), fresh.len());
             let (mut one, mut two) = (verdicts(&hub), verdicts(&fresh));
             one.sort();
             two.sort();

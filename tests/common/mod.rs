@@ -3,11 +3,24 @@
 
 pub mod temp;
 
+use proptest::test_runner::{Config, RngSeed};
+
 use std::path::PathBuf;
 
 /// The folder of texts and real files that is not part of the project, where it is at hand.
 pub fn shared() -> Option<PathBuf> {
     std::env::var_os("CLEARTITLE_SHARED").map(PathBuf::from)
+}
+
+/// So many cases, the same in every run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` look further.
+pub fn cases(cases: u32) -> Config {
+    let usual = Config::default();
+    let rng_seed = match usual.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(20_261_123),
+        fixed => fixed,
+    };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { cases };
+    Config { cases, rng_seed, failure_persistence: None, ..usual }
 }
 
 /// The folded text of a license: SPDX ones always, others where the shared folder is at hand.
