@@ -125,9 +125,17 @@ impl<'c> Hub<'c> {
         self.survey.judge(world(&self.store, &self.label));
         self.survey.work_out(threads);
         self.verdicts = vec![None; self.store.len() as usize];
-        for at in &self.rows {
-            let verdict = verdict(&self.survey, &self.store, &self.label, *at);
-            self.verdicts[*at as usize] = Some(verdict);
+        let each = self.rows.len().div_ceil(threads.clamp(1, 64)).max(1);
+        let judged = |rows: &[u32]| -> Vec<(u32, Verdict)> {
+            rows.iter().map(|at| (*at, self.judged(*at))).collect()
+        };
+        let judged: Vec<_> = std::thread::scope(|scope| {
+            let parts = self.rows.chunks(each).map(|rows| scope.spawn(move || judged(rows)));
+            let parts: Vec<_> = parts.collect();
+            parts.into_iter().map(|part| part.join().expect("it does not panic")).collect()
+        });
+        for (at, verdict) in judged.into_iter().flatten() {
+            self.verdicts[at as usize] = Some(verdict);
         }
     }
 
@@ -234,7 +242,7 @@ impl<'c> Hub<'c> {
         let mut changes = Vec::new();
         for at in looked_at {
             let is_row = self.store.row[at as usize];
-            let after = is_row.then(|| verdict(&self.survey, &self.store, &self.label, at));
+            let after = is_row.then(|| self.judged(at));
             let before = std::mem::replace(&mut self.verdicts[at as usize], after);
             if before != after {
                 changes.push((at, before, after));
@@ -307,11 +315,17 @@ impl<'c> Hub<'c> {
         tally.summary(self, bad_rows)
     }
 
+    /// The verdict of an artifact.
+    fn judged(&self, at: u32) -> Verdict {
+        let world = world(&self.store, &self.label);
+        self.survey.verdict(world, at, || self.store.id(at))
+    }
+
     fn answer_at(&self, at: u32, tally: &mut Tally) -> Answer<'_> {
         let world = world(&self.store, &self.label);
         let id = self.store.id(at);
         let held = self.survey.held(at);
-        let verdict = self.survey.verdict(world, at, &id);
+        let verdict = self.verdicts[at as usize].unwrap_or_else(|| self.judged(at));
         let found = self.survey.found(world, at, &id);
         tally.count(self, world, at, verdict, &found);
         let decided = found.iter().map(|f| Decided {
@@ -324,15 +338,15 @@ impl<'c> Hub<'c> {
         let mut findings: Vec<Decided<'_>> = decided.collect();
         findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.cmp(b)));
         findings.dedup();
-        let changes = self.survey.changes(world, at, &id).into_iter();
+        let changes = self.survey.changes(world, at, &id, verdict).into_iter();
         Answer {
             kind: self.store.kind[at as usize],
-            declared: held.declared.as_deref(),
-            license: held.normalized.as_deref(),
+            declared: held.words.declared.as_deref(),
+            license: held.words.normalized.as_deref(),
             verdict,
             findings,
-            title: held.title.iter().map(String::as_str).collect(),
-            duties: held.duties.clone(),
+            title: held.title.iter().map(|license| &**license).collect(),
+            duties: held.duties.iter().collect(),
             assumptions: changes
                 .map(|(assume, answer, verdict)| Changes { assume, answer, verdict })
                 .collect(),
@@ -344,8 +358,4 @@ impl<'c> Hub<'c> {
 
 fn world<'w>(store: &'w Store, label: &'w [u32]) -> World<'w> {
     World { lines: &store.lines, kind: &store.kind, label, described: &store.described }
-}
-
-fn verdict(survey: &Survey<'_>, store: &Store, label: &[u32], at: u32) -> Verdict {
-    survey.verdict(world(store, label), at, &store.id(at))
 }

@@ -74,7 +74,7 @@ impl Tally {
         let held = hub.survey.held(at);
         let (verdicts, [unstated, drifted]) = &mut self.depths[depth];
         verdicts.add(verdict);
-        *unstated += u64::from(held.declared.is_none());
+        *unstated += u64::from(held.words.declared.is_none());
         *drifted += u64::from(held.drifted);
     }
 
@@ -120,12 +120,12 @@ impl Tally {
             let held = hub.survey.held_of(*number);
             let all = counted.all();
             verdicts.add_all(*counted);
-            licenses.entry(held.normalized.as_deref()).or_default().add_all(*counted);
-            for duty in &held.duties {
-                duties.entry(*duty).or_default().0 += all;
+            licenses.entry(held.words.normalized.as_deref()).or_default().add_all(*counted);
+            for duty in held.duties.iter() {
+                duties.entry(duty).or_default().0 += all;
             }
-            for duty in &held.broken {
-                duties.entry(*duty).or_default().1 += all;
+            for duty in held.broken.iter() {
+                duties.entry(duty).or_default().1 += all;
             }
             let mut blocking: Vec<(&str, &str, Code)> = held
                 .blocking()
@@ -136,10 +136,10 @@ impl Tally {
             for clause in blocking {
                 *clauses.entry(clause).or_default() += counted.blocked;
             }
-            for stated in &held.unmapped {
+            for stated in &held.words.unmapped {
                 *unmapped.entry(stated).or_default() += all;
             }
-            unmapped_artifacts += if held.unmapped.is_empty() { 0 } else { all };
+            unmapped_artifacts += if held.words.unmapped.is_empty() { 0 } else { all };
         }
         duties.entry(Duty::NamePrefix).or_default().1 += self.prefixes;
         duties.retain(|_, (owed, broken)| *owed + *broken > 0);

@@ -139,7 +139,7 @@ pub(crate) fn weight(spread: &Spread<'_>, at: u32, due: &Due) -> Verdict {
     let writer = Writer { judged: None, spread, at };
     let Some((_, require)) = writer.require(due) else { return Verdict::Clear };
     let checked = require.duty == Duty::NamePrefix || writer.node().details().folder.is_some();
-    if !checked || spread.terms.is_open(due.switches.iter().copied()) {
+    if !checked || spread.terms.is_open(due.switches) {
         return Verdict::Clear;
     }
     let froms = writer.origins(due.item, due.own);
@@ -218,20 +218,20 @@ impl Writer<'_, '_> {
         let mut items: Vec<(Item, bool)> =
             own.map(|i| (i, true)).chain(arriving.map(|i| (i, false))).collect();
         // What hangs on fewer questions first: it says it all for its origin.
-        let questions = |i: &Item| i.switches().count() + usize::from(i.is_unstated());
+        let questions = |i: &Item| i.switches().len() + u32::from(i.is_unstated());
         items.sort_by(|(a, a_own), (b, b_own)| {
             let first = (questions(a), !a_own).cmp(&(questions(b), !b_own));
             first.then_with(|| spread.terms.labels.order(*a, *b))
         });
         let mut told: HashMap<u32, Vec<Item>> = HashMap::new();
         for (item, own) in items {
-            let mut switches: Vec<_> = item.switches().collect();
+            let mut switches = item.switches();
             let leaf = &spread.terms.labels.atoms[item.atom as usize].leaf;
             if item.reach == Reach::Trained {
-                switches.push(Switch::TrainingAdaptsData);
+                switches = switches.with(Switch::TrainingAdaptsData);
             }
             let reach = match item.reach {
-                _ if spread.terms.is_open(switches.iter().copied()) => "open",
+                _ if spread.terms.is_open(switches) => "open",
                 Reach::Trained if self.is_no(Switch::TrainingAdaptsData) => "open",
                 Reach::Trained => "adapted",
                 Reach::Beside => "verbatim",
@@ -248,7 +248,7 @@ impl Writer<'_, '_> {
                     license: leaf.shown.to_string(),
                     from: Arc::clone(&spread.graph.artifact(origin.artifact).id),
                     reach,
-                    assumptions: switches.clone(),
+                    assumptions: switches.iter().collect(),
                     path: self.steps(&origin.path),
                 });
             }
@@ -388,7 +388,7 @@ impl Writer<'_, '_> {
             path: paths.next().unwrap_or_default(),
             other_paths: paths.collect(),
             detail,
-            assumptions: draft.switches.clone(),
+            assumptions: draft.switches.iter().collect(),
             message: message(&spoken),
             help: help(&spoken),
             fingerprint: fingerprint(&print),
@@ -558,12 +558,10 @@ impl Writer<'_, '_> {
                     status,
                     looked_at,
                     detail,
-                    assumptions: due.switches.clone(),
+                    assumptions: due.switches.iter().collect(),
                     path: self.steps(&origin.path),
                 });
-                if status == Status::Unmet
-                    && !self.spread.terms.is_open(due.switches.iter().copied())
-                {
+                if status == Status::Unmet && !self.spread.terms.is_open(due.switches) {
                     findings.push(self.unmet(due, &require, own.last().expect("just added")));
                 }
             }
@@ -618,7 +616,7 @@ impl Writer<'_, '_> {
         }];
         finding.detail.insert("duty", DetailValue::Text(require.duty.word().to_owned()));
         finding.basis = if due.switches.is_empty() { finding.basis } else { Basis::Assumption };
-        finding.assumptions.clone_from(&due.switches);
+        finding.assumptions = due.switches.iter().collect();
         let words = require.text.as_deref().or(require.prefix.as_deref()).unwrap_or_default();
         finding.fingerprint = fingerprint(&[&*finding.fingerprint, require.duty.word(), words]);
         finding

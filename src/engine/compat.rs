@@ -201,8 +201,8 @@ impl Checker<'_> {
 }
 
 fn answer(judged: &super::Judged<'_>, work: u32, taken: u32) -> Answer {
-    let own = judged.opinion(work).drafts.iter().map(|d| (true, d));
-    let upstream = judged.opinion(taken).drafts.iter().map(|d| (false, d));
+    let own = judged.opinion(work).drafts.iter().map(|d| (true, &**d));
+    let upstream = judged.opinion(taken).drafts.iter().map(|d| (false, &**d));
     own.chain(upstream)
         .filter(|(own, d)| {
             counts(d.code) && !is_purpose(d) && (*own || d.verdict == Verdict::Unknown)

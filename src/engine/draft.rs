@@ -1,9 +1,12 @@
 //! Findings before their proofs are written out: what was found, and what it weighs.
 
+use std::cmp::Ordering;
+use std::sync::Arc;
+
 use super::label::Problem;
 use super::terms::Item;
 use crate::catalog::Leaf;
-use crate::vocab::{Action, Basis, Code, Limit, Switch, Verdict};
+use crate::vocab::{Action, Basis, Code, Limit, Switch, Verdict, WordSet};
 
 /// A clause that is cited: a license by its atom, and the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,18 +46,18 @@ pub(crate) struct Draft {
     /// The licenses that are cited; rules are indices into theirs.
     pub leaves: Vec<Leaf>,
     pub cites: Vec<Cite>,
-    pub switches: Vec<Switch>,
+    pub switches: WordSet<Switch>,
     pub why: Why,
     /// About the artifact's own license, not one that arrived.
     pub own: bool,
 }
 
 /// A duty that arrived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Due {
     pub item: Item,
     pub rule: usize,
-    pub switches: Vec<Switch>,
+    pub switches: WordSet<Switch>,
     /// Of the artifact's own license.
     pub own: bool,
 }
@@ -93,10 +96,13 @@ pub(crate) fn plain(why: Why) -> Draft {
 }
 
 /// What a draft weighs, given what it rests on and what it hangs on.
-pub(crate) fn weighed(mut draft: Draft, item: Item, switches: &[Switch], open: bool) -> Draft {
-    draft.switches = item.switches().chain(switches.iter().copied()).collect();
-    draft.switches.sort();
-    draft.switches.dedup();
+pub(crate) fn weighed(
+    mut draft: Draft,
+    item: Item,
+    switches: WordSet<Switch>,
+    open: bool,
+) -> Draft {
+    draft.switches = item.switches().union(switches);
     let clauses = draft.cites.iter().filter_map(|c| {
         draft.leaves[c.leaf].rules.as_ref().map(|s| s.rules[c.rule].clause.basis())
     });
@@ -123,19 +129,21 @@ pub(crate) fn weighed(mut draft: Draft, item: Item, switches: &[Switch], open: b
 }
 
 /// The same finding by several reaches of one license is one finding, the worst of them.
-pub(crate) fn dedup(drafts: &mut Vec<Draft>) {
-    let key = |d: &Draft| {
-        let leaves: Vec<String> = d.leaves.iter().map(|l| l.id().to_owned()).collect();
-        let cites: Vec<(usize, usize)> = d.cites.iter().map(|c| (c.leaf, c.rule)).collect();
-        (d.code, leaves, cites, format!("{:?}", d.why))
+pub(crate) fn dedup(drafts: &mut Vec<Arc<Draft>>) {
+    let cite = |c: &Cite| (c.leaf, c.rule);
+    let apart = |a: &Draft, b: &Draft| {
+        (a.code.cmp(&b.code))
+            .then_with(|| a.leaves.iter().map(Leaf::id).cmp(b.leaves.iter().map(Leaf::id)))
+            .then_with(|| a.cites.iter().map(cite).cmp(b.cites.iter().map(cite)))
+            .then_with(|| match a.why == b.why {
+                true => Ordering::Equal,
+                false => format!("{:?}", a.why).cmp(&format!("{:?}", b.why)),
+            })
     };
-    if drafts.len() < 2 {
-        return;
-    }
-    let keyed =
-        drafts.drain(..).map(|d| ((key(&d), std::cmp::Reverse(d.verdict), d.switches.len()), d));
-    let mut keyed: Vec<_> = keyed.collect();
-    keyed.sort_by(|a, b| a.0.cmp(&b.0));
-    keyed.dedup_by(|b, a| !a.1.leaves.is_empty() && a.0.0 == b.0.0);
-    drafts.extend(keyed.into_iter().map(|(_, draft)| draft));
+    let milder = |a: &Draft, b: &Draft| b.verdict.cmp(&a.verdict);
+    drafts.sort_by(|a, b| {
+        let fewer = || a.switches.len().cmp(&b.switches.len());
+        apart(a, b).then_with(|| milder(a, b)).then_with(fewer)
+    });
+    drafts.dedup_by(|b, a| !a.leaves.is_empty() && apart(a, b).is_eq());
 }

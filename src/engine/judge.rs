@@ -1,5 +1,7 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::acts::{actions, bearer, grants, nearest_grant};
@@ -7,7 +9,7 @@ use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
-use super::memo::Memo;
+use super::memo::{Against, Made, Memo, Parts};
 use super::outbound::{Beside, Demand, Refusal, refusals};
 use super::terms::{Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
@@ -20,7 +22,7 @@ use crate::vocab::{
 /// What is thought of an artifact.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Opinion {
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<Arc<Draft>>,
     pub dues: Vec<Due>,
     /// Where there was a choice: an atom of the alternative that was taken.
     pub choices: Vec<AtomId>,
@@ -81,7 +83,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// A question is closed, or open under switches.
-type Gate = Option<Vec<Switch>>;
+type Gate = Option<WordSet<Switch>>;
 
 impl<'t, 'a> Judge<'t, 'a> {
     pub fn new(
@@ -95,12 +97,11 @@ impl<'t, 'a> Judge<'t, 'a> {
 }
 
 impl Judge<'_, '_> {
-    /// Everything but names and neighbors.
-    pub fn opinion(&self, standing: Standing) -> Opinion {
+    /// Everything but names and neighbors; `arriving` is the title, in order.
+    pub fn opinion(&self, standing: Standing, arriving: &[Item]) -> Opinion {
         let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
-        let arriving = self.terms.title(standing.title).filter(|i| !i.switches().any(answered_no));
-        let mut items: Vec<Item> = arriving.collect();
-        items.sort_by(|a, b| self.terms.labels.order(*a, *b));
+        let falls_away = |i: &&Item| i.switches().iter().any(answered_no);
+        let items: Vec<Item> = arriving.iter().filter(|i| !falls_away(i)).copied().collect();
         let acts = Intent::default();
         let Standing { kind, depth, .. } = standing;
         let intent = if depth == Depth::Full { self.intent } else { &acts };
@@ -110,50 +111,52 @@ impl Judge<'_, '_> {
         if depth != Depth::Nothing {
             self.arriving(&case, &mut opinion);
         }
-        let own = self.by_itself(standing, &case);
-        opinion.drafts.extend(own.drafts.into_iter().map(|d| Draft { own: true, ..d }));
-        opinion.dues.extend(own.dues.into_iter().map(|d| Due { own: true, ..d }));
-        opinion.unknown |= own.unknown;
+        self.by_itself(standing, &case, &mut opinion);
         opinion
     }
 
     /// Problems of the label, and the artifact's own license against the intent.
-    fn by_itself(&self, standing: Standing, case: &Case<'_>) -> Opinion {
+    fn by_itself(&self, standing: Standing, case: &Case<'_>, opinion: &mut Opinion) {
         let (label, depth) = (case.label, case.depth);
-        let mut opinion = Opinion::default();
         for problem in &label.problems {
-            opinion.drafts.push(plain(Why::Problem(problem.clone())));
+            let draft = Draft { own: true, ..plain(Why::Problem(problem.clone())) };
+            opinion.drafts.push(Arc::new(draft));
         }
         opinion.unknown |= label.unknown.is_some();
-        if depth == Depth::Nothing {
-            return opinion;
-        }
         // A folder that was got from others is checked like one's own: only who says that it is
         // theirs is not bound by their own license.
         let Standing { derived, owned: owner, claimed, .. } = standing;
-        if depth == Depth::Full {
-            let own: Vec<Item> = self.terms.own(standing.label).collect();
-            self.groups(&own, |group| {
-                let best = self.best(group, |item, set| {
-                    if claimed {
-                        return Default::default();
-                    }
-                    let item = Item { part: own_part(item.part, case.kind), ..item };
-                    let mut made = self.terms(case, item, set, owner, &self.beside(case, item));
+        if depth != Depth::Full {
+            return;
+        }
+        let mut own = Opinion::default();
+        let items = self.by_statement(self.terms.own(standing.label).collect());
+        for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
+            self.best(group, &mut own, |item, set| {
+                if claimed {
+                    return Made::default();
+                }
+                let item = Item { part: own_part(item.part, case.kind), ..item };
+                let against = Against::Itself { owner, derived };
+                let asked = (case.kind, depth, against, item, self.beside(case, item));
+                self.memo.made(asked, |beside| {
+                    let (mut drafts, mut dues) = self.terms(case, item, set, owner, beside);
+                    drafts.iter_mut().for_each(|d| d.own = true);
+                    dues.iter_mut().for_each(|d| d.own = true);
                     if owner {
-                        made.0
+                        drafts
                             .retain(|d| matches!(d.code, Code::UseNotPermitted | Code::FactNeeded));
                         // Limits on the licensor's own model are asked where it is the upstream.
-                        made.0.retain(|d| !derived || !speaks_of_modalities(d));
-                        made.1.clear();
+                        drafts.retain(|d| !derived || !speaks_of_modalities(d));
+                        dues.clear();
                     }
-                    made
-                });
-                opinion.drafts.extend(best.drafts);
-                opinion.dues.extend(best.dues);
+                    (drafts, dues)
+                })
             });
         }
-        opinion
+        opinion.drafts.extend(own.drafts);
+        opinion.dues.extend(own.dues);
+        opinion.unknown |= own.unknown;
     }
 
     /// What arrives, under the label; where a statement contradicts it (a text beside a card), under
@@ -187,35 +190,29 @@ impl Judge<'_, '_> {
             return best;
         }
         first.drafts.retain(|d| d.verdict < Verdict::Blocked);
-        first.drafts.push(Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) });
+        let differ = Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) };
+        first.drafts.push(Arc::new(differ));
         first
     }
 
     /// The best of some ways to read the label.
     fn under_ways(&self, case: &Case<'_>, ways: &[Vec<(Component, &[Leaf])>]) -> Opinion {
         let mut best: Option<Opinion> = None;
+        let items = self.by_statement(case.items.to_vec());
         for label in ways {
-            let way = self.memo.way(label);
+            let way = Against::Way(self.memo.way(label));
             let mut made = Opinion::default();
-            let mut refused: Vec<(Item, Vec<Draft>)> = Vec::new();
-            self.groups(case.items, |group| {
-                let mut under = self.best(group, |item, set| {
+            for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
+                self.best(group, &mut made, |item, set| {
                     let asked = (case.kind, case.depth, way, item, self.beside(case, item));
-                    let made = self.memo.made(asked, |beside| {
+                    self.memo.made(asked, |beside| {
                         let mut made = self.terms(case, item, set, false, beside);
                         made.0.extend(self.outbound(case, item, set, label, beside));
                         made
-                    });
-                    (*made).clone()
+                    })
                 });
-                for draft in under.drafts.extract_if(.., |d| is_outbound(d.code)) {
-                    refused.push((draft.items[0], vec![draft]));
-                }
-                made.drafts.extend(under.drafts);
-                made.dues.extend(under.dues);
-                made.choices.extend(under.choices);
-                made.unknown |= under.unknown;
-            });
+            }
+            let refused = made.drafts.extract_if(.., |d| is_outbound(d.code)).collect();
             made.drafts.extend(self.together(case, refused));
             let better =
                 |b: &Opinion| (made.verdict(), made.drafts.len()) < (b.verdict(), b.drafts.len());
@@ -246,82 +243,77 @@ impl Judge<'_, '_> {
         ways
     }
 
-    /// Items by the statement that they are from.
-    fn groups(&self, items: &[Item], mut each: impl FnMut(&[Item])) {
-        let of = |i: &Item| {
-            let atom = &self.terms.labels.atoms[i.atom as usize];
-            (atom.label, atom.part)
-        };
-        let mut sorted = items.to_vec();
+    /// Items of one statement together.
+    fn by_statement(&self, mut items: Vec<Item>) -> Vec<Item> {
         let labels = &self.terms.labels;
-        sorted.sort_by(|a, b| labels.order(*a, *b));
-        sorted.sort_by_key(|i| (labels.declared(*i), of(i)));
-        for group in sorted.chunk_by(|a, b| of(a) == of(b)) {
-            each(group);
-        }
+        let key = |i: &Item| (labels.declared(*i), self.statement(i));
+        items.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| labels.order(*a, *b)));
+        items
     }
 
-    /// The best alternative of a group: fewest and mildest findings, then the first.
-    fn best(
-        &self,
-        group: &[Item],
-        judge: impl Fn(Item, &RuleSet) -> (Vec<Draft>, Vec<Due>),
-    ) -> Opinion {
+    /// The statement that an item is from.
+    fn statement(&self, item: &Item) -> (LabelId, Option<u32>) {
+        let atom = &self.terms.labels.atoms[item.atom as usize];
+        (atom.label, atom.part)
+    }
+
+    /// Adds the best alternative of a group: fewest and mildest findings, then the first.
+    fn best(&self, group: &[Item], out: &mut Opinion, judge: impl Fn(Item, &RuleSet) -> Made) {
         let atoms = &self.terms.labels.atoms;
-        let mut alternatives: Vec<u32> =
-            group.iter().map(|i| atoms[i.atom as usize].alternative).collect();
-        alternatives.dedup();
+        let alternative = |i: &Item| atoms[i.atom as usize].alternative;
+        let part = self.part_of(&atoms[group[0].atom as usize]);
+        let options = part.map_or(1, |p| p.expression.alternatives.len());
+        let add = |item: Item, made: &mut Opinion| match &atoms[item.atom as usize].leaf.rules {
+            None => made.unknown = true,
+            Some(set) => {
+                let (drafts, dues) = &*judge(item, set);
+                made.drafts.extend(drafts.iter().cloned());
+                made.dues.extend(dues);
+            }
+        };
+        if options <= 1 {
+            group.iter().for_each(|item| add(*item, out));
+            return;
+        }
+        let mut alternatives: Vec<u32> = group.iter().map(alternative).collect();
         alternatives.sort_unstable();
         alternatives.dedup();
         let mut all: Vec<Opinion> = Vec::new();
-        for alternative in &alternatives {
+        for chosen in &alternatives {
             let mut made = Opinion::default();
-            for item in group.iter().filter(|i| atoms[i.atom as usize].alternative == *alternative)
-            {
-                match &atoms[item.atom as usize].leaf.rules {
-                    None => made.unknown = true,
-                    Some(set) => {
-                        let (drafts, dues) = judge(*item, set);
-                        made.drafts.extend(drafts);
-                        made.dues.extend(dues);
-                    }
-                }
+            for item in group.iter().filter(|i| alternative(i) == *chosen) {
+                add(*item, &mut made);
                 if alternatives.len() > 1 && made.choices.is_empty() {
                     made.choices.push(item.atom);
                 }
             }
             all.push(made);
         }
-        let key = |o: &Opinion| (o.verdict(), o.drafts.len(), o.dues.len());
-        let Some(best) = (0..all.len()).min_by_key(|n| key(&all[*n])) else {
-            return Opinion::default();
-        };
-        let mut judged = Judged::Choice;
-        if let Some(part) = self.part_of(&atoms[group[0].atom as usize]) {
-            judged = part.expression.judged;
-            // An alternative of which nothing has arrived is the one to take, or may be the one that
-            // is meant.
-            if judged != Judged::Versions && all.len() < part.expression.alternatives.len() {
-                return Opinion::default();
-            }
+        let judged = part.map_or(Judged::Choice, |p| p.expression.judged);
+        // An alternative of which nothing has arrived is the one to take, or may be the one that is
+        // meant.
+        if judged != Judged::Versions && all.len() < options {
+            return;
         }
-        if judged == Judged::Versions && all[best].verdict() < all[0].verdict() {
-            let mut first = all.swap_remove(0);
-            let item = group[0];
-            first.drafts.retain(|d| d.verdict < Verdict::Blocked);
-            let leaf = atoms[item.atom as usize].leaf.clone();
-            first.drafts.push(Draft {
-                items: vec![item],
+        let key = |o: &Opinion| (o.verdict(), o.drafts.len(), o.dues.len());
+        let best = (0..all.len()).min_by_key(|n| key(&all[*n])).unwrap_or_default();
+        let differ = judged == Judged::Versions && all[best].verdict() < all[0].verdict();
+        let mut taken = all.swap_remove(if differ { 0 } else { best });
+        if differ {
+            taken.drafts.retain(|d| d.verdict < Verdict::Blocked);
+            let leaf = atoms[group[0].atom as usize].leaf.clone();
+            taken.drafts.push(Arc::new(Draft {
+                items: vec![group[0]],
                 leaves: vec![leaf],
                 ..plain(Why::VersionsDiffer)
-            });
-            return first;
-        }
-        let mut taken = all.swap_remove(best);
-        if judged.is_unsaid() {
+            }));
+        } else if judged.is_unsaid() {
             taken.choices.clear();
         }
-        taken
+        out.drafts.append(&mut taken.drafts);
+        out.dues.append(&mut taken.dues);
+        out.choices.append(&mut taken.choices);
+        out.unknown |= taken.unknown;
     }
 
     pub(crate) fn part_of(&self, atom: &Atom) -> Option<&Part> {
@@ -338,7 +330,7 @@ impl Judge<'_, '_> {
         set: &RuleSet,
         owner: bool,
         beside: &Beside,
-    ) -> (Vec<Draft>, Vec<Due>) {
+    ) -> Parts {
         let (reach, main, purpose) = self.gates(item, set);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.terms.labels.atoms[item.atom as usize].leaf;
@@ -353,7 +345,7 @@ impl Judge<'_, '_> {
                 let cites = cites.iter().map(|rule| Cite { leaf: 0, rule: *rule }).collect();
                 let draft =
                     Draft { items: vec![item], leaves: vec![leaf.clone()], cites, ..plain(why) };
-                drafts.push(self.weigh(draft, item, switches));
+                drafts.push(self.weigh(draft, item, *switches));
             }
         };
         let actions = actions(reach, releases);
@@ -437,8 +429,7 @@ impl Judge<'_, '_> {
                         && entry.speaks_to(case.kind);
                     match falls_due(require, case.intent) {
                         Bite::Yes if speaks => {
-                            let switches =
-                                item.switches().chain(switches.iter().copied()).collect();
+                            let switches = item.switches().union(*switches);
                             dues.push(Due { item, rule, switches, own: false });
                         }
                         // Whether a duty falls due is asked of whom it binds.
@@ -459,13 +450,13 @@ impl Judge<'_, '_> {
         let answers = self.answers;
         let gate = |switch: Switch| match answers.answer(switch) {
             Some(false) => None,
-            _ => Some(vec![switch]),
+            _ => Some(WordSet::EMPTY.with(switch)),
         };
         if item.reach == Reach::Beside {
-            return (Reach::Verbatim, Some(Vec::new()), Some(Vec::new()));
+            return (Reach::Verbatim, Some(WordSet::EMPTY), Some(WordSet::EMPTY));
         }
         match set.speaks(item.reach) {
-            Speaks::Own => (item.reach, Some(Vec::new()), Some(Vec::new())),
+            Speaks::Own => (item.reach, Some(WordSet::EMPTY), Some(WordSet::EMPTY)),
             Speaks::Adaptations { switch, purpose } => {
                 (Reach::Adapted, gate(switch), gate(purpose))
             }
@@ -528,25 +519,16 @@ impl Judge<'_, '_> {
                 };
                 let leaves =
                     std::iter::once(mine.clone()).chain(leaf.map(|l| part[l].clone())).collect();
-                self.weigh(
-                    Draft { items: vec![item], leaves, cites, ..plain(why) },
-                    item,
-                    &switches,
-                )
+                self.weigh(Draft { items: vec![item], leaves, cites, ..plain(why) }, item, switches)
             })
             .collect()
     }
 
     /// What a draft weighs: conditional while a switch that it hangs on is open.
-    pub(crate) fn weigh(&self, draft: Draft, item: Item, switches: &[Switch]) -> Draft {
-        let open = self.is_open(item, switches);
+    pub(crate) fn weigh(&self, draft: Draft, item: Item, switches: WordSet<Switch>) -> Draft {
+        let mut all = item.switches().union(switches).iter();
+        let open = all.any(|s| self.answers.answer(s).is_none());
         weighed(draft, item, switches, open)
-    }
-
-    /// Whether a switch that something hangs on has no answer yet.
-    pub fn is_open(&self, item: Item, switches: &[Switch]) -> bool {
-        let mut all = item.switches().chain(switches.iter().copied());
-        all.any(|s| self.answers.answer(s).is_none())
     }
 
     pub(crate) fn demand<'a>(

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -19,8 +20,19 @@ pub(crate) type Way<'l> = [(Component, &'l [Leaf])];
 /// Where it stands in memory, which is where it stands as long as there is a memo.
 type Place = Vec<(Component, *const Leaf)>;
 
-type Asked = (ArtifactKind, Depth, u32, Item, Beside);
-type Made = Rc<(Vec<Draft>, Vec<Due>)>;
+/// What an item is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Against {
+    /// A way to read the label, by its number.
+    Way(u32),
+    /// It is the artifact's own term.
+    Itself { owner: bool, derived: bool },
+}
+
+pub(crate) type Asked = (ArtifactKind, Depth, Against, Item, Beside);
+/// What a license comes to at an artifact.
+pub(crate) type Made = Rc<(Vec<Arc<Draft>>, Vec<Due>)>;
+pub(crate) type Parts = (Vec<Draft>, Vec<Due>);
 /// How far it is judged says by which intent, and so which clauses are asked.
 type Pair = (ArtifactKind, Depth, Item, Item);
 
@@ -42,11 +54,12 @@ impl Memo {
     }
 
     /// What an item comes to.
-    pub fn made(&self, asked: Asked, make: impl FnOnce(&Beside) -> (Vec<Draft>, Vec<Due>)) -> Made {
+    pub fn made(&self, asked: Asked, make: impl FnOnce(&Beside) -> Parts) -> Made {
         if let Some(known) = self.made.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let made = Rc::new(make(&asked.4));
+        let (drafts, dues) = make(&asked.4);
+        let made = Rc::new((drafts.into_iter().map(Arc::new).collect(), dues));
         self.made.borrow_mut().insert(asked, Rc::clone(&made));
         made
     }

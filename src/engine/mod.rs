@@ -103,14 +103,17 @@ impl<'c> Checker<'c> {
         let usual = judge(graph.default_intent());
         for at in 0..graph.artifacts().len() as u32 {
             let standing = standing(&spread, at);
+            let arriving = || terms.in_order(standing.title);
             let mut keep = |opinion| {
                 opinions.push(opinion);
                 opinions.len() as u32 - 1
             };
             // Those of an intent of their own share nothing.
             by_artifact.push(match &graph.artifact(at).details().intent {
-                Some(own) => keep(judge(own).opinion(standing)),
-                None => *known.entry(standing).or_insert_with(|| keep(usual.opinion(standing))),
+                Some(own) => keep(judge(own).opinion(standing, &arriving())),
+                None => *known
+                    .entry(standing)
+                    .or_insert_with(|| keep(usual.opinion(standing, &arriving()))),
             });
         }
         Judged {

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 
 use super::spread::Spread;
 use super::terms::{Item, StateId, Terms, Way};
@@ -33,65 +34,81 @@ pub(crate) struct Ground<'t, 'a, S, W> {
 type Back = HashMap<(u32, Item), Option<((u32, Item), u32)>>;
 
 impl<S: Fn(u32) -> StateId, W: Fn(u32) -> bool> Ground<'_, '_, S, W> {
-    /// Every origin of an item at an artifact, nearest first, each with the last relation of a shortest
-    /// path, until `found` breaks.
-    fn search(
+    /// Where an item at an artifact comes from in one step: the number of the relation, the upstream,
+    /// what it is there, and whether it is a term of the upstream's own license.
+    fn sources(
         &self,
-        at: u32,
-        item: Item,
-        back: &mut Back,
-        mut found: impl FnMut(&Back, (u32, Item), u32, u32) -> ControlFlow<()>,
-    ) {
+        (at, wanted): (u32, Item),
+        mut each: impl FnMut(u32, u32, Item, bool) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let labels = &self.terms.labels;
-        let mut queue = VecDeque::from([(at, item)]);
-        back.insert((at, item), None);
-        while let Some(state) = queue.pop_front() {
-            let (here, wanted) = state;
-            let down = self.terms.state((self.state)(here)).kind;
-            let stranger = (self.stranger)(here);
-            for (number, line) in self.lines.numbered(here) {
-                let up = self.terms.state((self.state)(line.to));
-                let own = self.terms.own(up.label).map(|i| (i, true));
-                let carried = self.terms.title(up.title).map(|i| (i, false));
-                let same = own.chain(carried).filter(|(i, _)| i.atom == wanted.atom);
-                let mut states: Vec<(Item, bool)> = same.collect();
-                if states.len() > 1 {
-                    states.sort_by(|a, b| labels.order(a.0, b.0).then(b.1.cmp(&a.1)));
-                }
-                let way = Way { by: line.by, down, stranger };
-                for (held, is_own) in states {
-                    if !self.terms.pass(way, up.kind, held, is_own).any(|i| i == wanted) {
-                        continue;
-                    }
-                    if is_own {
-                        if found(back, state, number, line.to).is_break() {
-                            return;
-                        }
-                        continue;
-                    }
-                    let next = (line.to, held);
-                    if !back.contains_key(&next) {
-                        back.insert(next, Some((state, number)));
-                        queue.push_back(next);
-                    }
+        let down = self.terms.state((self.state)(at)).kind;
+        let stranger = (self.stranger)(at);
+        let mut held: Vec<(Item, bool)> = Vec::new();
+        for (number, line) in self.lines.numbered(at) {
+            let up = self.terms.state((self.state)(line.to));
+            let own = self.terms.own(up.label).map(|i| (i, true));
+            let carried = self.terms.title(up.title).map(|i| (i, false));
+            held.clear();
+            held.extend(own.chain(carried).filter(|(i, _)| i.atom == wanted.atom));
+            if held.len() > 1 {
+                held.sort_by(|a, b| labels.order(a.0, b.0).then(b.1.cmp(&a.1)));
+            }
+            let way = Way { by: line.by, down, stranger };
+            for (item, is_own) in &held {
+                if self.terms.pass(way, up.kind, *item, *is_own).any(|i| i == wanted) {
+                    each(number, line.to, *item, *is_own)?;
                 }
             }
         }
+        ControlFlow::Continue(())
     }
 
-    #[cfg(feature = "readers")]
     /// The nearest artifact that an item of a title comes from: along a cycle it may be the artifact
     /// itself, unless `others` alone count.
+    #[cfg(feature = "readers")]
     pub fn nearest(&self, at: u32, item: Item, others: bool) -> Option<u32> {
         let mut nearest = None;
-        self.search(at, item, &mut Back::new(), |_, _, _, origin| {
-            if others && origin == at {
-                return ControlFlow::Continue(());
+        let mut seen = HashSet::new();
+        let mut queue = VecDeque::from([(at, item)]);
+        while let Some(state) = queue.pop_front() {
+            let found = self.sources(state, |_, to, held, is_own| {
+                if is_own && !(others && to == at) {
+                    nearest = Some(to);
+                    return ControlFlow::Break(());
+                }
+                if !is_own && seen.insert((to, held)) {
+                    queue.push_back((to, held));
+                }
+                ControlFlow::Continue(())
+            });
+            if found.is_break() {
+                break;
             }
-            nearest = Some(origin);
-            ControlFlow::Break(())
-        });
+        }
         nearest
+    }
+
+    /// Every origin of an item at an artifact, nearest first, each with a shortest path.
+    fn origins(&self, at: u32, item: Item) -> Vec<Origin> {
+        let mut found: Vec<Origin> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut queue = VecDeque::from([(at, item)]);
+        let mut back = Back::from([((at, item), None)]);
+        while let Some(state) = queue.pop_front() {
+            let _ = self.sources(state, |number, to, held, is_own| {
+                if is_own {
+                    if seen.insert(to) {
+                        found.push(Origin { artifact: to, path: walk(&back, state, number) });
+                    }
+                } else if let Entry::Vacant(new) = back.entry((to, held)) {
+                    new.insert(Some((state, number)));
+                    queue.push_back((to, held));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        found
     }
 }
 
@@ -103,15 +120,7 @@ pub(crate) fn origins(spread: &Spread<'_>, at: u32, item: Item) -> Vec<Origin> {
         state: |at: u32| spread.states[at as usize],
         stranger: |at| spread.graph.origin(at) == Whose::ThirdParty,
     };
-    let mut found: Vec<Origin> = Vec::new();
-    let mut seen = hashbrown::HashSet::new();
-    ground.search(at, item, &mut Back::new(), |back, state, number, artifact| {
-        if seen.insert(artifact) {
-            found.push(Origin { artifact, path: walk(back, state, number) });
-        }
-        ControlFlow::Continue(())
-    });
-    found
+    ground.origins(at, item)
 }
 
 fn walk(back: &Back, mut state: (u32, Item), last: u32) -> Vec<u32> {

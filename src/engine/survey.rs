@@ -1,16 +1,15 @@
 //! A whole hub: every artifact judged as if it alone were shipped, by whoever published it. What stands on
 //! it sees it as somebody else's, so it may have two titles; mostly they are one.
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::draft::{Draft, Due, Why, plain};
 use super::duties::has_prefix;
-use super::judge::{Depth, Judge, Opinion, Standing};
+use super::judge::{Depth, Judge, Standing};
 use super::label::{Label, LabelId, Labels, Problem};
 use super::prove::Ground;
 use super::spread::Sides;
@@ -19,7 +18,7 @@ use super::{acts, derives};
 use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
 use crate::license::{Effect, Require, Rule, RuleSet};
-use crate::vocab::{ArtifactKind, Code, Duty, Relation, Switch, Verdict};
+use crate::vocab::{ArtifactKind, Code, Duty, Relation, Switch, Verdict, WordSet};
 
 /// What a survey is of, by artifact.
 #[derive(Clone, Copy)]
@@ -43,9 +42,9 @@ impl World<'_> {
 }
 
 /// A name that a license demands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Prefix {
-    due: usize,
+    due: Due,
     text: String,
     /// What another name weighs.
     verdict: Verdict,
@@ -60,23 +59,30 @@ struct Other {
     prefixes: Vec<Prefix>,
 }
 
-/// What is thought of all artifacts that stand alike.
+/// What a label says, in words.
 #[derive(Debug)]
-pub(crate) struct Held {
-    opinion: Opinion,
-    verdict: Verdict,
-    /// Its license as it was written, and as it is known.
+pub(crate) struct Words {
+    /// The license as it was written, and as it is known.
     pub declared: Option<String>,
     pub normalized: Option<String>,
     /// Stated names of licenses that nobody knows.
     pub unmapped: Vec<String>,
+}
+
+/// What is thought of all artifacts that stand alike.
+#[derive(Debug)]
+pub(crate) struct Held {
+    drafts: Vec<Arc<Draft>>,
+    verdict: Verdict,
+    /// Of its own license.
+    pub words: Arc<Words>,
     /// Names of the licenses that arrive.
-    pub title: Vec<String>,
+    pub title: Vec<Arc<str>>,
     /// Whether it states a license, and none that arrives.
     pub drifted: bool,
-    pub duties: Vec<Duty>,
+    pub duties: WordSet<Duty>,
     /// Those of them that the label breaks.
-    pub broken: Vec<Duty>,
+    pub broken: WordSet<Duty>,
     /// Of what arrives that of which nobody knows the terms.
     unknown: Vec<Item>,
     prefixes: Vec<Prefix>,
@@ -94,8 +100,13 @@ pub(crate) struct Found<'s> {
     pub clause: Option<(&'s RuleSet, &'s Rule)>,
 }
 
-/// One judge for each set of answers.
-type Judges<'t, 'c> = Vec<Judge<'t, 'c>>;
+/// What a thread remembers while it works opinions out.
+#[derive(Default)]
+struct Desk<'t, 'c> {
+    /// One for each set of answers.
+    judges: Vec<Judge<'t, 'c>>,
+    words: HashMap<LabelId, Arc<Words>>,
+}
 
 /// All artifacts of a hub, judged.
 pub(crate) struct Survey<'c> {
@@ -120,7 +131,7 @@ pub(crate) struct Survey<'c> {
 impl Held {
     /// The clauses that decide `blocked`.
     pub fn blocking(&self) -> impl Iterator<Item = (Code, &RuleSet, &Rule)> {
-        let blocked = self.opinion.drafts.iter().filter(|d| d.verdict == Verdict::Blocked);
+        let blocked = self.drafts.iter().filter(|d| d.verdict == Verdict::Blocked);
         blocked.filter_map(|d| first_clause(d).map(|(set, rule)| (d.code, set, rule)))
     }
 }
@@ -233,13 +244,13 @@ impl<'c> Survey<'c> {
         std::thread::scope(|scope| {
             for _ in 0..threads.clamp(1, 64) {
                 scope.spawn(|| {
-                    let mut judges = Judges::default();
+                    let mut desk = Desk::default();
                     while let Some(some) = self.held.get(next.fetch_add(64, Ordering::Relaxed)..) {
                         if some.is_empty() {
                             return;
                         }
                         for (standing, held) in &some[..some.len().min(64)] {
-                            held.get_or_init(|| self.hold(*standing, &mut judges));
+                            held.get_or_init(|| self.hold(*standing, &mut desk));
                         }
                     }
                 });
@@ -247,40 +258,40 @@ impl<'c> Survey<'c> {
         });
     }
 
-    fn hold<'s>(&'s self, standing: Standing, judges: &mut Judges<'s, 'c>) -> Held {
+    fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {
         let terms = &self.terms;
+        let label = &terms.labels.labels[standing.label as usize];
+        let arriving = terms.in_order(standing.title);
+        let words = desk.words.entry(standing.label).or_insert_with(|| Arc::new(words(label)));
+        let words = Arc::clone(words);
         let mut judged = |answers: Assumptions| {
+            let judges = &mut desk.judges;
             let known = judges.iter().position(|j| j.answers == answers).unwrap_or_else(|| {
                 judges.push(Judge::new(terms, self.catalog, &self.intent, answers));
                 judges.len() - 1
             });
-            judges[known].opinion(standing)
+            judges[known].opinion(standing, &arriving)
         };
         let opinion = judged(terms.answers);
-        let asked = opinion.drafts.iter().flat_map(|d| &d.switches);
-        let asked = asked.filter(|s| terms.answers.answer(**s).is_none());
-        let asked: BTreeSet<Switch> = asked.copied().collect();
+        let asked = opinion.drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
+        let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
         let mut others = Vec::new();
-        for (switch, answer) in asked.into_iter().flat_map(|s| [(s, false), (s, true)]) {
+        for (switch, answer) in asked.flat_map(|s| [(s, false), (s, true)]) {
             let answers = terms.answers.with(switch, answer);
             let other = judged(answers);
             let prefixes = self.prefixes(&other.dues, answers);
             others.push(Other { switch, answer, verdict: other.verdict(), prefixes });
         }
-        let atoms = &terms.labels.atoms;
-        let leaf = |i: &Item| &atoms[i.atom as usize].leaf;
-        let title: BTreeSet<&str> =
-            terms.title(standing.title).map(|i| leaf_name(terms, i)).collect();
-        let unknown = |i: &Item| opinion.unknown && leaf(i).rules.is_none();
-        let label = &terms.labels.labels[standing.label as usize];
+        let leaf = |i: &Item| &terms.labels.atoms[i.atom as usize].leaf;
+        // Items are in the order of their names.
+        let mut title: Vec<Arc<str>> =
+            arriving.iter().map(|i| Arc::clone(&leaf(i).shown)).collect();
+        title.dedup();
+        let unknown = |i: &&Item| opinion.unknown && leaf(i).rules.is_none();
         let mut stated =
             label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
-        let unmapped = label.problems.iter().filter_map(|p| match p {
-            Problem::Unrecognized(names) => Some(names.clone()),
-            _ => None,
-        });
         let is_dropped = |d: &&Due| {
-            let drops = |draft: &&Draft| {
+            let drops = |draft: &&Arc<Draft>| {
                 draft.code == Code::OutboundDropsTerms
                     && draft.items.iter().any(|i| i.atom == d.item.atom)
             };
@@ -290,24 +301,20 @@ impl<'c> Survey<'c> {
             matches!(d, Duty::PassOnLicense | Duty::SameLicense | Duty::PassOnRestrictions)
         };
         let duty = |due: &Due| Some(self.require(due)?.1.duty);
-        let duties: BTreeSet<Duty> = opinion.dues.iter().filter_map(duty).collect();
         let broken = opinion.dues.iter().filter(|d| is_dropped(d)).filter_map(duty).filter(runs_on);
-        let broken: BTreeSet<Duty> = broken.collect();
         Held {
             verdict: opinion.verdict(),
-            declared: label.text(|e| e.declared.to_string()),
-            normalized: label.text(|e| e.normalized.clone()),
-            unmapped: unmapped.flatten().collect(),
             drifted: !title.is_empty()
                 && !label.parts.is_empty()
-                && !stated.any(|l| title.contains(&*l.shown)),
-            broken: broken.into_iter().collect(),
-            title: title.into_iter().map(str::to_owned).collect(),
-            unknown: terms.title(standing.title).filter(unknown).collect(),
-            duties: duties.into_iter().collect(),
+                && !stated.any(|l| title.binary_search(&l.shown).is_ok()),
+            words,
+            duties: opinion.dues.iter().filter_map(duty).collect(),
+            broken: broken.collect(),
+            title,
+            unknown: arriving.iter().filter(unknown).copied().collect(),
             prefixes: self.prefixes(&opinion.dues, terms.answers),
             others,
-            opinion,
+            drafts: opinion.drafts,
         }
     }
 
@@ -322,17 +329,17 @@ impl<'c> Survey<'c> {
 
     /// Names that are owed under these answers.
     fn prefixes(&self, dues: &[Due], answers: Assumptions) -> Vec<Prefix> {
-        let owed = |(n, due): (usize, &Due)| {
+        let owed = |due: &Due| {
             let (_, require, _) = self.require(due)?;
             let is_owed = require.duty == Duty::NamePrefix
                 && !require.request
-                && due.switches.iter().all(|s| answers.answer(*s).is_some());
+                && due.switches.iter().all(|s| answers.answer(s).is_some());
             let text = require.prefix.clone().unwrap_or_default();
             let verdict =
                 if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional };
-            is_owed.then_some(Prefix { due: n, text, verdict })
+            is_owed.then_some(Prefix { due: *due, text, verdict })
         };
-        dues.iter().enumerate().filter_map(owed).collect()
+        dues.iter().filter_map(owed).collect()
     }
 
     /// What is thought of an artifact, whatever its name and its neighbors are.
@@ -343,7 +350,7 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| self.hold(*standing, &mut Judges::default()))
+        held.get_or_init(|| self.hold(*standing, &mut Desk::default()))
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
@@ -362,9 +369,18 @@ impl<'c> Survey<'c> {
     }
 
     /// The verdict of an artifact of this name.
-    pub fn verdict(&self, world: World<'_>, at: u32, name: &str) -> Verdict {
+    pub fn verdict<N: AsRef<str>>(
+        &self,
+        world: World<'_>,
+        at: u32,
+        name: impl FnOnce() -> N,
+    ) -> Verdict {
         let held = self.held(at);
-        settled(held.verdict, &held.prefixes, name).max(self.around(world, at))
+        let verdict = match &held.prefixes[..] {
+            [] => held.verdict,
+            prefixes => settled(held.verdict, prefixes, name().as_ref()),
+        };
+        verdict.max(self.around(world, at))
     }
 
     /// What hangs on neighbors: unknown upstreams, cycles.
@@ -375,9 +391,15 @@ impl<'c> Survey<'c> {
         }
     }
 
-    /// Answers that would change the verdict, with what it would be.
-    pub fn changes(&self, world: World<'_>, at: u32, name: &str) -> Vec<(Switch, bool, Verdict)> {
-        let (is, around) = (self.verdict(world, at, name), self.around(world, at));
+    /// Answers that would change the verdict from what it is, with what it would be.
+    pub fn changes(
+        &self,
+        world: World<'_>,
+        at: u32,
+        name: &str,
+        is: Verdict,
+    ) -> Vec<(Switch, bool, Verdict)> {
+        let around = self.around(world, at);
         let other = |o: &Other| {
             let verdict = settled(o.verdict, &o.prefixes, name).max(around);
             (verdict != is).then_some((o.switch, o.answer, verdict))
@@ -405,13 +427,13 @@ impl<'c> Survey<'c> {
             false => ground.nearest(at, item, false).filter(|upstream| *upstream != at),
         };
         let mut found: Vec<Found<'_>> = Vec::new();
-        for draft in &held.opinion.drafts {
+        for draft in &held.drafts {
             let upstream = draft.items.first().and_then(|i| from(*i, draft.own));
             let (code, verdict, clause) = (draft.code, draft.verdict, first_clause(draft));
             found.push(Found { code, verdict, upstream, clause });
         }
         for prefix in held.prefixes.iter().filter(|p| !has_prefix(name, &p.text)) {
-            let due = &held.opinion.dues[prefix.due];
+            let due = &prefix.due;
             let clause = self.require(due).map(|(set, _, rule)| (set, rule));
             let (code, verdict) = (Code::ObligationUnmet, prefix.verdict);
             found.push(Found { code, verdict, upstream: from(due.item, due.own), clause });
@@ -493,9 +515,16 @@ impl Survey<'_> {
     }
 }
 
-/// The name of the license of an item.
-fn leaf_name<'t>(terms: &'t Terms<'_>, item: Item) -> &'t str {
-    &terms.labels.atoms[item.atom as usize].leaf.shown
+fn words(label: &Label) -> Words {
+    let unmapped = label.problems.iter().filter_map(|p| match p {
+        Problem::Unrecognized(names) => Some(names.clone()),
+        _ => None,
+    });
+    Words {
+        declared: label.text(|e| e.declared.to_string()),
+        normalized: label.text(|e| e.normalized.clone()),
+        unmapped: unmapped.flatten().collect(),
+    }
 }
 
 fn first_clause(draft: &Draft) -> Option<(&RuleSet, &Rule)> {

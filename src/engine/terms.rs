@@ -9,7 +9,7 @@ use super::label::{AtomId, LabelId, Labels};
 use super::relations::{lands_on, strictest, takes};
 use crate::graph::Assumptions;
 use crate::license::Binds;
-use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word};
+use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word, WordSet};
 
 /// One license at one artifact: which atom, how far it has come, on which part, and what it hangs on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -29,8 +29,8 @@ impl Item {
         self.open & UNSTATED != 0
     }
 
-    pub fn switches(self) -> impl Iterator<Item = Switch> {
-        Switch::ALL.iter().copied().filter(move |s| self.open & (1 << s.index()) != 0)
+    pub fn switches(self) -> WordSet<Switch> {
+        WordSet::of_bits(u64::from(self.open & !UNSTATED))
     }
 
     /// Whether it says what another one says, hanging on no more questions.
@@ -108,9 +108,16 @@ impl<'a> Terms<'a> {
         self.numbers(title).iter().map(|n| self.items[*n as usize])
     }
 
+    /// The items of a title, in an order that does not hang on which was met first.
+    pub fn in_order(&self, title: TitleId) -> Vec<Item> {
+        let mut items: Vec<Item> = self.title(title).collect();
+        items.sort_by(|a, b| self.labels.order(*a, *b));
+        items
+    }
+
     /// Whether one of these questions has no answer yet.
-    pub fn is_open(&self, mut switches: impl Iterator<Item = Switch>) -> bool {
-        switches.any(|s| self.answers.answer(s).is_none())
+    pub fn is_open(&self, switches: WordSet<Switch>) -> bool {
+        switches.iter().any(|s| self.answers.answer(s).is_none())
     }
 
     /// The number of a state.
@@ -167,17 +174,16 @@ impl<'a> Terms<'a> {
     }
 
     /// An artifact's own terms, as it holds them itself.
-    pub fn own(&self, label: LabelId) -> impl Iterator<Item = Item> + use<> {
+    pub fn own(&self, label: LabelId) -> impl Iterator<Item = Item> {
         let label = &self.labels.labels[label as usize];
-        let first = label.unknown;
-        let mut own: Vec<(AtomId, Component)> =
-            first.map(|a| (a, Component::All)).into_iter().collect();
-        for part in label.parts.iter().chain(&label.rivals) {
+        let unknown = label.unknown.map(|atom| (atom, Component::All));
+        let stated = label.parts.iter().chain(&label.rivals).flat_map(|part| {
             let count: usize = part.expression.alternatives.iter().map(Vec::len).sum();
             let atoms = part.first_atom..part.first_atom + count as u32;
-            own.extend(atoms.map(|a| (a, part.component)));
-        }
-        own.into_iter().map(|(atom, part)| Item { atom, reach: Reach::Verbatim, part, open: 0 })
+            atoms.map(|atom| (atom, part.component))
+        });
+        let all = unknown.into_iter().chain(stated);
+        all.map(|(atom, part)| Item { atom, reach: Reach::Verbatim, part, open: 0 })
     }
 
     /// What an item of something of kind `up` becomes at what stands on it; `own`: it is a term of its

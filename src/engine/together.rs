@@ -1,6 +1,7 @@
 //! Can two upstreams meet under any license at all?
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::acts::strict_rules;
 use super::draft::{Cite, Draft, Why, plain};
@@ -9,7 +10,7 @@ use super::label::Atom;
 use super::outbound::can_meet;
 use super::terms::Item;
 use crate::catalog::Leaf;
-use crate::vocab::{Reach, Switch, Verdict};
+use crate::vocab::{Reach, Switch, Verdict, WordSet};
 
 impl Judge<'_, '_> {
     /// Of what the label refuses: can two of them meet under any label? Where not, that is told
@@ -17,8 +18,8 @@ impl Judge<'_, '_> {
     pub(crate) fn together(
         &self,
         case: &Case<'_>,
-        mut refused: Vec<(Item, Vec<Draft>)>,
-    ) -> Vec<Draft> {
+        mut refused: Vec<Arc<Draft>>,
+    ) -> Vec<Arc<Draft>> {
         // A label that does for all of them is the proof that they can meet.
         if refused.is_empty() && !case.label.parts.is_empty() {
             return Vec::new();
@@ -26,14 +27,14 @@ impl Judge<'_, '_> {
         let atoms = &self.terms.labels.atoms;
         let mut found = Vec::new();
         let lookup = |id: &str| Leaf { shown: id.into(), rules: self.catalog.get(id) };
-        let candidates: Vec<(Item, Vec<Switch>)> = case
+        let candidates: Vec<(Item, WordSet<Switch>)> = case
             .items
             .iter()
             .filter(|i| !matches!(i.reach, Reach::Beside | Reach::Run))
             .filter_map(|i| {
                 let set = atoms[i.atom as usize].leaf.rules.as_ref()?;
                 let (_, gate, _) = self.gates(*i, set);
-                Some((*i, i.switches().chain(gate?).collect()))
+                Some((*i, i.switches().union(gate?)))
             })
             .collect();
         for (n, (a, _)) in candidates.iter().enumerate() {
@@ -46,21 +47,24 @@ impl Judge<'_, '_> {
                 // Told only where the label fails for one of them: a label that does is the proof
                 // that they can meet.
                 if !case.label.parts.is_empty()
-                    && !refused.iter().any(|(i, _)| i.atom == a.atom || i.atom == b.atom)
+                    && !refused.iter().any(|d| [a.atom, b.atom].contains(&d.items[0].atom))
                 {
                     continue;
                 }
-                let hopeless = self.is_whole(case, *a)
+                let meet = |a: Item, b: Item| {
+                    let pair = (case.kind, case.depth, a, b);
+                    self.memo.meet(pair, || self.can_meet(case, a, b, &lookup))
+                };
+                // Most meet, and then the rest need not be asked.
+                let hopeless = !meet(*a, *b)
+                    && self.is_whole(case, *a)
                     && self.is_whole(case, *b)
-                    && self.alternatives(case, *a).into_iter().all(|a| {
-                        self.alternatives(case, *b).into_iter().all(|b| {
-                            let pair = (case.kind, case.depth, a, b);
-                            !self.memo.meet(pair, || self.can_meet(case, a, b, &lookup))
-                        })
-                    });
+                    && self
+                        .alternatives(case, *a)
+                        .all(|a| self.alternatives(case, *b).all(|b| !meet(a, b)));
                 let pair = (one.leaf.id(), two.leaf.id());
                 let again =
-                    found.iter().any(|d: &Draft| (d.leaves[0].id(), d.leaves[1].id()) == pair);
+                    found.iter().any(|d: &Arc<Draft>| (d.leaves[0].id(), d.leaves[1].id()) == pair);
                 if !hopeless || again {
                     continue;
                 }
@@ -80,46 +84,40 @@ impl Judge<'_, '_> {
                     .collect();
                 // It rests on every combination: on what any of them hangs on, it hangs.
                 let each: Vec<Item> =
-                    [*a, *b].into_iter().flat_map(|i| self.alternatives(case, i)).collect();
+                    self.alternatives(case, *a).chain(self.alternatives(case, *b)).collect();
                 let opened =
                     candidates.iter().filter(|(i, _)| each.contains(i) || i == a || i == b);
-                let mut switches: Vec<Switch> =
-                    opened.flat_map(|(_, open)| open).copied().collect();
-                switches.sort();
-                switches.dedup();
+                let switches = opened.fold(WordSet::EMPTY, |all, (_, open)| all.union(*open));
                 let draft = Draft { items: vec![*a, *b], leaves, cites, ..plain(Why::CannotMeet) };
-                let mut weighed = self.weigh(draft, *a, &switches);
+                let mut weighed = self.weigh(draft, *a, switches);
                 if each.iter().any(|i| i.is_unstated()) {
                     weighed.verdict = Verdict::Unknown;
                 }
-                found.push(weighed);
+                found.push(Arc::new(weighed));
             }
         }
         // A pair replaces what is told of one of the two, unless that is worse.
-        let replaced = |item: &Item, draft: &Draft| {
-            found.iter().any(|p: &Draft| {
-                p.items.iter().any(|i| i.atom == item.atom) && p.verdict >= draft.verdict
+        let replaced = |draft: &Draft| {
+            found.iter().any(|p: &Arc<Draft>| {
+                p.items.iter().any(|i| i.atom == draft.items[0].atom) && p.verdict >= draft.verdict
             })
         };
-        refused.retain(|(item, drafts)| !drafts.iter().all(|d| replaced(item, d)));
-        found.extend(refused.into_iter().flat_map(|(_, drafts)| drafts));
+        refused.retain(|draft| !replaced(draft));
+        found.extend(refused);
         found
     }
 
     /// The items that stand where this one does, one for each alternative of its statement.
-    fn alternatives(&self, case: &Case<'_>, item: Item) -> Vec<Item> {
+    fn alternatives(&self, case: &Case<'_>, item: Item) -> impl Iterator<Item = Item> {
         let atoms = &self.terms.labels.atoms;
         let own = &atoms[item.atom as usize];
-        case.items
-            .iter()
-            .filter(|i| {
-                let other = &atoms[i.atom as usize];
-                (other.label, other.part) == (own.label, own.part)
-                    && (other.alternative != own.alternative || **i == item)
-                    && other.leaf.rules.is_some()
-            })
-            .copied()
-            .collect()
+        let stands_there = move |i: &Item| {
+            let other = &atoms[i.atom as usize];
+            (other.label, other.part) == (own.label, own.part)
+                && (other.alternative != own.alternative || *i == item)
+                && other.leaf.rules.is_some()
+        };
+        case.items.iter().copied().filter(stands_there)
     }
 
     /// Whether each alternative of an item's statement has arrived with terms that are known: one
@@ -127,8 +125,7 @@ impl Judge<'_, '_> {
     fn is_whole(&self, case: &Case<'_>, item: Item) -> bool {
         let atoms = &self.terms.labels.atoms;
         let arrived = self.alternatives(case, item);
-        let arrived: BTreeSet<u32> =
-            arrived.iter().map(|i| atoms[i.atom as usize].alternative).collect();
+        let arrived: BTreeSet<u32> = arrived.map(|i| atoms[i.atom as usize].alternative).collect();
         let part = self.part_of(&atoms[item.atom as usize]);
         part.is_none_or(|p| arrived.len() == p.expression.alternatives.len())
     }

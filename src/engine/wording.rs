@@ -217,7 +217,7 @@ pub(crate) fn help(s: &Spoken<'_>) -> Vec<String> {
             .draft
             .switches
             .iter()
-            .map(|s| format!("`{s} = \"yes\"` or `\"no\"`: {}", question(*s)))
+            .map(|s| format!("`{s} = \"yes\"` or `\"no\"`: {}", question(s)))
             .collect();
         all.push(format!("or answer under [assume]: {}", names.join("; ")));
     }

@@ -31,7 +31,14 @@ macro_rules! word_sets {
             const LIST: &'static [Self] = Self::ALL;
             fn index(self) -> u32 { self as u32 }
         }
-        const _: () = assert!($name::ALL.len() <= 64);
+        const _: () = {
+            assert!($name::ALL.len() <= 64);
+            let mut place = 0;
+            while place < $name::ALL.len() {
+                assert!($name::ALL[place] as usize == place);
+                place += 1;
+            }
+        };
     )+ };
 }
 
@@ -58,6 +65,11 @@ impl<T: Word> WordSet<T> {
     /// The set of every word.
     pub fn all() -> Self {
         T::LIST.iter().copied().collect()
+    }
+
+    /// The words of these places.
+    pub(crate) const fn of_bits(bits: u64) -> Self {
+        Self { bits, list: std::marker::PhantomData }
     }
 
     /// Whether `word` is in it.
@@ -106,7 +118,12 @@ impl<T: Word> WordSet<T> {
 
     /// The words in it, in the order of the list.
     pub fn iter(self) -> impl Iterator<Item = T> {
-        T::LIST.iter().copied().filter(move |w| self.has(*w))
+        let mut rest = self.bits;
+        std::iter::from_fn(move || {
+            let next = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            T::LIST.get(next as usize).copied()
+        })
     }
 }
 
