@@ -421,10 +421,19 @@ impl<'c> Survey<'c> {
             },
             stranger: |n: u32| !inside(n),
         };
-        // What comes back along a cycle is the artifact's own.
-        let from = |item: Item, own: bool| match own {
-            true => None,
-            false => ground.nearest(at, item, false).filter(|upstream| *upstream != at),
+        // Several findings rest on one license.
+        let mut known: Vec<(Item, Option<u32>)> = Vec::new();
+        let mut from = |item: Item, own: bool| {
+            if own {
+                return None;
+            }
+            if let Some((_, upstream)) = known.iter().find(|(i, _)| *i == item) {
+                return *upstream;
+            }
+            // What comes back along a cycle is the artifact's own.
+            let upstream = ground.nearest(at, item, false).filter(|upstream| *upstream != at);
+            known.push((item, upstream));
+            upstream
         };
         let mut found: Vec<Found<'_>> = Vec::new();
         for draft in &held.drafts {
