@@ -52,6 +52,8 @@ impl Judge<'_, '_> {
                     continue;
                 }
                 let meet = |a: Item, b: Item| {
+                    // Whether they do hangs on no question.
+                    let [a, b] = [a, b].map(|item| Item { open: 0, ..item });
                     let pair = (case.kind, case.depth, a, b);
                     self.memo.meet(pair, || self.can_meet(case, a, b, &lookup))
                 };
