@@ -5,6 +5,7 @@
 #[cfg(feature = "parquet")]
 mod cell;
 mod column;
+mod common;
 mod cut;
 mod fields;
 mod keys;
