@@ -402,12 +402,10 @@ pub(in crate::read) fn is_example(text: &str) -> bool {
 pub(in crate::read) fn is_placeholder(text: &str) -> bool {
     // Most values are one word, and need no copy to be seen through.
     let text = text.trim();
-    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
-    if is_word {
-        let none = ["tbd", "tba", "n/a", "null"];
+    let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && !text.contains(' ') {
         return text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("todo"))
-            || none.iter().any(|word| text.eq_ignore_ascii_case(word))
-            || text.bytes().all(|b| b.is_ascii_punctuation());
+            || text.len() <= 4 && is_one_of(&["tbd", "tba", "n/a", "null"]);
     }
     let lower = text.to_ascii_lowercase();
     lower.starts_with('{') && lower.ends_with('}')

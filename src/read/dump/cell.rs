@@ -3,9 +3,10 @@
 use super::RowProblem;
 use super::column::Column;
 use super::common::Common;
-use super::fields::{Fields, Made, Names};
+use super::fields::{Fields, Made};
 use super::keys::{Key, key};
 use super::listed::List;
+use super::shared::Names;
 use crate::read::answer::{LINKS, may_matter};
 use crate::read::card::DATASET_KEYS;
 use crate::read::folder::weights;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use serde::de::DeserializeSeed as _;
 
 use super::common::Common;
 use super::keys::{Keys, complete};
 use super::listed::Listed;
+use super::shared::Names;
 use super::tables::Resolved;
 use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
@@ -27,37 +27,6 @@ use crate::vocab::Relation;
 const LONGEST: usize = 64 << 10;
 /// The longest id.
 const LONGEST_ID: usize = 4 << 10;
-/// How many names are kept, and how long they may be.
-const NAMES: (usize, usize) = (1 << 16, 256);
-
-/// Whom names mean, found once for each.
-#[derive(Default)]
-pub(super) struct Names(HashMap<Box<str>, (Arc<str>, Option<ArtifactKind>)>);
-
-impl Names {
-    fn of(&mut self, text: &str) -> (Arc<str>, Option<ArtifactKind>) {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
-        }
-        let new = called(text);
-        if text.len() <= NAMES.1 {
-            if self.0.len() >= NAMES.0 {
-                self.0.clear();
-            }
-            self.0.insert(text.into(), new.clone());
-        }
-        new
-    }
-}
-
-fn called(text: &str) -> (Arc<str>, Option<ArtifactKind>) {
-    if is_plain(text) {
-        return (text.into(), None);
-    }
-    let name = name(text);
-    (name.id.into(), name.kind)
-}
-
 /// What a row says.
 pub(super) struct Fields<'t> {
     pub common: &'t Common,
@@ -262,8 +231,11 @@ impl<'t> Fields<'t> {
         let mut too_long = false;
         artifact.statements.retain_mut(|statement| {
             statement.place = None;
-            let is_long = match &statement.stated {
-                Stated::Expression(text) => text.len() > LONGEST,
+            let is_long = match &mut statement.stated {
+                Stated::Expression(text) => {
+                    *text = names.share(text);
+                    text.len() > LONGEST
+                }
                 Stated::List(all) => all.iter().any(|text| text.len() > LONGEST),
                 _ => false,
             };

@@ -71,15 +71,15 @@ pub(super) fn key(name: &str) -> Option<(Key, u8)> {
     ) {
         return None;
     }
-    let same = |is: fn(&str, &str) -> bool| {
+    fn find(is: impl Fn(&str) -> bool) -> Option<(Key, u8)> {
         ALL.into_iter().find_map(|key| {
-            let rank = names(key).iter().position(|known| is(known, name))?;
+            let rank = names(key).iter().position(|known| is(known))?;
             Some((key, rank as u8))
         })
-    };
-    same(|known, name| known == name).or_else(|| {
+    }
+    find(|known| known == name).or_else(|| {
         let is_odd = name.bytes().any(|b| b.is_ascii_uppercase());
-        let found = is_odd.then(|| same(|known, name| known.eq_ignore_ascii_case(name)));
+        let found = is_odd.then(|| find(|known| known.eq_ignore_ascii_case(name)));
         found.flatten().map(|(key, rank)| (key, rank + 8))
     })
 }

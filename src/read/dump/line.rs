@@ -7,10 +7,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::column::Column;
 use super::common::Common;
-use super::fields::{Fields, Made, Names};
+use super::fields::{Fields, Made};
 use super::keys::Key;
 use super::listed::{List, NamesOf};
 use super::loose::{AnyLoose, Loose, Word};
+use super::shared::Names;
 use super::tables::{Resolved, Siblings};
 use super::values::{CardData, Tags, Texts};
 use super::{Row, RowProblem};

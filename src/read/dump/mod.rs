@@ -15,6 +15,7 @@ mod loose;
 mod run;
 #[cfg(test)]
 mod same;
+mod shared;
 #[cfg(feature = "parquet")]
 mod table;
 mod tables;

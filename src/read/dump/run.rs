@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use super::common::Common;
 use super::cut::{Cutter, Piece, Rows};
-use super::fields::{Made, Names};
+use super::fields::Made;
+use super::shared::Names;
 use super::{BadRow, Row, RowProblem, line};
 use crate::graph::Place;
 use crate::read::error::ReadError;
