@@ -270,6 +270,12 @@ impl Artifact {
     pub fn details_mut(&mut self) -> &mut Details {
         self.details.get_or_insert_default()
     }
+
+    /// Leaves them out.
+    #[cfg(feature = "readers")]
+    pub(crate) fn forget_details(&mut self) {
+        self.details = None;
+    }
 }
 
 /// An edge, read "`from` *relation* `to`": downstream to upstream, as places in the graph.

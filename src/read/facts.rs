@@ -24,15 +24,15 @@ pub(super) struct Facts {
 
 /// What is said of one artifact.
 #[derive(Debug, Default)]
-pub(super) struct About {
+pub(super) struct About<T = String> {
     /// What it is called, as it stands there: `owner/name`, an address, a package URL.
-    pub name: Option<String>,
+    pub name: Option<T>,
     /// What it is, if that is said.
     pub kind: Option<ArtifactKind>,
     pub statements: Vec<Statement>,
     /// A license as cards state it, whose `other` is still to be followed.
-    pub license_keys: Option<Box<Card>>,
-    pub links: Vec<Link>,
+    pub license_keys: Option<Box<Card<T>>>,
+    pub links: Vec<Link<T>>,
     /// Origin, modalities, revision and the like, as far as they are said.
     pub details: Details,
     /// Where it is introduced.
@@ -44,10 +44,10 @@ pub(super) struct About {
 
 /// A relation to an upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Link {
+pub(super) struct Link<T = String> {
     pub by: Relation,
     /// As it stands there; [`super::name`] says whom it means.
-    pub to: String,
+    pub to: T,
     pub place: Option<Arc<Place>>,
     /// How strong it is: that of the weaker of relation and name.
     pub evidence: Evidence,

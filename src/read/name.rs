@@ -49,10 +49,13 @@ pub(crate) fn is_plain(text: &str) -> bool {
 /// Whether two names mean the same.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim(), other.trim());
+    if one == other {
+        return true;
+    }
     if is_plain(one) && is_plain(other) {
         return one.eq_ignore_ascii_case(other);
     }
-    one == other || Name::key(&name(one).id) == Name::key(&name(other).id)
+    Name::key(&name(one).id) == Name::key(&name(other).id)
 }
 
 /// Names, to be asked whether another one means the same. Most are few, and are compared one by one.
@@ -317,6 +320,9 @@ fn github(text: &str) -> Option<Name> {
 
 /// Whether a text is a path on somebody's machine and no name on the hub.
 pub(super) fn is_path(text: &str) -> bool {
+    if is_plain(text) {
+        return text.starts_with(['/', '.']);
+    }
     let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
     let url = text.contains("://") && !text.starts_with("file:")
         || text.starts_with("pkg:")

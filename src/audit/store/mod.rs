@@ -26,7 +26,7 @@ use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 use downs::Downs;
 use names::{Full, Names, Written};
-use statings::Statings;
+use statings::{Statings, stated};
 #[allow(unused_imports)]
 pub(crate) use update::Updated;
 
@@ -277,21 +277,4 @@ impl Store {
         let mut all = homes.flat_map(|home| self.of_name(home));
         all.find(|n| self.exists(*n) && self.id(*n).eq_ignore_ascii_case(id))
     }
-}
-
-/// Of a row's artifact what a judgment hangs on.
-fn stated(artifact: Artifact) -> Artifact {
-    let mut said = Artifact::new("", ArtifactKind::Model);
-    let details = artifact.details();
-    if details.modalities.is_some() || !details.license_facts.is_empty() {
-        let own = said.details_mut();
-        own.modalities = details.modalities;
-        own.license_facts.clone_from(&details.license_facts);
-    }
-    said.statements = artifact.statements;
-    said.statements.sort_by_key(|s| s.evidence);
-    for statement in &mut said.statements {
-        statement.place = None;
-    }
-    said
 }

@@ -37,6 +37,11 @@ pub(super) struct Names {
 #[derive(Debug)]
 pub(super) struct Full;
 
+/// Most names are spelled one way.
+fn is_same(known: &str, name: &str) -> bool {
+    known == name || Caseless(known) == Caseless(name)
+}
+
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
@@ -61,14 +66,14 @@ impl Names {
     /// The home of a name.
     pub fn find(&self, name: &str) -> Option<u32> {
         let hash = self.hash(name);
-        let same = |(h, n): &(u32, u32)| *h == hash && Caseless(self.text(*n)) == Caseless(name);
+        let same = |(h, n): &(u32, u32)| *h == hash && is_same(self.text(*n), name);
         self.table.find(spread(hash), same).map(|(_, n)| *n)
     }
 
     /// The home of a name, with a number of its own where it is new.
     pub fn add(&mut self, name: &str) -> Result<u32, Full> {
         let hash = self.hash(name);
-        let same = |(h, n): &(u32, u32)| *h == hash && Caseless(self.text(*n)) == Caseless(name);
+        let same = |(h, n): &(u32, u32)| *h == hash && is_same(self.text(*n), name);
         if let Some((_, home)) = self.table.find(spread(hash), same) {
             return Ok(*home);
         }

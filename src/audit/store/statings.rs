@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::graph::{Artifact, Fact, Stated, Statement};
+use crate::graph::{Artifact, Details, Fact, Stated, Statement};
 use crate::vocab::{ArtifactKind, Modality, WordSet};
 
 /// What is said, each once.
@@ -68,6 +69,25 @@ impl Statings {
     pub fn own(&self, stating: u32) -> u32 {
         self.own[stating as usize]
     }
+}
+
+/// Of a row's artifact what a judgment hangs on.
+pub(super) fn stated(mut said: Artifact) -> Artifact {
+    let (modalities, has_facts) =
+        (said.details().modalities, !said.details().license_facts.is_empty());
+    if modalities.is_some() || has_facts {
+        let license_facts = std::mem::take(&mut said.details_mut().license_facts);
+        *said.details_mut() = Details { modalities, license_facts, ..Details::default() };
+    } else {
+        said.forget_details();
+    }
+    said.id = Arc::default();
+    (said.kind, said.described, said.place) = (ArtifactKind::Model, true, None);
+    said.statements.sort_by_key(|s| s.evidence);
+    for statement in &mut said.statements {
+        statement.place = None;
+    }
+    said
 }
 
 fn hash(hasher: &DefaultHashBuilder, said: &Artifact) -> u64 {

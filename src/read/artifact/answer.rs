@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::card::{Card, Item};
+use super::card::{Card, Item, Text};
 use super::error::ReadError;
 use super::facts::{About, Link};
 use super::folder::weights;
@@ -17,15 +17,15 @@ pub(in crate::read) const LINKS: usize = 500;
 
 /// What is said of a repository, as it was parsed.
 #[derive(Default)]
-pub(in crate::read) struct Said {
-    pub id: Option<String>,
+pub(in crate::read) struct Said<T = String> {
+    pub id: Option<T>,
     pub commit: Option<String>,
     /// The files right in the repository, where they are listed.
-    pub files: Option<Vec<String>>,
-    pub card: Card,
-    pub tags: Tags,
+    pub files: Option<Vec<T>>,
+    pub card: Card<T>,
+    pub tags: Tags<T>,
     /// The parents as the hub has resolved them, with one relation to all of them.
-    pub resolved: Option<(Option<Relation>, Vec<Item>)>,
+    pub resolved: Option<(Option<Relation>, Vec<Item<T>>)>,
     pub is_dataset: bool,
     /// Whether somebody says outright that it is an adapter.
     pub is_adapter: bool,
@@ -33,14 +33,14 @@ pub(in crate::read) struct Said {
 }
 
 /// What the hub says of a repository, in the terms of the graph.
-pub(in crate::read) struct Answer {
-    pub id: Option<String>,
+pub(in crate::read) struct Answer<T = String> {
+    pub id: Option<T>,
     /// The commit that it speaks of.
     pub commit: Option<String>,
     /// The files right in the repository, where they are listed.
-    pub files: Option<Vec<String>>,
+    pub files: Option<Vec<T>>,
     /// The keys of the card, as the hub read them.
-    pub card: Card,
+    pub card: Card<T>,
     /// What is odd about it.
     pub problems: Vec<ReadError>,
     is_dataset: bool,
@@ -48,77 +48,85 @@ pub(in crate::read) struct Answer {
     /// Whether the hub has a word for how it was made.
     is_told: bool,
     /// The license, where the hub's tags are all that says it.
-    license_tags: Vec<Item>,
+    license_tags: Vec<Item<T>>,
     /// Upstreams as the hub itself has resolved them.
-    links: Vec<Link>,
+    links: Vec<Link<T>>,
     note: Option<String>,
     place: Arc<Place>,
 }
 
 /// What tags say of a license and of descent.
 #[derive(Default)]
-pub(in crate::read) struct Tags {
-    pub licenses: Vec<Item>,
+pub(in crate::read) struct Tags<T = String> {
+    pub licenses: Vec<Item<T>>,
     /// With the relation, where the tag has one.
-    pub parents: Vec<(Option<Relation>, Item)>,
-    pub datasets: Vec<Item>,
+    pub parents: Vec<(Option<Relation>, Item<T>)>,
+    pub datasets: Vec<Item<T>>,
     pub of_dataset: bool,
     /// Bare words that say how a model was made.
-    pub telling: Vec<String>,
+    pub telling: Vec<T>,
 }
 
-impl Tags {
-    /// Whether a tag may be one of those that are taken something from, by its first byte.
-    pub fn may_matter(tag: &[u8]) -> bool {
-        match tag.first() {
-            Some(b'l' | b'd' | b'b' | b't' | b's' | b'D') => true,
-            // Words that say how a model was made are short.
-            Some(b'a' | b'A' | b'e' | b'E' | b'g' | b'G' | b'm' | b'M') => tag.len() <= 8,
-            _ => false,
-        }
+/// Whether a tag may be one of those that are taken something from, by its first byte.
+pub(in crate::read) fn may_matter(tag: &[u8]) -> bool {
+    match tag.first() {
+        Some(b'l' | b'd' | b'b' | b't' | b's' | b'D') => true,
+        // Words that say how a model was made are short.
+        Some(b'a' | b'A' | b'e' | b'E' | b'g' | b'G' | b'm' | b'M') => tag.len() <= 8,
+        _ => false,
     }
+}
 
-    /// Takes from a tag what speaks of licenses and of descent; `item` puts a place to a text.
-    pub fn add(&mut self, tag: &str, item: impl Fn(&str) -> Item) {
+impl<T: Text> Tags<T> {
+    /// Takes from a tag what speaks of licenses and of descent; `place` is where it stands.
+    pub fn add(&mut self, tag: &T, place: impl Fn() -> Arc<Place>) {
+        let word = tag.as_ref();
         let keys = ["license:", "dataset:", "base_model:", "task_categories:", "size_categories:"];
-        let found = keys.iter().find_map(|key| Some((*key, tag.strip_prefix(key)?)));
-        let Some((key, value)) = found.filter(|(_, value)| !value.trim().is_empty()) else {
-            if is_telling(tag) {
-                self.telling.push(tag.to_owned());
+        let key = keys.iter().find(|key| word.starts_with(**key));
+        let rest = key.map(|key| &word[key.len()..]).filter(|rest| !rest.trim().is_empty());
+        let Some((key, rest)) = key.zip(rest) else {
+            if is_telling(word) {
+                self.telling.push(tag.clone());
             }
             return;
         };
-        match key {
-            "license:" => self.licenses.push(item(value)),
-            "dataset:" => self.datasets.push(item(value)),
-            "base_model:" => self.parents.push(match value.split_once(':') {
-                Some((word, id)) => {
-                    (Some(relation_of(word).unwrap_or(Relation::Unstated)), item(id))
-                }
-                None => (None, item(value)),
+        // What stands behind the key, and behind the relation where there is one.
+        let item = |from: usize| {
+            let text = tag.part(|tag| tag.get(from..)).unwrap_or_default();
+            Item { text, place: place() }
+        };
+        match *key {
+            "license:" => self.licenses.push(item(key.len())),
+            "dataset:" => self.datasets.push(item(key.len())),
+            "base_model:" => self.parents.push(match rest.split_once(':') {
+                Some((word, _)) => (
+                    Some(relation_of(word).unwrap_or(Relation::Unstated)),
+                    item(key.len() + word.len() + 1),
+                ),
+                None => (None, item(key.len())),
             }),
             _ => self.of_dataset = true,
         }
     }
 }
 
-impl Answer {
+impl<T: Text> Answer<T> {
     /// Makes an answer of what was parsed; `place` is that of the whole.
-    pub fn of(said: Said, place: &Arc<Place>, mut problems: Vec<ReadError>) -> Self {
+    pub fn of(said: Said<T>, place: &Arc<Place>, mut problems: Vec<ReadError>) -> Self {
         let Said { mut card, tags, resolved, .. } = said;
         let is_told = match &resolved {
             Some((by, _)) => by.is_some(),
             None => tags.parents.iter().any(|(by, _)| by.is_some()),
         };
         // The hub lists what it found in the files among the tags: less than what the card says of them.
-        if !is_told && !card.tags.iter().any(|tag| is_telling(tag)) {
-            card.tags.extend(tags.telling.iter().cloned());
+        if !is_told && !card.tags.iter().any(|tag| is_telling(tag.as_ref())) {
+            card.tags.extend_from_slice(&tags.telling);
         }
         let is_adapter = Some(Relation::AdapterOf);
         let is_adapter = said.is_adapter
             || resolved.as_ref().is_some_and(|(by, _)| *by == is_adapter)
             || resolved.is_none() && tags.parents.iter().any(|(by, _)| *by == is_adapter)
-            || said.files.iter().flatten().any(|name| name == "adapter_config.json");
+            || said.files.iter().flatten().any(|name| name.as_ref() == "adapter_config.json");
         let mut links = match said.is_dataset {
             true => Vec::new(),
             false => links(&card, resolved, &tags),
@@ -145,13 +153,13 @@ impl Answer {
     }
 
     /// What the card and the files around it make of the artifact.
-    pub fn lineage(&self) -> Lineage {
+    pub fn lineage(&self) -> Lineage<T> {
         let weights: Vec<bool> =
-            self.files.iter().flatten().filter_map(|name| weights(name)).collect();
+            self.files.iter().flatten().filter_map(|name| weights(name.as_ref())).collect();
         lineage(
             &self.card,
             &Around {
-                name: self.id.as_deref().unwrap_or_default(),
+                name: self.id.as_ref().map(AsRef::as_ref).unwrap_or_default(),
                 is_dataset: self.is_dataset,
                 is_adapter: self.is_adapter,
                 is_told: self.is_told,
@@ -161,12 +169,14 @@ impl Answer {
     }
 
     /// Adds what only the hub says to what the files do.
-    pub fn complete(mut self, about: &mut About, problems: &mut Vec<ReadError>) {
+    pub fn complete(mut self, about: &mut About<T>, problems: &mut Vec<ReadError>) {
         problems.extend(self.problems);
         // What the card says as well is said there.
         self.links.retain(|link| {
-            let says = |known: &&Link| {
-                known.by == link.by && known.evidence <= link.evidence && same(&known.to, &link.to)
+            let says = |known: &&Link<T>| {
+                known.by == link.by
+                    && known.evidence <= link.evidence
+                    && same(known.to.as_ref(), link.to.as_ref())
             };
             !about.links.iter().any(|known| says(&known))
         });
@@ -187,7 +197,7 @@ impl Answer {
     }
 
     /// The artifact, where the answer is all there is.
-    pub fn about(mut self, problems: &mut Vec<ReadError>) -> About {
+    pub fn about(mut self, problems: &mut Vec<ReadError>) -> About<T> {
         let lineage = self.lineage();
         problems.extend(lineage.problems);
         let mut about =
@@ -202,11 +212,11 @@ impl Answer {
 }
 
 /// What the card says of its license, where nothing lies beside it.
-fn declared(card: &Card) -> Option<Statement> {
+fn declared<T: Text>(card: &Card<T>) -> Option<Statement> {
     let (link, name) = (card.license_link.as_ref(), card.license_name.as_ref());
     match card.licenses.as_slice() {
-        [one] if one.text.eq_ignore_ascii_case("other") => {
-            let url = link.filter(|link| link.text.contains("://"));
+        [one] if one.text.as_ref().eq_ignore_ascii_case("other") => {
+            let url = link.filter(|link| link.text.as_ref().contains("://"));
             let said = url.or(name).unwrap_or(one);
             stated(std::slice::from_ref(said), Evidence::Declared)
         }
@@ -214,11 +224,11 @@ fn declared(card: &Card) -> Option<Statement> {
     }
 }
 
-fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
+fn stated<T: Text>(licenses: &[Item<T>], evidence: Evidence) -> Option<Statement> {
     let first = licenses.first()?;
     let stated = match licenses {
-        [one] => Stated::Expression(one.text.as_str().into()),
-        all => Stated::List(all.iter().map(|item| item.text.clone()).collect::<Vec<_>>().into()),
+        [one] => Stated::Expression(one.text.as_ref().into()),
+        all => Stated::List(all.iter().map(|item| item.text.as_ref().to_owned()).collect()),
     };
     let place = Some(Arc::clone(&first.place));
     Some(Statement { stated, component: Component::All, evidence, place })
@@ -226,20 +236,21 @@ fn stated(licenses: &[Item], evidence: Evidence) -> Option<Statement> {
 
 /// Upstreams as the hub has resolved them, else as its tags name them. A relation that the card
 /// does not state is the hub's guess from what lies in the repository.
-fn links<'i>(
-    card: &'i Card,
-    resolved: Option<(Option<Relation>, Vec<Item>)>,
-    tags: &Tags,
-) -> Vec<Link> {
-    let texts = |items: &'i [Item]| items.iter().map(|item| item.text.as_str());
+fn links<'i, T: Text>(
+    card: &'i Card<T>,
+    resolved: Option<(Option<Relation>, Vec<Item<T>>)>,
+    tags: &Tags<T>,
+) -> Vec<Link<T>> {
+    let texts = |items: &'i [Item<T>]| items.iter().map(|item| item.text.as_ref());
     let named: Names<'_> = texts(&card.base_models).collect();
     let mut links = Vec::new();
-    let mut link = |by: Option<Relation>, item: &Item, evidence| {
+    let mut link = |by: Option<Relation>, item: &Item<T>, evidence| {
         let (by, to) = (by.unwrap_or(Relation::Unstated), item.text.clone());
         links.push(Link { by, to, place: Some(Arc::clone(&item.place)), evidence });
     };
     // Without a relation there is nothing in a parent that the card has not said.
-    let is_new = |by: Option<Relation>, item: &Item| by.is_some() || !named.has(&item.text);
+    let is_new =
+        |by: Option<Relation>, item: &Item<T>| by.is_some() || !named.has(item.text.as_ref());
     match resolved {
         Some((by, parents)) => {
             let is_stated = by.is_some() && card.base_relation.is_some();
@@ -250,16 +261,16 @@ fn links<'i>(
         }
         None => {
             let with = tags.parents.iter().filter(|(by, _)| by.is_some());
-            let with: Names<'_> = with.map(|(_, item)| item.text.as_str()).collect();
+            let with: Names<'_> = with.map(|(_, item)| item.text.as_ref()).collect();
             for (by, item) in &tags.parents {
-                if is_new(*by, item) && (by.is_some() || !with.has(&item.text)) {
+                if is_new(*by, item) && (by.is_some() || !with.has(item.text.as_ref())) {
                     link(*by, item, Evidence::Tag);
                 }
             }
         }
     }
     let data: Names<'_> = texts(&card.datasets).collect();
-    for item in tags.datasets.iter().filter(|item| !data.has(&item.text)) {
+    for item in tags.datasets.iter().filter(|item| !data.has(item.text.as_ref())) {
         link(Some(Relation::TrainedOn), item, Evidence::Tag);
     }
     links

@@ -47,30 +47,48 @@ pub(in crate::read) const LICENSE: &[&str] = &["license", "licenses", "licence"]
 pub(in crate::read) const BASE_MODEL: &[&str] = &["base_model", "base_models"];
 pub(in crate::read) const DATASETS: &[&str] = &["datasets", "dataset", "dataset_sources"];
 
+/// How a text is held: what reads one file owns it, what reads millions of rows points into them.
+pub(in crate::read) trait Text: AsRef<str> + Clone + Default {
+    /// A part of it.
+    fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self>;
+}
+
+impl Text for String {
+    fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self> {
+        of(self).map(str::to_owned)
+    }
+}
+
+impl Text for &str {
+    fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self> {
+        of(self)
+    }
+}
+
 /// A text of a card, with its line.
 #[derive(Debug, Clone)]
-pub(in crate::read) struct Item {
-    pub text: String,
+pub(in crate::read) struct Item<T = String> {
+    pub text: T,
     pub place: Arc<Place>,
 }
 
 /// The keys of a card that matter here. What only looks filled in is absent.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Card {
-    pub licenses: Vec<Item>,
-    pub license_name: Option<Item>,
-    pub license_link: Option<Item>,
+pub(in crate::read) struct Card<T = String> {
+    pub licenses: Vec<Item<T>>,
+    pub license_name: Option<Item<T>>,
+    pub license_link: Option<Item<T>>,
     /// What a table of the prose says, where the front matter says nothing.
-    pub license_row: Option<Item>,
-    pub base_models: Vec<Item>,
-    pub base_relation: Option<Item>,
-    pub datasets: Vec<Item>,
-    pub source_datasets: Vec<Item>,
-    pub tags: Vec<String>,
-    pub pipeline: Option<String>,
-    pub library: Option<String>,
+    pub license_row: Option<Item<T>>,
+    pub base_models: Vec<Item<T>>,
+    pub base_relation: Option<Item<T>>,
+    pub datasets: Vec<Item<T>>,
+    pub source_datasets: Vec<Item<T>>,
+    pub tags: Vec<T>,
+    pub pipeline: Option<T>,
+    pub library: Option<T>,
     /// What is to be agreed to before the files can be had.
-    pub gate: Option<String>,
+    pub gate: Option<T>,
     /// The key that says that a model made a part of the data.
     pub machine_made: Option<&'static str>,
     /// Whether it has keys that only dataset cards have.
@@ -384,12 +402,10 @@ pub(in crate::read) fn is_example(text: &str) -> bool {
 pub(in crate::read) fn is_placeholder(text: &str) -> bool {
     // Most values are one word, and need no copy to be seen through.
     let text = text.trim();
-    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:".contains(&b));
-    if is_word {
-        let none = ["tbd", "tba", "n/a", "null"];
+    let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && !text.contains(' ') {
         return text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("todo"))
-            || none.iter().any(|word| text.eq_ignore_ascii_case(word))
-            || text.bytes().all(|b| b.is_ascii_punctuation());
+            || text.len() <= 4 && is_one_of(&["tbd", "tba", "n/a", "null"]);
     }
     let lower = text.to_ascii_lowercase();
     lower.starts_with('{') && lower.ends_with('}')

@@ -208,7 +208,7 @@ fn tags(table: &mut Table<'_>) -> Tags {
     let mut is_odd = None;
     for node in table.list(KEY, "a list of texts") {
         match node.text() {
-            Some(tag) => tags.add(tag, |text| table.item(text, node)),
+            Some(tag) => tags.add(&tag.to_owned(), || node.place(table.source)),
             None => is_odd = is_odd.or(Some(node)),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::card::{Card, Item};
+use super::card::{Card, Item, Text};
 use super::error::ReadError;
 use super::facts::Link;
 use super::name::{Name, Names, is_path, name, same};
@@ -26,16 +26,16 @@ pub(in crate::read) struct Around<'n> {
 
 /// What a card makes of its artifact.
 #[derive(Debug)]
-pub(in crate::read) struct Lineage {
+pub(in crate::read) struct Lineage<T = String> {
     pub kind: ArtifactKind,
-    pub links: Vec<Link>,
+    pub links: Vec<Link<T>>,
     pub modalities: Option<WordSet<Modality>>,
     pub note: Option<String>,
     pub problems: Vec<ReadError>,
 }
 
 /// Reads the descent of an artifact off its card and what lies around it.
-pub(in crate::read) fn lineage(card: &Card, around: &Around<'_>) -> Lineage {
+pub(in crate::read) fn lineage<T: Text>(card: &Card<T>, around: &Around<'_>) -> Lineage<T> {
     let mut problems = Vec::new();
     let plain = card.base_models.is_empty() && card.pipeline.is_none() && card.library.is_none();
     let is_dataset = around.is_dataset || card.has_dataset_keys && plain && !around.is_adapter;
@@ -52,26 +52,26 @@ pub(in crate::read) fn lineage(card: &Card, around: &Around<'_>) -> Lineage {
         _ if around.is_adapter => ArtifactKind::Adapter,
         _ => ArtifactKind::Model,
     };
-    let mut links: Vec<Link> = Vec::new();
-    let link = |by, to: &str, item: &Item, evidence| {
+    let mut links: Vec<Link<T>> = Vec::new();
+    let link = |by, to: T, item: &Item<T>, evidence| {
         let place = Some(Arc::clone(&item.place));
-        Link { by, to: to.to_owned(), place, evidence }
+        Link { by, to, place, evidence }
     };
     let mut named = Names::default();
     for item in &card.base_models {
-        if !named.has(&item.text) {
-            named.insert(&item.text);
-            links.push(link(by, &item.text, item, evidence));
+        if !named.has(item.text.as_ref()) {
+            named.insert(item.text.as_ref());
+            links.push(link(by, item.text.clone(), item, evidence));
         }
     }
     let data_by = if is_dataset { Relation::DerivedFrom } else { Relation::TrainedOn };
-    links.extend(card.datasets.iter().map(|item| link(data_by, &item.text, item, grade)));
+    links.extend(card.datasets.iter().map(|item| link(data_by, item.text.clone(), item, grade)));
     for item in card.source_datasets.iter().filter(|_| is_dataset) {
-        if let Some(id) = source(&item.text) {
+        if let Some(id) = item.text.part(source) {
             links.push(link(Relation::DerivedFrom, id, item, grade));
         }
     }
-    let modalities = card.pipeline.as_deref().and_then(modalities);
+    let modalities = card.pipeline.as_ref().and_then(|word| modalities(word.as_ref()));
     // That a model helped says not which one: a word for people, and no relation.
     let note = card.machine_made.as_ref().filter(|_| is_dataset);
     let note = note.map(|key| format!("{key}: machine-generated"));
@@ -103,9 +103,9 @@ fn is_descent(by: Relation) -> bool {
 
 /// Adds what one more file of the folder says to what is known of an artifact's descent. Where they
 /// disagree both count.
-pub(in crate::read) fn add_links(
-    links: &mut Vec<Link>,
-    more: Vec<Link>,
+pub(in crate::read) fn add_links<T: Text>(
+    links: &mut Vec<Link<T>>,
+    more: Vec<Link<T>>,
     problems: &mut Vec<ReadError>,
 ) {
     if more.is_empty() {
@@ -113,20 +113,23 @@ pub(in crate::read) fn add_links(
     }
     const FEW: usize = 16;
     let few = links.len() + more.len() <= FEW;
-    let key = |l: &Link| Name::key(&name(&l.to).id);
+    let key = |l: &Link<T>| Name::key(&name(l.to.as_ref()).id);
     let parents = || links.iter().filter(|l| is_descent(l.by));
     let first = parents().next().map(|l| &l.to);
-    let known: Names<'_> = parents().map(|l| l.to.as_str()).collect();
-    let mut new: Vec<Link> = Vec::with_capacity(more.len());
+    let known: Names<'_> = parents().map(|l| l.to.as_ref()).collect();
+    let mut new: Vec<Link<T>> = Vec::with_capacity(more.len());
     // The parts of a model say the same, each of them.
     let all = links.iter().filter(|_| !few);
     let mut said: HashSet<_> = all.map(|l| (l.by, l.evidence, key(l))).collect();
     let mut told = false;
     for link in more {
-        let is_new = is_descent(link.by) && !known.has(&link.to);
+        let is_new = is_descent(link.by) && !known.has(link.to.as_ref());
         let is_said = if few {
-            let same =
-                |l: &Link| l.by == link.by && l.evidence == link.evidence && same(&l.to, &link.to);
+            let same = |l: &Link<T>| {
+                l.by == link.by
+                    && l.evidence == link.evidence
+                    && same(l.to.as_ref(), link.to.as_ref())
+            };
             links.iter().chain(&new).any(same)
         } else {
             !said.insert((link.by, link.evidence, key(&link)))
@@ -137,7 +140,7 @@ pub(in crate::read) fn add_links(
         // A path of the machine where it was made, and a guess, say less than a name.
         if is_new
             && !known.is_empty()
-            && (link.evidence == Evidence::Inferred || is_path(&name(&link.to).id))
+            && (link.evidence == Evidence::Inferred || is_path(&name(link.to.as_ref()).id))
         {
             continue;
         }
@@ -146,7 +149,8 @@ pub(in crate::read) fn add_links(
             && let Some(place) =
                 link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
         {
-            let (place, here, card) = (place.clone(), name(&link.to).id, other.clone());
+            let (here, card) = (name(link.to.as_ref()).id, other.as_ref().to_owned());
+            let place = place.clone();
             problems.push(ReadError::ParentsDisagree { place, here, card });
         }
         new.push(link);
@@ -155,17 +159,21 @@ pub(in crate::read) fn add_links(
 }
 
 /// Tells of parents that are paths on somebody's machine.
-pub(in crate::read) fn paths(links: &[Link], problems: &mut Vec<ReadError>) {
-    for link in links.iter().filter(|l| is_descent(l.by) && is_path(&l.to)) {
-        let place = link.place.as_deref().cloned().unwrap_or_else(|| Place::whole(&link.to));
-        problems.push(ReadError::LocalParent { place, path: link.to.clone() });
+pub(in crate::read) fn paths<T: Text>(links: &[Link<T>], problems: &mut Vec<ReadError>) {
+    for link in links.iter().filter(|l| is_descent(l.by) && is_path(l.to.as_ref())) {
+        let to = link.to.as_ref();
+        let place = link.place.as_deref().cloned().unwrap_or_else(|| Place::whole(to));
+        problems.push(ReadError::LocalParent { place, path: to.to_owned() });
     }
 }
 
 /// The hub's own words for relations; what another word may mean is left to the strictest reading.
-pub(in crate::read) fn relation(word: &Item, problems: &mut Vec<ReadError>) -> Option<Relation> {
-    Some(relation_of(&word.text).unwrap_or_else(|| {
-        let (place, found) = ((*word.place).clone(), word.text.clone());
+pub(in crate::read) fn relation<T: Text>(
+    word: &Item<T>,
+    problems: &mut Vec<ReadError>,
+) -> Option<Relation> {
+    Some(relation_of(word.text.as_ref()).unwrap_or_else(|| {
+        let (place, found) = ((*word.place).clone(), word.text.as_ref().to_owned());
         problems.push(ReadError::OddRelation { place, found });
         Relation::Unstated
     }))
@@ -180,7 +188,7 @@ pub(in crate::read) fn relation_of(word: &str) -> Option<Relation> {
         () if known(&["merge", "merged"]) => Some(Relation::MergedFrom),
         () if known(&["quantized", "quantization"]) => Some(Relation::QuantizedFrom),
         // Our own words are plainer than the hub's.
-        () => word.to_ascii_lowercase().parse().ok(),
+        () => Relation::ALL.iter().copied().find(|by| word.eq_ignore_ascii_case(by.word())),
     }
 }
 
@@ -202,10 +210,10 @@ pub(in crate::read) fn is_telling(tag: &str) -> bool {
         || is_of_distillation(tag)
 }
 
-fn inferred(card: &Card, around: &Around<'_>) -> Relation {
-    let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag, words));
-    let peft = card.library.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("peft"));
-    if card.tags.iter().any(|tag| is_of_distillation(tag)) {
+fn inferred<T: Text>(card: &Card<T>, around: &Around<'_>) -> Relation {
+    let tagged = |words: &[&str]| card.tags.iter().any(|tag| is_one_of(tag.as_ref(), words));
+    let peft = card.library.as_ref().is_some_and(|l| l.as_ref().eq_ignore_ascii_case("peft"));
+    if card.tags.iter().any(|tag| is_of_distillation(tag.as_ref())) {
         // The base may be the teacher or what the student began as.
         Relation::Unstated
     } else if around.is_adapter || peft || card.base_models.len() == 1 && tagged(ADAPTERS) {

@@ -1,16 +1,14 @@
 //! Which columns of a table are read, and what their values say of a row.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use super::RowProblem;
 use super::column::Column;
-use super::fields::{Fields, Made, Names};
+use super::common::Common;
+use super::fields::{Fields, Made};
 use super::keys::{Key, key};
 use super::listed::List;
-use crate::graph::Place;
-use crate::read::answer::{LINKS, Tags};
-use crate::read::card::{DATASET_KEYS, Item};
+use super::shared::Names;
+use crate::read::answer::{LINKS, may_matter};
+use crate::read::card::DATASET_KEYS;
 use crate::read::folder::weights;
 use crate::read::lineage::relation_of;
 use crate::vocab::Relation;
@@ -78,43 +76,39 @@ pub(super) fn cell(path: &[&str], repetition: i16) -> Option<(Cell, &'static str
 }
 
 /// A cell as a text. Nearly all are sound; in others a stray byte costs that character.
-fn text_of(cell: &[u8]) -> Cow<'_, str> {
+fn text_of<'t>(cell: &'t [u8], common: &'t Common) -> &'t str {
     match std::str::from_utf8(cell) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(cell),
+        Ok(text) => text,
+        Err(_) => common.text(String::from_utf8_lossy(cell)),
     }
 }
 
-impl Fields {
-    fn tag_of_cell(&mut self, tag: &[u8], place: &Arc<Place>) {
+impl<'t> Fields<'t> {
+    fn tag_of_cell(&mut self, tag: &'t [u8]) {
         // Tags that speak of something else need not even be texts.
-        let tag = if Tags::may_matter(tag) { text_of(tag) } else { Cow::Borrowed("") };
-        self.tag(&tag, place);
+        let tag = if may_matter(tag) { text_of(tag, self.common) } else { "" };
+        self.tag(tag);
     }
 
     /// The values of one column.
-    pub fn cells<'v>(
-        &mut self,
-        cell: Cell,
-        mut values: impl ExactSizeIterator<Item = &'v [u8]>,
-        place: &Arc<Place>,
-    ) {
+    pub fn cells(&mut self, cell: Cell, mut values: impl ExactSizeIterator<Item = &'t [u8]>) {
         if values.len() == 0 {
             return;
         }
-        let item = |text: &str| Item { text: text.to_owned(), place: Arc::clone(place) };
+        let common = self.common;
+        let text_of = |cell| text_of(cell, common);
         match cell {
-            Cell::Tag => values.for_each(|tag| self.tag_of_cell(tag, place)),
+            Cell::Tag => values.for_each(|tag| self.tag_of_cell(tag)),
             Cell::Text(column) => {
                 self.has_model_id |= column == Column::ModelId;
                 if let Some(text) = values.next() {
-                    self.text(column, &text_of(text), place);
+                    self.text(column, text_of(text));
                 }
             }
             Cell::Key(key, rank) => {
                 if self.columns.open(key, rank) {
                     values.for_each(|text| {
-                        self.columns.put(key, &text_of(text), place);
+                        self.columns.put(key, text_of(text).into(), common);
                     });
                 }
                 if key == Key::Datasets {
@@ -126,7 +120,7 @@ impl Fields {
                 keys.card.has_dataset_keys |= key == Key::SourceDatasets;
                 if keys.open(key, rank) {
                     values.for_each(|text| {
-                        keys.put(key, &text_of(text), place);
+                        keys.put(key, text_of(text).into(), common);
                     });
                 }
             }
@@ -136,23 +130,23 @@ impl Fields {
             Cell::OfDataset => self.of_dataset = true,
             Cell::OfSpacy => self.listed.of_spacy = true,
             Cell::List(list) => {
-                values.for_each(|text| self.listed.put(list, &String::from_utf8_lossy(text)));
+                values.for_each(|text| self.listed.put(list, text_of(text).into(), common));
             }
             Cell::Relation => {
                 let word = values.next().map(text_of);
-                self.relation = word.map(|word| relation_of(&word).unwrap_or(Relation::Unstated));
+                self.relation = word.map(|word| relation_of(word).unwrap_or(Relation::Unstated));
             }
             Cell::Parent => {
                 let ids = values.take(LINKS + 1).map(text_of);
                 let ids = ids.filter(|id| !id.trim().is_empty());
-                self.parents.extend(ids.map(|id| item(id.trim())));
+                self.parents.extend(ids.map(|id| common.item(id.trim())));
             }
             Cell::File => {
                 let files = self.said.files.get_or_insert_default();
                 for name in values.take(100_000).map(text_of) {
-                    let is_telling = name == "adapter_config.json" || weights(&name).is_some();
+                    let is_telling = name == "adapter_config.json" || weights(name).is_some();
                     if is_telling && !name.contains('/') {
-                        files.push(name.into_owned());
+                        files.push(name);
                     }
                 }
             }
@@ -161,14 +155,10 @@ impl Fields {
     }
 
     /// The artifact, after the last column.
-    pub fn finish_cells(
-        mut self,
-        names: &mut Names,
-        place: &Arc<Place>,
-    ) -> Result<Made, RowProblem> {
+    pub fn finish_cells(mut self, names: &mut Names) -> Result<Made, RowProblem> {
         if !self.parents.is_empty() {
             self.said.resolved = Some((self.relation, std::mem::take(&mut self.parents)));
         }
-        self.make(names, place)
+        self.make(names)
     }
 }

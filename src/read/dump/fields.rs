@@ -1,17 +1,19 @@
 //! What a row says, whatever its shape was, and what that makes of an artifact.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use serde::de::DeserializeSeed as _;
 
+use super::common::Common;
 use super::keys::{Keys, complete};
 use super::listed::Listed;
+use super::shared::Names;
 use super::tables::Resolved;
 use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
-use crate::graph::{Artifact, Place, Stated};
-use crate::read::answer::{self, Answer, Said};
+use crate::graph::{Artifact, Stated};
+use crate::read::answer::{Answer, Said, may_matter};
 use crate::read::card::{self, Card, Item};
 use crate::read::error::ReadError;
 use crate::read::json;
@@ -25,72 +27,41 @@ use crate::vocab::Relation;
 const LONGEST: usize = 64 << 10;
 /// The longest id.
 const LONGEST_ID: usize = 4 << 10;
-/// How many names are kept, and how long they may be.
-const NAMES: (usize, usize) = (1 << 16, 256);
-
-/// Whom names mean, found once for each.
-#[derive(Default)]
-pub(super) struct Names(HashMap<Box<str>, (Arc<str>, Option<ArtifactKind>)>);
-
-impl Names {
-    fn of(&mut self, text: &str) -> (Arc<str>, Option<ArtifactKind>) {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
-        }
-        let new = called(text);
-        if text.len() <= NAMES.1 {
-            if self.0.len() >= NAMES.0 {
-                self.0.clear();
-            }
-            self.0.insert(text.into(), new.clone());
-        }
-        new
-    }
-}
-
-fn called(text: &str) -> (Arc<str>, Option<ArtifactKind>) {
-    if is_plain(text) {
-        return (text.into(), None);
-    }
-    let name = name(text);
-    (name.id.into(), name.kind)
-}
-
 /// What a row says.
-#[derive(Default)]
-pub(super) struct Fields {
-    pub id: Option<String>,
-    pub model_id: Option<String>,
+pub(super) struct Fields<'t> {
+    pub common: &'t Common,
+    pub id: Option<&'t str>,
+    pub model_id: Option<&'t str>,
     /// What it is called in lists that have no ids.
-    pub name: Option<String>,
+    pub name: Option<&'t str>,
     /// The id of a dataset card.
-    pub card_of: Option<String>,
+    pub card_of: Option<&'t str>,
     pub has_model_id: bool,
     /// Whether it has a key that only datasets have.
     pub of_dataset: bool,
     pub kind: Option<ArtifactKind>,
     pub deleted: bool,
     /// `cardData`.
-    pub keys: Option<Keys>,
+    pub keys: Option<Keys<'t>>,
     /// `cardData`, where it was read as a tree.
-    pub card: Option<Card>,
+    pub card: Option<Card<&'t str>>,
     /// Whether `cardData` has something that only a tree of it does justice to.
     pub is_odd: bool,
     /// The columns beside it.
-    pub columns: Keys,
+    pub columns: Keys<'t>,
     /// License and descent as tags say them, parents as the hub resolved them, files.
-    pub said: Said,
+    pub said: Said<&'t str>,
     /// How many tags there were.
     pub tags: usize,
-    pub library: Option<String>,
-    pub pipeline: Option<String>,
+    pub library: Option<&'t str>,
+    pub pipeline: Option<&'t str>,
     /// What only some catalogs say.
-    pub listed: Listed,
+    pub listed: Listed<'t>,
     /// `baseModels`, where its parts are columns.
     #[cfg(feature = "parquet")]
     pub relation: Option<Relation>,
     #[cfg(feature = "parquet")]
-    pub parents: Vec<Item>,
+    pub parents: Vec<Item<&'t str>>,
     pub problems: Vec<RowProblem>,
 }
 
@@ -101,13 +72,41 @@ pub(super) struct Made {
     pub deleted: bool,
 }
 
-impl Fields {
+impl<'t> Fields<'t> {
+    pub fn new(common: &'t Common) -> Self {
+        Self {
+            common,
+            id: None,
+            model_id: None,
+            name: None,
+            card_of: None,
+            has_model_id: false,
+            of_dataset: false,
+            kind: None,
+            deleted: false,
+            keys: None,
+            card: None,
+            is_odd: false,
+            columns: Keys::default(),
+            said: Said::default(),
+            tags: 0,
+            library: None,
+            pipeline: None,
+            listed: Listed::default(),
+            #[cfg(feature = "parquet")]
+            relation: None,
+            #[cfg(feature = "parquet")]
+            parents: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
     pub fn odd(&mut self, key: &'static str, found: &'static str, expected: &'static str) {
         self.problems.push(RowProblem::Type { key, found, expected });
     }
 
     /// A tag. Most speak of something else.
-    pub fn tag(&mut self, tag: &str, place: &Arc<Place>) {
+    pub fn tag(&mut self, tag: &'t str) {
         const MOST: usize = 100_000;
         self.tags += 1;
         if self.tags > MOST {
@@ -118,33 +117,31 @@ impl Fields {
             }
             return;
         }
-        if answer::Tags::may_matter(tag.as_bytes()) {
-            self.said
-                .tags
-                .add(tag, |text| Item { text: text.to_owned(), place: Arc::clone(place) });
+        if may_matter(tag.as_bytes()) {
+            self.said.tags.add(&tag, || Arc::clone(&self.common.place));
         }
     }
 
     /// `tags` as a text.
-    pub fn tags_text(&mut self, text: &str, place: &Arc<Place>) {
+    pub fn tags_text(&mut self, text: &'t str) {
         let mut parser = serde_json::Deserializer::from_str(text);
         let is_list = text.trim_start().starts_with('[');
-        if !is_list || (Tags { fields: self, place }).deserialize(&mut parser).is_err() {
+        if !is_list || Tags(self).deserialize(&mut parser).is_err() {
             self.odd("tags", "a text", "a list of texts");
         }
     }
 
     /// `baseModels` as a text.
-    pub fn resolved_text(&mut self, text: &str, place: &Arc<Place>) {
+    pub fn resolved_text(&mut self, text: &'t str) {
         let mut parser = serde_json::Deserializer::from_str(text);
         let is_table = text.trim_start().starts_with(['{', 'n']);
-        if !is_table || (Resolved { fields: self, place }).deserialize(&mut parser).is_err() {
+        if !is_table || Resolved(self).deserialize(&mut parser).is_err() {
             self.odd("baseModels", "a text", "a table with a list of `models`");
         }
     }
 
     /// `cardData` as a text: JSON, or front matter without its fences.
-    pub fn card_text(&mut self, text: &str, place: &Arc<Place>) {
+    pub fn card_text(&mut self, text: &'t str) {
         let text = text.trim();
         if text.is_empty() || text == "null" {
             return;
@@ -153,7 +150,7 @@ impl Fields {
             return self.front_matter(&format!("---\n{text}\n---\n"));
         }
         let mut parser = serde_json::Deserializer::from_str(text);
-        let read = CardData { fields: self, place }.deserialize(&mut parser);
+        let read = CardData(self).deserialize(&mut parser);
         if read.and_then(|()| parser.end()).is_err() {
             self.keys = None;
             self.odd("cardData", "a text that is no JSON", "a table");
@@ -170,7 +167,8 @@ impl Fields {
         match json::parse(&source) {
             Ok(node) => {
                 let evidence = crate::vocab::Evidence::Declared;
-                self.card = Some(card::keys(&node, evidence, &|_| Arc::clone(&place)).0);
+                let card = card::keys(&node, evidence, &|_| Arc::clone(&place)).0;
+                self.card = Some(self.common.card(card));
             }
             Err(_) => self.odd("cardData", "a table of too many levels", "a table"),
         }
@@ -179,23 +177,25 @@ impl Fields {
     /// The beginning of a card, with its fences.
     pub fn front_matter(&mut self, text: &str) {
         if self.card.is_none() {
-            self.card = Some(card::card(&Source::new("", text)).0);
+            self.card = Some(self.common.card(card::card(&Source::new("", text)).0));
         }
     }
 
     /// The artifact that the row describes.
-    pub fn make(self, names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
+    pub fn make(self, names: &mut Names) -> Result<Made, RowProblem> {
+        let common = self.common;
         let is_dataset_card = self.card_of.is_some();
         let mut listed = self.listed;
         let id = self.id.or(self.model_id).or(self.card_of);
         let is_named = id.is_none();
-        let id = id.or_else(|| listed.id(self.name.as_deref())).or(self.name);
+        let put_together = || listed.id(self.name).map(|id| common.text(Cow::Owned(id)));
+        let id = id.or_else(put_together).or(self.name);
         let id = id.ok_or(RowProblem::NoId)?;
         if id.len() > LONGEST_ID {
             let (what, limit, rest) = ("`id`", "4 KiB", "the row is left out");
             return Err(RowProblem::TooMuch { what, limit, rest });
         }
-        let own = (!is_plain(&id)).then(|| name(&id));
+        let own = (!is_plain(id)).then(|| name(id));
         let own_kind = own.as_ref().and_then(|own| own.kind);
         let own = own.map(|own| own.id);
         let mut card = match (self.keys, self.card) {
@@ -204,7 +204,7 @@ impl Fields {
             (None, None) => Card::default(),
         };
         complete(&mut card, self.columns);
-        listed.complete(&mut card, place);
+        listed.complete(&mut card, common);
         card.library = card.library.or(self.library);
         card.pipeline = card.pipeline.or(self.pipeline);
         let of_dataset = self.said.tags.of_dataset || self.of_dataset;
@@ -215,24 +215,27 @@ impl Fields {
         let is_adapter = self.kind == Some(ArtifactKind::Adapter);
         let said = Said { id: Some(id), card, is_dataset, is_adapter, ..self.said };
         let mut found = Vec::new();
-        let mut about = Answer::of(said, place, Vec::new()).about(&mut found);
+        let mut about = Answer::of(said, &common.place, Vec::new()).about(&mut found);
         about.links.extend(listed.links(is_named));
         if self.kind == Some(ArtifactKind::Service) {
             about.kind = self.kind;
         }
-        let id = own.or(about.name).unwrap_or_default();
+        let id = own.as_deref().or(about.name).unwrap_or_default();
         let mut problems = self.problems;
         if found.iter().any(|problem| matches!(problem, ReadError::TooMuch { .. })) {
             let (what, limit) = ("the lineage", "500 upstreams");
             problems.push(RowProblem::TooMuch { what, limit, rest: "the rest of it is left out" });
         }
-        let mut artifact = Artifact::new(&id, about.kind.unwrap_or(ArtifactKind::Model));
+        let mut artifact = Artifact::new(id, about.kind.unwrap_or(ArtifactKind::Model));
         artifact.statements = about.statements;
         let mut too_long = false;
         artifact.statements.retain_mut(|statement| {
             statement.place = None;
-            let is_long = match &statement.stated {
-                Stated::Expression(text) => text.len() > LONGEST,
+            let is_long = match &mut statement.stated {
+                Stated::Expression(text) => {
+                    *text = names.share(text);
+                    text.len() > LONGEST
+                }
                 Stated::List(all) => all.iter().any(|text| text.len() > LONGEST),
                 _ => false,
             };
@@ -253,7 +256,7 @@ impl Fields {
                 too_long = true;
                 continue;
             }
-            let (to, kind) = names.of(&link.to);
+            let (to, kind) = names.of(link.to);
             parents.push(Parent { by: link.by, to, kind, evidence: link.evidence });
         }
         if too_long {

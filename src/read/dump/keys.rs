@@ -1,8 +1,9 @@
 //! The keys of a card, filled in one by one as they come, with no tree of them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::graph::Place;
+use super::common::Common;
 use crate::read::card::{
     BASE_MODEL, Card, DATASETS, Item, LICENSE, MOST, is_example, is_placeholder,
 };
@@ -70,15 +71,15 @@ pub(super) fn key(name: &str) -> Option<(Key, u8)> {
     ) {
         return None;
     }
-    let same = |is: fn(&str, &str) -> bool| {
+    fn find(is: impl Fn(&str) -> bool) -> Option<(Key, u8)> {
         ALL.into_iter().find_map(|key| {
-            let rank = names(key).iter().position(|known| is(known, name))?;
+            let rank = names(key).iter().position(|known| is(known))?;
             Some((key, rank as u8))
         })
-    };
-    same(|known, name| known == name).or_else(|| {
+    }
+    find(|known| known == name).or_else(|| {
         let is_odd = name.bytes().any(|b| b.is_ascii_uppercase());
-        let found = is_odd.then(|| same(|known, name| known.eq_ignore_ascii_case(name)));
+        let found = is_odd.then(|| find(|known| known.eq_ignore_ascii_case(name)));
         found.flatten().map(|(key, rank)| (key, rank + 8))
     })
 }
@@ -96,21 +97,21 @@ pub(super) fn column(name: &str) -> Option<(Key, u8)> {
 
 /// What was said so far.
 #[derive(Debug)]
-pub(super) struct Keys {
-    pub card: Card,
-    details: Option<Item>,
+pub(super) struct Keys<'t> {
+    pub card: Card<&'t str>,
+    details: Option<Item<&'t str>>,
     /// How unusual the name was that a key was found under.
     ranks: [u8; KEYS],
     tags: usize,
 }
 
-impl Default for Keys {
+impl Default for Keys<'_> {
     fn default() -> Self {
         Self { card: Card::default(), details: None, ranks: [u8::MAX; KEYS], tags: 0 }
     }
 }
 
-impl Keys {
+impl<'t> Keys<'t> {
     /// Whether a key under this name is to be read: the most usual name counts, and of one name the
     /// first. What was said under another one is forgotten.
     pub fn open(&mut self, key: Key, rank: u8) -> bool {
@@ -130,7 +131,7 @@ impl Keys {
         true
     }
 
-    fn list(&mut self, key: Key) -> Result<&mut Vec<Item>, &mut Option<Item>> {
+    fn list(&mut self, key: Key) -> Result<&mut Vec<Item<&'t str>>, &mut Option<Item<&'t str>>> {
         let card = &mut self.card;
         match key {
             Key::License => Ok(&mut card.licenses),
@@ -145,31 +146,26 @@ impl Keys {
     }
 
     /// Adds a text of a key. `false`: there are so many that only the tree of all of them counts right.
-    pub fn put(&mut self, key: Key, text: &str, place: &Arc<Place>) -> bool {
-        let text = text.trim();
+    pub fn put(&mut self, key: Key, text: Cow<'t, str>, common: &'t Common) -> bool {
+        let said = text.trim();
         if key == Key::Tags {
             // Of all tags few say how a model was made.
             self.tags += 1;
-            if is_telling(text) && !is_placeholder(text) {
-                self.card.tags.push(text.to_owned());
+            if is_telling(said) && !is_placeholder(said) {
+                self.card.tags.push(common.text(text).trim());
             }
             return self.tags <= MOST;
         }
-        if is_placeholder(text) {
+        if is_placeholder(said) {
             return true;
         }
-        let item = || Item { text: text.to_owned(), place: Arc::clone(place) };
+        let text = || common.text(text).trim();
         match key {
-            Key::Pipeline if self.card.pipeline.is_none() => {
-                self.card.pipeline = Some(text.to_owned());
-            }
-            Key::Library if self.card.library.is_none() => {
-                self.card.library = Some(text.to_owned());
-            }
-            Key::Pipeline | Key::Library => {}
+            Key::Pipeline => drop(self.card.pipeline.get_or_insert_with(text)),
+            Key::Library => drop(self.card.library.get_or_insert_with(text)),
             _ => match self.list(key) {
-                Ok(list) if list.len() < MOST => list.push(item()),
-                Err(one) if one.is_none() => *one = Some(item()),
+                Ok(list) if list.len() < MOST => list.push(common.item(text())),
+                Err(one) if one.is_none() => *one = Some(common.item(text())),
                 _ => {}
             },
         }
@@ -191,8 +187,7 @@ impl Keys {
             let parts = || item.text.split(',').map(str::trim);
             let left = MOST.saturating_sub(self.card.base_models.len());
             if item.text.contains(',') && parts().all(is_name) {
-                let place = &item.place;
-                let part = |text: &str| Item { text: text.to_owned(), place: Arc::clone(place) };
+                let part = |text| Item { text, place: Arc::clone(&item.place) };
                 self.card.base_models.extend(parts().take(left).map(part));
             } else if left > 0 {
                 self.card.base_models.push(item);
@@ -201,9 +196,9 @@ impl Keys {
     }
 
     /// The card, where these were all of its keys.
-    pub fn finish(mut self) -> Card {
+    pub fn finish(mut self) -> Card<&'t str> {
         self.card.evidence = Some(Evidence::Declared);
-        self.card.datasets.retain(|item| !is_example(&item.text));
+        self.card.datasets.retain(|item| !is_example(item.text));
         if self.card.license_name.is_none() && self.card.license_link.is_none() {
             self.card.license_name = self.details;
         }
@@ -212,10 +207,10 @@ impl Keys {
 }
 
 /// Adds what columns beside a card say and the card does not.
-pub(super) fn complete(card: &mut Card, mut columns: Keys) {
+pub(super) fn complete<'t>(card: &mut Card<&'t str>, mut columns: Keys<'t>) {
     columns.split_parents();
     let columns = columns.finish();
-    fn list(known: &mut Vec<Item>, more: Vec<Item>) {
+    fn list<T>(known: &mut Vec<T>, more: Vec<T>) {
         if known.is_empty() {
             *known = more;
         }

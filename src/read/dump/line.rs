@@ -2,15 +2,16 @@
 //! here. A value of another type than is meant costs that value and not the row.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::column::Column;
-use super::fields::{Fields, Made, Names};
+use super::common::Common;
+use super::fields::{Fields, Made};
 use super::keys::Key;
 use super::listed::{List, NamesOf};
 use super::loose::{AnyLoose, Loose, Word};
+use super::shared::Names;
 use super::tables::{Resolved, Siblings};
 use super::values::{CardData, Tags, Texts};
 use super::{Row, RowProblem};
@@ -38,25 +39,29 @@ impl Row {
     /// # Errors
     /// What is no JSON object, has no `id`, or is longer than a line of a dump may be.
     pub fn from_json(bytes: &[u8]) -> Result<(Self, Vec<RowProblem>), RowProblem> {
-        let place = Arc::new(Place::whole(""));
-        read(&String::from_utf8_lossy(bytes), &mut Names::default(), &place)
+        let common = Common::new(Place::whole(""));
+        read(&String::from_utf8_lossy(bytes), &mut Names::default(), &common)
             .map(|made| (made.row, made.problems))
     }
 }
 
 /// Reads a line.
-pub(super) fn read(line: &str, names: &mut Names, place: &Arc<Place>) -> Result<Made, RowProblem> {
+pub(super) fn read<'t>(
+    line: &'t str,
+    names: &mut Names,
+    common: &'t Common,
+) -> Result<Made, RowProblem> {
     if line.len() > LONGEST {
         return Err(TOO_LONG);
     }
-    let mut fields = Fields::default();
-    parse(line, &mut fields, place).map_err(|error| problem(line, &error))?;
-    fields.make(names, place)
+    let mut fields = Fields::new(common);
+    parse(line, &mut fields).map_err(|error| problem(line, &error))?;
+    fields.make(names)
 }
 
-fn parse(line: &str, fields: &mut Fields, place: &Arc<Place>) -> serde_json::Result<()> {
+fn parse<'t>(line: &'t str, fields: &mut Fields<'t>) -> serde_json::Result<()> {
     let mut parser = serde_json::Deserializer::from_str(line);
-    Line { fields, place }.deserialize(&mut parser)?;
+    Line(fields).deserialize(&mut parser)?;
     parser.end()?;
     if std::mem::take(&mut fields.is_odd) {
         let Entries(entries) = serde_json::from_str(line)?;
@@ -84,28 +89,25 @@ fn problem(line: &str, error: &serde_json::Error) -> RowProblem {
     RowProblem::Json(format!("{reason} in column {}", error.column()))
 }
 
-struct Line<'f> {
-    fields: &'f mut Fields,
-    place: &'f Arc<Place>,
-}
+struct Line<'f, 't>(&'f mut Fields<'t>);
 
-impl<'de> DeserializeSeed<'de> for Line<'_> {
+impl<'t> DeserializeSeed<'t> for Line<'_, 't> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'t>>(self, d: D) -> Result<(), D::Error> {
         d.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Line<'_> {
+impl<'t> Visitor<'t> for Line<'_, 't> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut row: A) -> Result<(), A::Error> {
-        let Self { fields, place } = self;
+    fn visit_map<A: MapAccess<'t>>(self, mut row: A) -> Result<(), A::Error> {
+        let Self(fields) = self;
         let mut seen = 0_u32;
         while let Some(column) = row.next_key_seed(Word(Column::of))? {
             let Some(column) = column else {
@@ -122,10 +124,10 @@ impl<'de> Visitor<'de> for Line<'_> {
             }
             match column {
                 Column::CardData | Column::CardText => {
-                    row.next_value_seed(CardData { fields, place })?;
+                    row.next_value_seed(CardData(fields))?;
                 }
-                Column::Tags | Column::HubTags => row.next_value_seed(Tags { fields, place })?,
-                Column::Resolved => row.next_value_seed(Resolved { fields, place })?,
+                Column::Tags | Column::HubTags => row.next_value_seed(Tags(fields))?,
+                Column::Resolved => row.next_value_seed(Resolved(fields))?,
                 Column::Siblings => row.next_value_seed(Siblings(fields))?,
                 Column::OfDataset => {
                     row.next_value::<IgnoredAny>()?;
@@ -136,16 +138,17 @@ impl<'de> Visitor<'de> for Line<'_> {
                     fields.listed.of_spacy = true;
                 }
                 Column::List(list) => {
-                    let found = row.next_value_seed(NamesOf(&mut fields.listed, list))?;
+                    let found =
+                        row.next_value_seed(NamesOf(&mut fields.listed, list, fields.common))?;
                     // Of lists that may mean something else nothing is expected.
                     if let (Some(found), List::Pretrained) = (found, list) {
                         fields.odd(column.word(), found, "the name of a model");
                     }
                 }
                 Column::Key(key, rank) if fields.columns.open(key, rank) => {
-                    let keys = &mut fields.columns;
+                    let (keys, common) = (&mut fields.columns, fields.common);
                     if let Some(found) =
-                        row.next_value_seed(Texts { keys, key, place, in_column: true })?
+                        row.next_value_seed(Texts { keys, key, common, in_column: true })?
                     {
                         fields.odd(column.word(), found, "a text or a list of texts");
                     }
@@ -162,7 +165,7 @@ impl<'de> Visitor<'de> for Line<'_> {
                 _ => {
                     fields.has_model_id |= column == Column::ModelId;
                     match row.next_value_seed(AnyLoose)? {
-                        Loose::Text(text) => fields.text(column, &text, place),
+                        Loose::Text(text) => fields.text(column, fields.common.text(text)),
                         Loose::Null => {}
                         // Words that lists of other things use for what they like.
                         _ if matches!(column, Column::Doc | Column::Language) => {}
@@ -175,16 +178,16 @@ impl<'de> Visitor<'de> for Line<'_> {
     }
 }
 
-impl Fields {
+impl<'t> Fields<'t> {
     /// A text of a column that holds one.
-    pub fn text(&mut self, column: Column, text: &str, place: &Arc<Place>) {
+    pub fn text(&mut self, column: Column, text: &'t str) {
         let kind = || match text.trim().parse() {
             Ok(kind @ (ArtifactKind::Model | ArtifactKind::Adapter | ArtifactKind::Dataset)) => {
                 Some(kind)
             }
             _ => None,
         };
-        let said = || Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let said = || Some(text.trim()).filter(|text| !text.is_empty());
         match column {
             Column::Id => self.id = said(),
             Column::ModelId => self.model_id = said(),
@@ -194,9 +197,9 @@ impl Fields {
             Column::LibraryName => self.library = said().or(self.library.take()),
             Column::Library => self.library = self.library.take().or_else(said),
             Column::FrontMatter => self.front_matter(text),
-            Column::CardData | Column::CardText => self.card_text(text, place),
-            Column::Resolved => self.resolved_text(text, place),
-            Column::Tags | Column::HubTags => self.tags_text(text, place),
+            Column::CardData | Column::CardText => self.card_text(text),
+            Column::Resolved => self.resolved_text(text),
+            Column::Tags | Column::HubTags => self.tags_text(text),
             // Lists of other things have kinds of their own.
             Column::Type if text.trim() == "application" => {
                 self.kind = self.kind.or(Some(ArtifactKind::Service));

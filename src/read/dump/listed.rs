@@ -1,34 +1,34 @@
 //! What only some catalogs say of a row: TensorFlow Hub, OpenModelDB, the ecosystem graphs of CRFM, and
 //! spaCy's pipelines.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::loose::{AnyLoose, NUMBER, TABLE, Word, plain, seed};
-use crate::graph::Place;
+use super::common::Common;
+use super::loose::{AnyLoose, Loose, NUMBER, TABLE, Word, plain, seed};
 use crate::read::answer::LINKS;
-use crate::read::card::{Card, Item};
+use crate::read::card::Card;
 use crate::read::facts::Link;
 use crate::read::spacy::is_model;
 use crate::vocab::{Evidence, Relation};
 
 /// The keys of such catalogs.
 #[derive(Default)]
-pub(super) struct Listed {
+pub(super) struct Listed<'t> {
     /// The file of a page of TensorFlow Hub.
-    pub doc: Option<String>,
+    pub doc: Option<&'t str>,
     /// The language of a pipeline of spaCy.
-    pub language: Option<String>,
+    pub language: Option<&'t str>,
     /// Whether this is a pipeline of spaCy.
     pub of_spacy: bool,
     /// What a pipeline learnt from.
-    sources: Vec<(Relation, String)>,
+    sources: Vec<(Relation, &'t str)>,
     /// What something of an ecosystem graph stands on, by name.
-    dependencies: Vec<String>,
+    dependencies: Vec<&'t str>,
     /// What a training began with.
-    pretrained: Vec<String>,
+    pretrained: Vec<&'t str>,
 }
 
 /// A list of names among such keys.
@@ -39,24 +39,22 @@ pub(super) enum List {
     Pretrained,
 }
 
-impl Listed {
+impl<'t> Listed<'t> {
     /// Adds a name.
-    pub fn put(&mut self, list: List, text: &str) {
-        let text = text.trim();
+    pub fn put(&mut self, list: List, text: Cow<'t, str>, common: &'t Common) {
         let list = match list {
-            List::Sources => return self.put_source(Relation::TrainedOn, text),
+            List::Sources => return self.put_source(Relation::TrainedOn, text, common),
             List::Dependencies => &mut self.dependencies,
             List::Pretrained => &mut self.pretrained,
         };
-        if !text.is_empty() && list.len() < LINKS {
-            list.push(text.to_owned());
+        if !text.trim().is_empty() && list.len() < LINKS {
+            list.push(common.text(text).trim());
         }
     }
 
-    fn put_source(&mut self, by: Relation, text: &str) {
-        let text = text.trim();
-        if !text.is_empty() && self.sources.len() < LINKS {
-            self.sources.push((by, text.to_owned()));
+    fn put_source(&mut self, by: Relation, text: Cow<'t, str>, common: &'t Common) {
+        if !text.trim().is_empty() && self.sources.len() < LINKS {
+            self.sources.push((by, common.text(text).trim()));
         }
     }
 
@@ -72,28 +70,27 @@ impl Listed {
             (!id.is_empty()).then_some(id)
         };
         let pipeline = || {
-            let (language, name) = (self.language.as_deref()?, name?);
+            let (language, name) = (self.language?, name?);
             let is_one = self.of_spacy && !language.is_empty() && !name.is_empty();
             is_one.then(|| format!("{language}_{name}"))
         };
-        self.doc.as_deref().and_then(page).or_else(pipeline)
+        self.doc.and_then(page).or_else(pipeline)
     }
 
     /// Adds what a training began with to a card that names no parents.
-    pub fn complete(&mut self, card: &mut Card, place: &Arc<Place>) {
+    pub fn complete(&mut self, card: &mut Card<&'t str>, common: &Common) {
         let began = std::mem::take(&mut self.pretrained);
         if !card.base_models.is_empty() || began.is_empty() {
             return;
         }
-        let item = |text: String| Item { text, place: Arc::clone(place) };
-        card.base_models = began.into_iter().map(item).collect();
+        card.base_models = began.into_iter().map(|text| common.item(text)).collect();
         // Two of them are the two halves of one training and no merge.
-        let by = || item(Relation::FineTunedFrom.to_string());
+        let by = || common.item(Relation::FineTunedFrom.word());
         card.base_relation.get_or_insert_with(by);
     }
 
     /// The upstreams that are named otherwise; `is_named` says that names, not ids, tell its rows apart.
-    pub fn links(self, is_named: bool) -> impl Iterator<Item = Link> {
+    pub fn links(self, is_named: bool) -> impl Iterator<Item = Link<&'t str>> {
         let link = |(by, to)| Link { by, to, place: None, evidence: Evidence::Declared };
         // Other lists have keys of these names, too, that mean something else.
         let learnt = self.sources.into_iter().filter(move |_| self.of_spacy);
@@ -103,10 +100,10 @@ impl Listed {
 }
 
 /// Names of one list: a text, texts, or tables that have them. Gives what else it found.
-pub(super) struct NamesOf<'l>(pub &'l mut Listed, pub List);
+pub(super) struct NamesOf<'l, 't>(pub &'l mut Listed<'t>, pub List, pub &'t Common);
 seed!(NamesOf);
 
-impl<'de> Visitor<'de> for NamesOf<'_> {
+impl<'t> Visitor<'t> for NamesOf<'_, 't> {
     type Value = Option<&'static str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,21 +113,30 @@ impl<'de> Visitor<'de> for NamesOf<'_> {
     plain!(Ok(Some(NUMBER)), Ok(None), self);
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        self.0.put(self.1, text);
+        self.0.put(self.1, Cow::Owned(text.to_owned()), self.2);
         Ok(None)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let Self(listed, which) = self;
+    fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<Self::Value, E> {
+        self.0.put(self.1, Cow::Borrowed(text), self.2);
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let Self(listed, which, common) = self;
         let mut odd = None;
-        while let Some(found) = list.next_element_seed(NamesOf(&mut *listed, which))? {
+        while let Some(found) = list.next_element_seed(NamesOf(&mut *listed, which, common))? {
             odd = odd.or(found);
         }
         Ok(odd)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Self::Value, A::Error> {
-        let Self(listed, which) = self;
+    fn visit_map<A: MapAccess<'t>>(self, mut table: A) -> Result<Self::Value, A::Error> {
+        let Self(listed, which, common) = self;
+        let text = |value| match value {
+            Loose::Text(text) => Some(text),
+            _ => None,
+        };
         let (mut odd, mut called, mut url) = (Some(TABLE), None, None);
         while let Some(key) = table.next_key_seed(Word(|word: &str| match word {
             "name" | "url" if which == List::Sources => word.len(),
@@ -139,9 +145,9 @@ impl<'de> Visitor<'de> for NamesOf<'_> {
         }))? {
             match key {
                 // A table that explains a name or a list of them.
-                0 => odd = table.next_value_seed(NamesOf(&mut *listed, which))?,
-                4 if called.is_none() => called = table.next_value_seed(AnyLoose)?.text(),
-                3 if url.is_none() => url = table.next_value_seed(AnyLoose)?.text(),
+                0 => odd = table.next_value_seed(NamesOf(&mut *listed, which, common))?,
+                4 if called.is_none() => called = text(table.next_value_seed(AnyLoose)?),
+                3 if url.is_none() => url = text(table.next_value_seed(AnyLoose)?),
                 _ => drop(table.next_value::<IgnoredAny>()?),
             }
         }
@@ -149,8 +155,8 @@ impl<'de> Visitor<'de> for NamesOf<'_> {
             odd = None;
             match url.filter(|url| is_model(url)) {
                 // Pages of data are often those of a whole project; a model is called by its page.
-                Some(url) => listed.put_source(Relation::FineTunedFrom, &url),
-                None => listed.put_source(Relation::TrainedOn, &text),
+                Some(url) => listed.put_source(Relation::FineTunedFrom, url, common),
+                None => listed.put_source(Relation::TrainedOn, text, common),
             }
         }
         Ok(odd)

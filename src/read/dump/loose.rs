@@ -15,14 +15,6 @@ pub(super) enum Loose<'a> {
 }
 
 impl Loose<'_> {
-    /// The text, where it is one.
-    pub fn text(self) -> Option<String> {
-        match self {
-            Self::Text(text) => Some(text.into_owned()),
-            _ => None,
-        }
-    }
-
     /// What it is, for messages.
     pub fn what(&self) -> &'static str {
         match self {
@@ -115,10 +107,10 @@ impl<'de> Visitor<'de> for AnyLoose {
 /// A seed that is its own visitor.
 macro_rules! seed {
     ($name:ident) => {
-        impl<'de> DeserializeSeed<'de> for $name<'_> {
-            type Value = <Self as Visitor<'de>>::Value;
+        impl<'t> DeserializeSeed<'t> for $name<'_, 't> {
+            type Value = <Self as Visitor<'t>>::Value;
 
-            fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
+            fn deserialize<D: Deserializer<'t>>(self, d: D) -> Result<Self::Value, D::Error> {
                 d.deserialize_any(self)
             }
         }
@@ -148,4 +140,14 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Word<F> {
     }
 }
 
-pub(super) use {plain, seed};
+/// Visits a text that does not stand in the line as it is read: it has escapes.
+macro_rules! text {
+    ($self:ident, $common:expr) => {
+        fn visit_str<E: Error>($self, text: &str) -> Result<Self::Value, E> {
+            let text = $common.keep(text.to_owned());
+            $self.visit_borrowed_str(text)
+        }
+    };
+}
+
+pub(super) use {plain, seed, text};

@@ -5,6 +5,7 @@
 #[cfg(feature = "parquet")]
 mod cell;
 mod column;
+mod common;
 mod cut;
 mod fields;
 mod keys;
@@ -14,6 +15,7 @@ mod loose;
 mod run;
 #[cfg(test)]
 mod same;
+mod shared;
 #[cfg(feature = "parquet")]
 mod table;
 mod tables;

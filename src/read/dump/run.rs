@@ -1,13 +1,14 @@
 //! Dumps read by several threads, and given in the order in which they were written.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
+use super::common::Common;
 use super::cut::{Cutter, Piece, Rows};
-use super::fields::{Made, Names};
+use super::fields::Made;
+use super::shared::Names;
 use super::{BadRow, Row, RowProblem, line};
 use crate::graph::Place;
 use crate::read::error::ReadError;
@@ -153,7 +154,7 @@ fn take(work: &Mutex<Work<'_>>) -> Option<(u64, Result<Piece, ReadError>)> {
 
 /// Parses a piece.
 fn batch(piece: Piece, names: &mut Names) -> Counted {
-    let place = Arc::new(Place::whole(&piece.file));
+    let common = Common::new(Place::whole(&piece.file));
     let mut batch = Batch { file: Arc::clone(&piece.file), ..Batch::default() };
     let mut row = 0;
     let mut add = |row, made: Result<Made, RowProblem>| {
@@ -183,12 +184,14 @@ fn batch(piece: Piece, names: &mut Names) -> Counted {
                 let range = at..at + length;
                 at += length;
                 let text = match whole {
-                    Some(whole) => Cow::Borrowed(whole.get(range).unwrap_or_default()),
-                    None => String::from_utf8_lossy(bytes.get(range).unwrap_or_default()),
+                    Some(whole) => whole.get(range).unwrap_or_default(),
+                    None => {
+                        common.text(String::from_utf8_lossy(bytes.get(range).unwrap_or_default()))
+                    }
                 };
                 let text = text.trim_ascii();
                 if !text.is_empty() {
-                    add(row, line::read(text, names, &place));
+                    add(row, line::read(text, names, &common));
                 }
                 row += 1;
             }
@@ -198,7 +201,7 @@ fn batch(piece: Piece, names: &mut Names) -> Counted {
             row += 1;
         }
         #[cfg(feature = "parquet")]
-        Rows::Cells(cells) => cells.rows(names, &place, &mut |made| {
+        Rows::Cells(cells) => cells.rows(names, &common, &mut |made| {
             add(row, made);
             row += 1;
         }),

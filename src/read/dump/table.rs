@@ -16,8 +16,10 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use super::RowProblem;
 use super::cell::{Cell, cell};
 use super::column::Column;
+use super::common::Common;
 use super::cut::{Piece, Rows};
-use super::fields::{Fields, Made, Names};
+use super::fields::{Fields, Made};
+use super::shared::Names;
 use crate::graph::Place;
 use crate::read::error::ReadError;
 use crate::read::source::unreadable;
@@ -210,12 +212,13 @@ impl Cells {
     pub fn rows(
         self,
         names: &mut Names,
-        place: &Arc<Place>,
+        common: &Common,
         each: &mut dyn FnMut(Result<Made, RowProblem>),
     ) {
         let mut odd = self.odd;
         for row in 0..self.rows {
-            let mut fields = Fields { problems: std::mem::take(&mut odd), ..Fields::default() };
+            let mut fields = Fields::new(common);
+            fields.problems = std::mem::take(&mut odd);
             for column in &self.columns {
                 let end = column.ends.get(row).copied().unwrap_or_default();
                 let start = row.checked_sub(1).and_then(|n| column.ends.get(n)).copied();
@@ -223,14 +226,14 @@ impl Cells {
                 match &column.values {
                     Values::Texts(texts) => {
                         let texts = texts.get(range).unwrap_or_default();
-                        fields.cells(column.cell, texts.iter().map(ByteArray::data), place);
+                        fields.cells(column.cell, texts.iter().map(ByteArray::data));
                     }
                     Values::Flags(flags) => {
                         fields.deleted |= flags.get(range).unwrap_or_default().contains(&true);
                     }
                 }
             }
-            each(fields.finish_cells(names, place));
+            each(fields.finish_cells(names));
         }
     }
 }

@@ -1,16 +1,16 @@
 //! The tables of a row that are none of a card, as they are in JSON: parents as the hub resolved them,
 //! and files.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::common::Common;
 use super::fields::Fields;
 use super::loose::{
-    AnyLoose, LIST, Loose, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed,
+    AnyLoose, LIST, Loose, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed, text,
 };
-use crate::graph::Place;
 use crate::read::answer::LINKS;
 use crate::read::card::Item;
 use crate::read::folder::weights;
@@ -18,20 +18,17 @@ use crate::read::lineage::relation_of;
 use crate::vocab::Relation;
 
 /// `baseModels`.
-pub(super) struct Resolved<'f> {
-    pub fields: &'f mut Fields,
-    pub place: &'f Arc<Place>,
-}
+pub(super) struct Resolved<'f, 't>(pub &'f mut Fields<'t>);
 seed!(Resolved);
 
-impl Resolved<'_> {
+impl Resolved<'_, '_> {
     fn other<E>(self, found: &'static str) -> Result<(), E> {
-        self.fields.odd("baseModels", found, "a table with a list of `models`");
+        self.0.odd("baseModels", found, "a table with a list of `models`");
         Ok(())
     }
 }
 
-impl<'de> Visitor<'de> for Resolved<'_> {
+impl<'t> Visitor<'t> for Resolved<'_, 't> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,21 +37,23 @@ impl<'de> Visitor<'de> for Resolved<'_> {
 
     plain!(self.other(NUMBER), Ok(()), self);
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+    text!(self, self.0.common);
+
+    fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<(), E> {
         if text.trim_start().starts_with(['{', 'n']) {
-            self.fields.resolved_text(text, self.place);
+            self.0.resolved_text(text);
             return Ok(());
         }
         self.other("a text")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'t>>(self, list: A) -> Result<(), A::Error> {
         drain_list(list)?;
         self.other(LIST)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
-        let Self { fields, place } = self;
+    fn visit_map<A: MapAccess<'t>>(self, mut table: A) -> Result<(), A::Error> {
+        let Self(fields) = self;
         let (mut models, mut by) = (None, None);
         while let Some(key) = table.next_key_seed(Word(|word: &str| match word {
             "models" => 1,
@@ -62,15 +61,17 @@ impl<'de> Visitor<'de> for Resolved<'_> {
             _ => 0,
         }))? {
             match key {
-                1 if models.is_none() => models = Some(table.next_value_seed(Models(place))?),
+                1 if models.is_none() => {
+                    models = Some(table.next_value_seed(Models(fields.common))?)
+                }
                 2 if by.is_none() => by = Some(table.next_value_seed(AnyLoose)?),
                 _ => drop(table.next_value::<IgnoredAny>()?),
             }
         }
         let (parents, odd) = match models {
             Some(Ok(models)) => models,
-            Some(Err(found)) => return Resolved { fields, place }.other(found),
-            None => return Resolved { fields, place }.other(TABLE),
+            Some(Err(found)) => return Resolved(fields).other(found),
+            None => return Resolved(fields).other(TABLE),
         };
         if let Some(found) = odd {
             fields.odd("baseModels", found, "a model with its `id`");
@@ -91,11 +92,18 @@ impl<'de> Visitor<'de> for Resolved<'_> {
 }
 
 /// `models` of `baseModels`: their ids, and what else is among them.
-struct Models<'p>(&'p Arc<Place>);
-seed!(Models);
+struct Models<'t>(&'t Common);
 
-impl<'de> Visitor<'de> for Models<'_> {
-    type Value = Result<(Vec<Item>, Option<&'static str>), &'static str>;
+impl<'t> DeserializeSeed<'t> for Models<'t> {
+    type Value = <Self as Visitor<'t>>::Value;
+
+    fn deserialize<D: Deserializer<'t>>(self, d: D) -> Result<Self::Value, D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Models<'t> {
+    type Value = Result<(Vec<Item<&'t str>>, Option<&'static str>), &'static str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
@@ -107,31 +115,38 @@ impl<'de> Visitor<'de> for Models<'_> {
         Ok(Err("a text"))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let (mut items, mut odd) = (Vec::new(), None);
         let mut count = 0;
         while let Some(found) = list.next_element_seed(Named("id", true))? {
             count += 1;
             match found {
                 _ if count > LINKS + 1 => {}
-                Ok(text) => items.push(Item { text, place: Arc::clone(self.0) }),
+                Ok(text) => items.push(self.0.item(self.0.text(text))),
                 Err(found) => odd = odd.or(Some(found)),
             }
         }
         Ok(Ok((items, odd)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'t>>(self, table: A) -> Result<Self::Value, A::Error> {
         drain_table(table).map(|()| Err(TABLE))
     }
 }
 
 /// A table with a name under one key; with `true`, or the name alone.
-pub(super) struct Named<'k>(pub &'k str, pub bool);
-seed!(Named);
+pub(super) struct Named(pub &'static str, pub bool);
 
-impl<'de> Visitor<'de> for Named<'_> {
-    type Value = Result<String, &'static str>;
+impl<'t> DeserializeSeed<'t> for Named {
+    type Value = <Self as Visitor<'t>>::Value;
+
+    fn deserialize<D: Deserializer<'t>>(self, d: D) -> Result<Self::Value, D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Named {
+    type Value = Result<Cow<'t, str>, &'static str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a table")
@@ -140,14 +155,18 @@ impl<'de> Visitor<'de> for Named<'_> {
     plain!(Ok(Err(NUMBER)), Ok(Err("nothing")), self);
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(if self.1 { Ok(text.to_owned()) } else { Err("a text") })
+        Ok(if self.1 { Ok(Cow::Owned(text.to_owned())) } else { Err("a text") })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+    fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<Self::Value, E> {
+        Ok(if self.1 { Ok(Cow::Borrowed(text)) } else { Err("a text") })
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, list: A) -> Result<Self::Value, A::Error> {
         drain_list(list).map(|()| Err(LIST))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'t>>(self, mut table: A) -> Result<Self::Value, A::Error> {
         let mut name = None;
         while let Some(is_name) = table.next_key_seed(Word(|word: &str| word == self.0))? {
             match is_name {
@@ -156,24 +175,27 @@ impl<'de> Visitor<'de> for Named<'_> {
             }
         }
         Ok(match name {
-            Some(Loose::Text(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+            Some(Loose::Text(text)) if !text.trim().is_empty() => Ok(match text {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            }),
             _ => Err(TABLE),
         })
     }
 }
 
 /// `siblings`: of the files right in the repository those that say what it is.
-pub(super) struct Siblings<'f>(pub &'f mut Fields);
+pub(super) struct Siblings<'f, 't>(pub &'f mut Fields<'t>);
 seed!(Siblings);
 
-impl Siblings<'_> {
+impl Siblings<'_, '_> {
     fn other<E>(self, found: &'static str, expected: &'static str) -> Result<(), E> {
         self.0.odd("siblings", found, expected);
         Ok(())
     }
 }
 
-impl<'de> Visitor<'de> for Siblings<'_> {
+impl<'t> Visitor<'t> for Siblings<'_, 't> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -186,7 +208,7 @@ impl<'de> Visitor<'de> for Siblings<'_> {
         self.other("a text", "a list of files")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<(), A::Error> {
         let (mut files, mut odd) = (Vec::new(), None);
         let mut count = 0;
         while let Some(found) = list.next_element_seed(Named("rfilename", false))? {
@@ -195,7 +217,7 @@ impl<'de> Visitor<'de> for Siblings<'_> {
                 _ if count > 100_000 => {}
                 Ok(name) if name.contains('/') => {}
                 Ok(name) if name == "adapter_config.json" || weights(&name).is_some() => {
-                    files.push(name);
+                    files.push(self.0.common.text(name));
                 }
                 Ok(_) => {}
                 Err(found) => odd = odd.or(Some(found)),
@@ -208,7 +230,7 @@ impl<'de> Visitor<'de> for Siblings<'_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'t>>(self, table: A) -> Result<(), A::Error> {
         drain_table(table)?;
         self.other(TABLE, "a list of files")
     }
