@@ -27,6 +27,7 @@ use crate::vocab::Relation;
 const LONGEST: usize = 64 << 10;
 /// The longest id.
 const LONGEST_ID: usize = 4 << 10;
+
 /// What a row says.
 pub(super) struct Fields<'t> {
     pub common: &'t Common,
