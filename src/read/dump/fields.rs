@@ -14,7 +14,9 @@ use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
 use crate::graph::{Artifact, Stated};
 use crate::read::answer::{Answer, Said, may_matter};
-use crate::read::card::{self, Card, Item};
+#[cfg(feature = "parquet")]
+use crate::read::card::Item;
+use crate::read::card::{self, Card};
 use crate::read::error::ReadError;
 use crate::read::json;
 use crate::read::name::{is_plain, name};
