@@ -1,0 +1,213 @@
+//! A whole hub: every artifact judged as if it alone were shipped, by whoever published it. What stands on
+//! it sees it as somebody else's, so it may have two titles; mostly they are one.
+
+mod found;
+mod held;
+mod kept;
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hashbrown::{HashMap, HashSet};
+
+use super::judge::{Depth, Standing};
+use super::label::{Label, LabelId, Labels};
+use super::spread::Sides;
+use super::terms::{StateId, Terms, is_of_outputs};
+use super::{acts, derives};
+use crate::catalog::Catalog;
+use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
+use crate::vocab::{ArtifactKind, Relation};
+pub(crate) use found::Found;
+use held::{Desk, Held};
+pub(crate) use kept::Kept;
+
+/// What a survey is of, by artifact.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'w> {
+    pub lines: &'w Lines,
+    pub kind: &'w [ArtifactKind],
+    pub label: &'w [LabelId],
+    pub described: &'w [bool],
+}
+
+impl World<'_> {
+    pub(super) fn sides(&self) -> Sides<'_> {
+        Sides { kind: self.kind, label: self.label }
+    }
+
+    fn nameless(&self, at: u32) -> impl Iterator<Item = u32> + '_ {
+        let open =
+            |l: &&crate::graph::Line| !self.described[l.to as usize] && !acts::leaves_nothing(l.by);
+        self.lines.of(at).iter().filter(open).map(|l| l.to)
+    }
+}
+
+/// All artifacts of a hub, judged.
+pub(crate) struct Survey<'c> {
+    catalog: &'c Catalog,
+    pub intent: Intent,
+    pub terms: Terms<'c>,
+    /// By artifact, as what stands on it sees it.
+    pub(super) states: Vec<StateId>,
+    /// What stands on itself: which cycle, and the state as its publisher's own.
+    pub(super) knots: HashMap<u32, (u32, StateId)>,
+    /// What derives from itself.
+    pub(super) cyclic: HashSet<u32>,
+    /// What is thought of all that stand so, worked out when it is asked for.
+    held: Vec<(Standing, OnceLock<Held>)>,
+    known: HashMap<Standing, u32>,
+    /// By artifact: what is thought of it.
+    pub(super) opinions: Vec<u32>,
+    /// By artifact: the longest way up, in relations; a cycle counts as one artifact.
+    pub depths: Vec<u32>,
+}
+
+impl<'c> Survey<'c> {
+    pub fn new(catalog: &'c Catalog, intent: Intent, answers: Assumptions) -> Self {
+        let labels = Labels::new(catalog, intent.as_of);
+        Self {
+            catalog,
+            intent,
+            terms: Terms::new(labels, answers),
+            states: Vec::new(),
+            knots: HashMap::new(),
+            cyclic: HashSet::new(),
+            held: Vec::new(),
+            known: HashMap::new(),
+            opinions: Vec::new(),
+            depths: Vec::new(),
+        }
+    }
+
+    /// What it is judged by.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// The label of all artifacts that say what this one says.
+    pub fn label(&mut self, sample: &Artifact) -> LabelId {
+        self.terms.labels.of(sample)
+    }
+
+    /// Judges all artifacts.
+    pub fn judge(&mut self, world: World<'_>) {
+        let count = world.lines.count();
+        let order = order(world.lines, &world.lines.downstreams());
+        self.states = world.sides().spread(&mut self.terms, world.lines, &order, |_| true);
+        self.depths = vec![0; count];
+        for at in &order.sorted {
+            self.depths[*at as usize] = self.depth(world, &[*at]);
+        }
+        self.knots.clear();
+        self.cyclic.clear();
+        self.knotted(world, &order.knotted);
+        self.opinions = vec![0; count];
+        for at in 0..count as u32 {
+            self.opinions[at as usize] = self.think(world, at);
+        }
+    }
+
+    /// What there is to know of what stands on itself or on such.
+    pub(super) fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
+        let on_itself = |at: u32| world.lines.of(at).iter().any(|l| l.to == at);
+        for members in knotted {
+            let depth = self.depth(world, members);
+            members.iter().for_each(|at| self.depths[*at as usize] = depth);
+            if members.len() == 1 && !on_itself(members[0]) {
+                continue;
+            }
+            let seen: Vec<StateId> = members.iter().map(|at| self.states[*at as usize]).collect();
+            let (terms, lines) = (&mut self.terms, world.lines);
+            world.sides().knot(terms, lines, members, &|_| false, &mut self.states);
+            for (at, seen) in members.iter().zip(seen) {
+                let own = std::mem::replace(&mut self.states[*at as usize], seen);
+                self.knots.insert(*at, (members[0], own));
+            }
+        }
+        self.cyclic.extend(cycles(world.lines, knotted, derives).into_iter().flatten());
+    }
+
+    pub(super) fn depth(&self, world: World<'_>, members: &[u32]) -> u32 {
+        let outside = |to: &u32| members.binary_search(to).is_err();
+        let above = members.iter().flat_map(|at| world.lines.of(*at)).map(|l| l.to);
+        above.filter(outside).map(|to| self.depths[to as usize] + 1).max().unwrap_or(0)
+    }
+
+    /// What is thought of an artifact, as its publisher's own; made where nothing stands so yet.
+    pub(super) fn think(&mut self, world: World<'_>, at: u32) -> u32 {
+        let lines = world.lines.of(at);
+        let seen = self.terms.state(self.states[at as usize]);
+        let title = match self.knots.get(&at) {
+            Some((_, own)) => self.terms.state(*own).title,
+            // Only what came of outputs asks whose the artifact is.
+            None if lines.iter().any(|l| is_of_outputs(l.by) || l.by == Relation::Unstated) => {
+                let (terms, lines) = (&mut self.terms, world.lines);
+                world.sides().arriving(terms, lines, at, false, &self.states)
+            }
+            None => seen.title,
+        };
+        let standing = Standing {
+            kind: seen.kind,
+            label: seen.label,
+            title,
+            depth: Depth::Full,
+            derived: !lines.is_empty(),
+            owned: true,
+            claimed: false,
+        };
+        if let Some(known) = self.known.get(&standing) {
+            return *known;
+        }
+        let number = self.held.len() as u32;
+        self.held.push((standing, OnceLock::new()));
+        self.known.insert(standing, number);
+        number
+    }
+
+    /// Works out what is thought of all, so many threads together.
+    pub fn work_out(&self, threads: usize) {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.clamp(1, 64) {
+                scope.spawn(|| {
+                    let mut desk = Desk::default();
+                    while let Some(some) = self.held.get(next.fetch_add(64, Ordering::Relaxed)..) {
+                        if some.is_empty() {
+                            return;
+                        }
+                        for (standing, held) in &some[..some.len().min(64)] {
+                            held.get_or_init(|| self.hold(*standing, &mut desk));
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    /// What is thought of an artifact, whatever its name and its neighbors are.
+    pub fn held(&self, at: u32) -> &Held {
+        self.held_of(self.opinions[at as usize])
+    }
+
+    /// What is thought of all that stand so, by its number.
+    pub fn held_of(&self, number: u32) -> &Held {
+        let (standing, held) = &self.held[number as usize];
+        held.get_or_init(|| self.hold(*standing, &mut Desk::default()))
+    }
+
+    /// The number of what is thought of an artifact: equal for all that stand alike.
+    pub fn opinion(&self, at: u32) -> u32 {
+        self.opinions[at as usize]
+    }
+
+    /// The label of an artifact.
+    pub fn label_of(&self, at: u32) -> &Label {
+        &self.terms.labels.labels[self.terms.state(self.states[at as usize]).label as usize]
+    }
+
+    /// The canonical license of an artifact, as far as it is known.
+    pub fn license(&self, at: u32) -> Option<String> {
+        self.label_of(at).text(|e| e.normalized.clone())
+    }
+}
