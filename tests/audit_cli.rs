@@ -162,6 +162,22 @@ fn standard_input_and_several_files_and_any_number_of_threads_give_the_same() {
     assert_eq!(child.wait_with_output().unwrap().stdout, whole);
 }
 
+/// More rows than one thread makes at once.
+#[cfg(feature = "parquet")]
+#[test]
+fn any_number_of_threads_gives_the_same_table() {
+    let temp = Temp::new();
+    let row = |n: u32| format!("{{\"id\":\"a/{n}\",\"license\":\"mit\"}}\n");
+    temp.write("hub.jsonl", &(0..60_000).map(row).collect::<String>());
+    for threads in ["1", "2", "3"] {
+        let output = format!("{threads}.parquet");
+        let arguments = ["hub.jsonl", "-o", &output, "--threads", threads, "--summary", "none"];
+        assert!(temp.audit(&arguments).status.success());
+    }
+    let table = |threads: u32| fs::read(temp.0.join(format!("{threads}.parquet"))).unwrap();
+    assert!(table(1) == table(2) && table(1) == table(3));
+}
+
 /// Many rows, each on those before it, in an order that names what comes later.
 fn many() -> String {
     let licenses = ["mit", "apache-2.0", "llama3.1", "cc-by-nc-4.0", "gpl-3.0", "gemma"];

@@ -16,6 +16,9 @@ use crate::vocab::Verdict;
 
 /// How many rows are made at once.
 const CHUNK: usize = 50_000;
+/// How many rows are one row group, whatever the number of threads.
+#[cfg(feature = "parquet")]
+const GROUP: usize = 100_000;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -154,11 +157,12 @@ fn table(
 ) -> io::Result<Tally> {
     let mut file = ParquetRows::new(&mut writer, threads)?;
     let mut tally = Tally::default();
-    for start in (0..hub.len()).step_by(CHUNK * threads) {
-        let end = hub.len().min(start + CHUNK * threads);
+    for start in (0..hub.len()).step_by(GROUP) {
+        let end = hub.len().min(start + GROUP);
+        let each = (end - start).div_ceil(threads);
         let made = std::thread::scope(|scope| {
             let work = |n: usize| {
-                let rows = (start + n * CHUNK).min(end)..(start + (n + 1) * CHUNK).min(end);
+                let rows = (start + n * each).min(end)..(start + (n + 1) * each).min(end);
                 scope.spawn(move || {
                     let mut tally = Tally::default();
                     let answers = hub.answers(rows, &mut tally);
