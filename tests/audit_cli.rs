@@ -168,7 +168,7 @@ fn standard_input_and_several_files_and_any_number_of_threads_give_the_same() {
 fn any_number_of_threads_gives_the_same_table() {
     let temp = Temp::new();
     let row = |n: u32| format!("{{\"id\":\"a/{n}\",\"license\":\"mit\"}}\n");
-    temp.write("hub.jsonl", &(0..60_000).map(row).collect::<String>());
+    temp.write("hub.jsonl", (0..60_000).map(row).collect::<String>());
     for threads in ["1", "2", "3"] {
         let output = format!("{threads}.parquet");
         let arguments = ["hub.jsonl", "-o", &output, "--threads", threads, "--summary", "none"];
