@@ -29,9 +29,11 @@ pub(crate) enum Against {
     Itself { owner: bool, derived: bool },
 }
 
+/// What is asked: of which kind of artifact, how far, against what, of which license beside which others.
 pub(crate) type Asked = (ArtifactKind, Depth, Against, Item, Beside);
 /// What a license comes to at an artifact.
 pub(crate) type Made = Rc<(Vec<Arc<Draft>>, Vec<Due>)>;
+/// The same before it is shared.
 pub(crate) type Parts = (Vec<Draft>, Vec<Due>);
 /// How far it is judged says by which intent, and so which clauses are asked.
 type Pair = (ArtifactKind, Depth, Item, Item);
