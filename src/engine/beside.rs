@@ -10,16 +10,17 @@ use crate::vocab::Reach;
 impl Judge<'_, '_> {
     /// What arrives beside an item, of all that arrives.
     pub(crate) fn beside(&self, case: &Case<'_>, item: Item) -> Beside {
-        let leaf = |i: &Item| &self.terms.labels.atoms[i.atom as usize].leaf;
-        let own = leaf(&item).id();
-        let heir = case.items.iter().any(|i| i.reach == Reach::Adapted && leaf(i).id() == own);
+        let atom = |i: &Item| &self.terms.labels.atoms[i.atom as usize];
+        let own = atom(&item).license;
+        let is_own = |i: &Item| i.reach == Reach::Adapted && atom(i).license == own;
+        let heir = case.items.iter().any(is_own);
         let for_a_part = self.for_a_part(case.label, case.items.iter().copied());
         let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
         if !self.is_closed(item) {
             return Beside { heir, elsewhere: Vec::new(), for_a_part };
         }
         let mut elsewhere: Vec<String> = other
-            .map(|i| leaf(i).id())
+            .map(|i| atom(i).leaf.id())
             .filter(|id| case.label.parts.iter().any(|p| p.expression.names(id)))
             .map(str::to_owned)
             .collect();

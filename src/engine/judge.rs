@@ -130,7 +130,10 @@ impl Judge<'_, '_> {
             return;
         }
         let mut own = Opinion::default();
-        let items = self.by_statement(self.terms.own(standing.label).collect());
+        let labels = &self.terms.labels;
+        let mut items: Vec<Item> = self.terms.own(standing.label).collect();
+        items.sort_by(|a, b| labels.order(*a, *b));
+        labels.by_statement(&mut items);
         for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
             self.best(group, &mut own, |item, set| {
                 if claimed {
@@ -198,7 +201,8 @@ impl Judge<'_, '_> {
     /// The best of some ways to read the label.
     fn under_ways(&self, case: &Case<'_>, ways: &[Vec<(Component, &[Leaf])>]) -> Opinion {
         let mut best: Option<Opinion> = None;
-        let items = self.by_statement(case.items.to_vec());
+        let mut items = case.items.to_vec();
+        self.terms.labels.by_statement(&mut items);
         for label in ways {
             let way = Against::Way(self.memo.way(label));
             let mut made = Opinion::default();
@@ -241,14 +245,6 @@ impl Judge<'_, '_> {
                 .collect();
         }
         ways
-    }
-
-    /// Items of one statement together.
-    fn by_statement(&self, mut items: Vec<Item>) -> Vec<Item> {
-        let labels = &self.terms.labels;
-        let key = |i: &Item| (labels.declared(*i), self.statement(i));
-        items.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| labels.order(*a, *b)));
-        items
     }
 
     /// The statement that an item is from.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::terms::Item;
+use super::ranks::Ranks;
 use crate::catalog::{Alternative, Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
 use crate::license::{Effect, Outbound, ReachTable, RuleSet};
@@ -76,6 +76,8 @@ pub(crate) struct Atom {
     pub part: Option<u32>,
     pub alternative: u32,
     pub leaf: Leaf,
+    /// The number of the license, by its id: equal for all atoms of one license.
+    pub license: u32,
     pub table: u32,
     /// It forbids to add anything.
     pub closed: bool,
@@ -105,6 +107,9 @@ pub(crate) struct Labels<'a> {
     lone: HashMap<(Arc<str>, Arc<str>, u32), AtomId>,
     /// Atoms of terms that nobody knows, by what is wrong.
     unknown: HashMap<Vec<std::mem::Discriminant<Problem>>, AtomId>,
+    /// Licenses by id.
+    licenses: HashMap<Box<str>, u32>,
+    pub(super) ranks: Ranks,
     pub labels: Vec<Label>,
     pub atoms: Vec<Atom>,
     pub facts: Vec<Facts>,
@@ -122,42 +127,13 @@ impl<'a> Labels<'a> {
             alike: HashMap::new(),
             lone: HashMap::new(),
             unknown: HashMap::new(),
+            licenses: HashMap::new(),
+            ranks: Ranks::default(),
             labels: Vec::new(),
             atoms: Vec::new(),
             facts: Vec::new(),
             tables: vec![ReachTable::unknown()],
         }
-    }
-
-    /// An order of items that does not hang on the order in which they were met.
-    pub fn order(&self, a: Item, b: Item) -> std::cmp::Ordering {
-        let key = |i: Item| {
-            let atom = &self.atoms[i.atom as usize];
-            let declared = self.declared(i);
-            (
-                &*atom.leaf.shown,
-                atom.leaf.id(),
-                atom.part,
-                atom.alternative,
-                i.reach,
-                i.part,
-                i.open,
-                declared,
-                i.atom,
-            )
-        };
-        key(a).cmp(&key(b))
-    }
-
-    /// What the statement says that an item is from, where it says more than the item.
-    pub fn declared(&self, item: Item) -> &str {
-        let atom = &self.atoms[item.atom as usize];
-        if atom.lone {
-            return "";
-        }
-        let parts = &self.labels[atom.label as usize].parts;
-        let part = atom.part.and_then(|p| parts.get(p as usize));
-        part.map_or("", |p| &*p.expression.declared)
     }
 
     /// The label of an artifact.
@@ -412,7 +388,12 @@ impl<'a> Labels<'a> {
             leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
         };
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
-        self.atoms.push(Atom { label, part, alternative, leaf, table, closed, facts, lone: false });
+        let next = self.licenses.len() as u32;
+        let license = *self.licenses.entry(leaf.id().into()).or_insert(next);
+        let lone = false;
+        self.ranks = Ranks::default();
+        let atom = Atom { label, part, alternative, leaf, license, table, closed, facts, lone };
+        self.atoms.push(atom);
         self.atoms.len() as AtomId - 1
     }
 }

@@ -14,6 +14,7 @@ mod memo;
 mod outbound;
 mod papers;
 mod prove;
+mod ranks;
 #[cfg(feature = "readers")]
 mod rejudge;
 mod relations;

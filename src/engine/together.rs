@@ -41,7 +41,7 @@ impl Judge<'_, '_> {
             for (b, _) in &candidates[n + 1..] {
                 let (one, two) = (&atoms[a.atom as usize], &atoms[b.atom as usize]);
                 let group = |i: &Atom| (i.label, i.part);
-                if group(one) == group(two) || one.leaf.id() == two.leaf.id() || a.part != b.part {
+                if group(one) == group(two) || one.license == two.license || a.part != b.part {
                     continue;
                 }
                 // Told only where the label fails for one of them: a label that does is the proof
