@@ -1,5 +1,6 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
-use super::memo::{Against, Made, Memo, Parts};
+use super::memo::{self, Against, Made, Memo};
 use super::outbound::{Beside, Demand, Refusal, refusals};
 use super::terms::{Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
@@ -71,7 +72,8 @@ pub(crate) struct Judge<'t, 'a> {
     pub intent: &'t Intent,
     /// The answers to open questions.
     pub answers: Assumptions,
-    pub(super) memo: Memo,
+    /// What was worked out already by the same intent, whatever the answers were.
+    pub(super) memo: Rc<Memo>,
 }
 
 pub(crate) struct Case<'a> {
@@ -92,13 +94,34 @@ impl<'t, 'a> Judge<'t, 'a> {
         intent: &'t Intent,
         answers: Assumptions,
     ) -> Self {
-        Self { terms, catalog, intent, answers, memo: Memo::default() }
+        Self { terms, catalog, intent, answers, memo: Rc::default() }
+    }
+
+    /// The same by other answers.
+    pub fn by(&self, answers: Assumptions) -> Self {
+        let Self { terms, catalog, intent, .. } = *self;
+        Self { terms, catalog, intent, answers, memo: Rc::clone(&self.memo) }
     }
 }
 
 impl Judge<'_, '_> {
     /// Everything but names and neighbors; `arriving` is the title, in order.
     pub fn opinion(&self, standing: Standing, arriving: &[Item]) -> Opinion {
+        self.whole(standing, arriving, dedup)
+    }
+
+    /// The same where only verdict and duties are asked for: a finding may stand in it several times.
+    #[cfg(feature = "readers")]
+    pub fn outcome(&self, standing: Standing, arriving: &[Item]) -> Opinion {
+        self.whole(standing, arriving, |_| ())
+    }
+
+    fn whole(
+        &self,
+        standing: Standing,
+        arriving: &[Item],
+        dedup: impl Fn(&mut Vec<Arc<Draft>>),
+    ) -> Opinion {
         let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
         let falls_away = |i: &&Item| i.switches().iter().any(answered_no);
         let items: Vec<Item> = arriving.iter().filter(|i| !falls_away(i)).copied().collect();
@@ -109,7 +132,8 @@ impl Judge<'_, '_> {
         let case = Case { kind, intent, depth, label, items: &items };
         let mut opinion = Opinion::default();
         if depth != Depth::Nothing {
-            self.arriving(&case, &mut opinion);
+            opinion = self.arriving(&case);
+            dedup(&mut opinion.drafts);
         }
         self.by_itself(standing, &case, &mut opinion);
         opinion
@@ -137,13 +161,12 @@ impl Judge<'_, '_> {
         for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
             self.best(group, &mut own, |item, set| {
                 if claimed {
-                    return Made::default();
+                    return Rc::default();
                 }
                 let item = Item { part: own_part(item.part, case.kind), ..item };
                 let against = Against::Itself { owner, derived };
-                let asked = (case.kind, depth, against, item, self.beside(case, item));
-                self.memo.made(asked, |beside| {
-                    let (mut drafts, mut dues) = self.terms(case, item, set, owner, beside);
+                self.memo.made(self.asked(case, against, item), |asked| {
+                    let (mut drafts, mut dues) = self.terms(case, item, set, owner, &asked.beside);
                     drafts.iter_mut().for_each(|d| d.own = true);
                     dues.iter_mut().for_each(|d| d.own = true);
                     if owner {
@@ -164,7 +187,7 @@ impl Judge<'_, '_> {
 
     /// What arrives, under the label; where a statement contradicts it (a text beside a card), under
     /// that one too, and the strictest counts.
-    fn arriving(&self, case: &Case<'_>, opinion: &mut Opinion) {
+    fn arriving(&self, case: &Case<'_>) -> Opinion {
         let mut worst = self.under(case, &case.label.parts);
         if !case.label.rivals.is_empty() {
             let rival = self.under(case, &case.label.rivals);
@@ -172,11 +195,7 @@ impl Judge<'_, '_> {
                 worst = rival;
             }
         }
-        opinion.drafts.extend(worst.drafts);
-        opinion.dues.extend(worst.dues);
-        opinion.choices.extend(worst.choices);
-        opinion.unknown |= worst.unknown;
-        dedup(&mut opinion.drafts);
+        worst
     }
 
     /// What arrives: each group of alternatives at its best, under the label's best alternative. Where
@@ -208,11 +227,10 @@ impl Judge<'_, '_> {
             let mut made = Opinion::default();
             for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
                 self.best(group, &mut made, |item, set| {
-                    let asked = (case.kind, case.depth, way, item, self.beside(case, item));
-                    self.memo.made(asked, |beside| {
-                        let mut made = self.terms(case, item, set, false, beside);
-                        made.0.extend(self.outbound(case, item, set, label, beside));
-                        made
+                    self.memo.made(self.asked(case, way, item), |asked| {
+                        let (mut drafts, dues) = self.terms(case, item, set, false, &asked.beside);
+                        drafts.extend(self.outbound(case, item, set, label, &asked.beside));
+                        (drafts, dues)
                     })
                 });
             }
@@ -253,8 +271,14 @@ impl Judge<'_, '_> {
         (atom.label, atom.part)
     }
 
+    fn asked(&self, case: &Case<'_>, against: Against, item: Item) -> memo::Asked {
+        let answers = self.answers.of(questions(item));
+        let (kind, depth, beside) = (case.kind, case.depth, self.beside(case, item));
+        memo::Asked { kind, depth, against, item, beside, answers }
+    }
+
     /// Adds the best alternative of a group: fewest and mildest findings, then the first.
-    fn best(&self, group: &[Item], out: &mut Opinion, judge: impl Fn(Item, &RuleSet) -> Made) {
+    fn best(&self, group: &[Item], out: &mut Opinion, judge: impl Fn(Item, &RuleSet) -> Rc<Made>) {
         let atoms = &self.terms.labels.atoms;
         let alternative = |i: &Item| atoms[i.atom as usize].alternative;
         let part = self.part_of(&atoms[group[0].atom as usize]);
@@ -262,9 +286,9 @@ impl Judge<'_, '_> {
         let add = |item: Item, made: &mut Opinion| match &atoms[item.atom as usize].leaf.rules {
             None => made.unknown = true,
             Some(set) => {
-                let (drafts, dues) = &*judge(item, set);
-                made.drafts.extend(drafts.iter().cloned());
-                made.dues.extend(dues);
+                let known = judge(item, set);
+                made.drafts.extend(known.drafts.iter().cloned());
+                made.dues.extend(&known.dues);
             }
         };
         if options <= 1 {
@@ -326,7 +350,7 @@ impl Judge<'_, '_> {
         set: &RuleSet,
         owner: bool,
         beside: &Beside,
-    ) -> Parts {
+    ) -> (Vec<Draft>, Vec<Due>) {
         let (reach, main, purpose) = self.gates(item, set);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.terms.labels.atoms[item.atom as usize].leaf;
@@ -553,6 +577,19 @@ impl Judge<'_, '_> {
     pub fn is_closed(&self, item: Item) -> bool {
         self.terms.labels.atoms[item.atom as usize].closed
     }
+}
+
+/// The questions that what becomes of an item may hang on: those that it came by, and those by which
+/// its rules are [asked](Judge::gates).
+fn questions(item: Item) -> WordSet<Switch> {
+    let of_data = [Switch::TrainingAdaptsData, Switch::NcDataLimitsModel];
+    let of_reach = match item.reach {
+        Reach::Trained => of_data.into_iter().collect(),
+        Reach::Output => WordSet::EMPTY.with(Switch::OutputsAreDerivative),
+        Reach::Learnt => of_data.into_iter().chain([Switch::OutputsAreDerivative]).collect(),
+        _ => WordSet::EMPTY,
+    };
+    item.switches().union(of_reach)
 }
 
 /// Whether two options are the same one.

@@ -12,6 +12,7 @@ use super::judge::Depth;
 use super::outbound::Beside;
 use super::terms::Item;
 use crate::catalog::Leaf;
+use crate::graph::Assumptions;
 use crate::vocab::{ArtifactKind, Component};
 
 /// A way to read a label: for each part the licenses that all apply.
@@ -29,20 +30,35 @@ pub(crate) enum Against {
     Itself { owner: bool, derived: bool },
 }
 
-/// What is asked: of which kind of artifact, how far, against what, of which license beside which others.
-pub(crate) type Asked = (ArtifactKind, Depth, Against, Item, Beside);
+/// What is asked of a license.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Asked {
+    /// Of which kind of artifact.
+    pub kind: ArtifactKind,
+    /// How far: that says by which intent.
+    pub depth: Depth,
+    pub against: Against,
+    pub item: Item,
+    pub beside: Beside,
+    /// The answers to the questions that it may hang on.
+    pub answers: Assumptions,
+}
+
 /// What a license comes to at an artifact.
-pub(crate) type Made = Rc<(Vec<Arc<Draft>>, Vec<Due>)>;
-/// The same before it is shared.
-pub(crate) type Parts = (Vec<Draft>, Vec<Due>);
-/// How far it is judged says by which intent, and so which clauses are asked.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub drafts: Vec<Arc<Draft>>,
+    pub dues: Vec<Due>,
+}
+
+/// Of which kind of artifact, how far, and what it is of either.
 type Pair = (ArtifactKind, Depth, Item, Item);
 
-/// What is known so far; for one intent and one set of answers.
+/// What is known so far; for one intent.
 #[derive(Default)]
 pub(crate) struct Memo {
     ways: RefCell<HashMap<Place, u32>>,
-    made: RefCell<HashMap<Asked, Made>>,
+    made: RefCell<HashMap<Asked, Rc<Made>>>,
     meet: RefCell<HashMap<Pair, bool>>,
 }
 
@@ -56,12 +72,16 @@ impl Memo {
     }
 
     /// What an item comes to.
-    pub fn made(&self, asked: Asked, make: impl FnOnce(&Beside) -> Parts) -> Made {
+    pub fn made(
+        &self,
+        asked: Asked,
+        make: impl FnOnce(&Asked) -> (Vec<Draft>, Vec<Due>),
+    ) -> Rc<Made> {
         if let Some(known) = self.made.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let (drafts, dues) = make(&asked.4);
-        let made = Rc::new((drafts.into_iter().map(Arc::new).collect(), dues));
+        let (drafts, dues) = make(&asked);
+        let made = Rc::new(Made { drafts: drafts.into_iter().map(Arc::new).collect(), dues });
         self.made.borrow_mut().insert(asked, Rc::clone(&made));
         made
     }

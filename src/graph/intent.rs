@@ -60,7 +60,7 @@ impl Intent {
 }
 
 /// The switches that the user has set; the others are open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Assumptions {
     yes: WordSet<Switch>,
     no: WordSet<Switch>,
@@ -75,6 +75,11 @@ impl Assumptions {
             true => Self { yes: self.yes.with(switch), no: self.no.minus(only) },
             false => Self { yes: self.yes.minus(only), no: self.no.with(switch) },
         }
+    }
+
+    /// Only what is answered of these questions.
+    pub(crate) fn of(self, questions: WordSet<Switch>) -> Self {
+        Self { yes: self.yes.intersection(questions), no: self.no.intersection(questions) }
     }
 
     /// The answer; `None` while it is open. `nc-data-limits-model` follows `training-adapts-data`

@@ -70,35 +70,30 @@ impl Held {
 }
 
 /// What a thread remembers while it works opinions out.
-#[derive(Default)]
 pub(super) struct Desk<'t, 'c> {
-    /// One for each set of answers.
-    judges: Vec<Judge<'t, 'c>>,
+    judge: Judge<'t, 'c>,
     words: HashMap<LabelId, Arc<Words>>,
 }
 
 impl<'c> Survey<'c> {
+    pub(super) fn desk(&self) -> Desk<'_, 'c> {
+        let judge = Judge::new(&self.terms, self.catalog, &self.intent, self.terms.answers);
+        Desk { judge, words: HashMap::new() }
+    }
+
     pub(super) fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {
         let terms = &self.terms;
         let label = &terms.labels.labels[standing.label as usize];
         let arriving = terms.in_order(standing.title);
         let words = desk.words.entry(standing.label).or_insert_with(|| Arc::new(words(label)));
         let words = Arc::clone(words);
-        let mut judged = |answers: Assumptions| {
-            let judges = &mut desk.judges;
-            let known = judges.iter().position(|j| j.answers == answers).unwrap_or_else(|| {
-                judges.push(Judge::new(terms, self.catalog, &self.intent, answers));
-                judges.len() - 1
-            });
-            judges[known].opinion(standing, &arriving)
-        };
-        let opinion = judged(terms.answers);
+        let opinion = desk.judge.opinion(standing, &arriving);
         let asked = opinion.drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
         let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
         let mut others = Vec::new();
         for (switch, answer) in asked.flat_map(|s| [(s, false), (s, true)]) {
             let answers = terms.answers.with(switch, answer);
-            let other = judged(answers);
+            let other = desk.judge.by(answers).outcome(standing, &arriving);
             let prefixes = self.prefixes(&other.dues, answers);
             others.push(Other { switch, answer, verdict: other.verdict(), prefixes });
         }

@@ -19,7 +19,7 @@ use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
 use crate::vocab::{ArtifactKind, Relation};
 pub(crate) use found::Found;
-use held::{Desk, Held};
+use held::Held;
 pub(crate) use kept::Kept;
 
 /// What a survey is of, by artifact.
@@ -171,7 +171,7 @@ impl<'c> Survey<'c> {
         std::thread::scope(|scope| {
             for _ in 0..threads.clamp(1, 64) {
                 scope.spawn(|| {
-                    let mut desk = Desk::default();
+                    let mut desk = self.desk();
                     while let Some(some) = self.held.get(next.fetch_add(64, Ordering::Relaxed)..) {
                         if some.is_empty() {
                             return;
@@ -193,7 +193,7 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| self.hold(*standing, &mut Desk::default()))
+        held.get_or_init(|| self.hold(*standing, &mut self.desk()))
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
