@@ -8,7 +8,7 @@ use super::summary::{
     Verdicts,
 };
 use crate::engine::survey::{Found, World};
-use crate::vocab::{Code, Duty, Relation, Verdict};
+use crate::vocab::{Code, Duty, Relation, Verdict, WordSet};
 
 /// Depths from here on are one line.
 const DEEP: usize = 20;
@@ -17,7 +17,7 @@ const DEEP: usize = 20;
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     /// By number of what is thought of an artifact.
-    opinions: HashMap<u32, Verdicts>,
+    opinions: Vec<Verdicts>,
     /// By relation; the last one: on nothing.
     relations: HashMap<Option<Relation>, Verdicts>,
     codes: HashMap<Code, u64>,
@@ -39,26 +39,22 @@ impl Tally {
         verdict: Verdict,
         found: &[Found<'_>],
     ) {
-        self.opinions.entry(hub.survey.opinion(at)).or_default().add(verdict);
+        at_place(&mut self.opinions, hub.survey.opinion(at) as usize).add(verdict);
         let lines = world.lines.of(at);
         let nameless = lines.iter().filter(|l| !world.described[l.to as usize]);
         self.lines[0] += lines.len() as u64;
         self.lines[1] += nameless.count() as u64;
-        let mut relations: Vec<Option<Relation>> = lines.iter().map(|l| Some(l.by)).collect();
-        relations.sort_unstable();
-        relations.dedup();
-        if relations.is_empty() {
-            relations.push(None);
+        for relation in lines.iter().map(|l| l.by).collect::<WordSet<Relation>>().iter() {
+            self.relations.entry(Some(relation)).or_default().add(verdict);
         }
-        for relation in relations {
-            self.relations.entry(relation).or_default().add(verdict);
+        if lines.is_empty() {
+            self.relations.entry(None).or_default().add(verdict);
         }
-        let mut codes: Vec<Code> = found.iter().map(|f| f.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        self.prefixes += u64::from(codes.contains(&Code::ObligationUnmet));
-        for code in codes {
-            *self.codes.entry(code).or_default() += 1;
+        for (n, one) in found.iter().enumerate() {
+            if !found[..n].iter().any(|before| before.code == one.code) {
+                *self.codes.entry(one.code).or_default() += 1;
+                self.prefixes += u64::from(one.code == Code::ObligationUnmet);
+            }
         }
         let blocking = found.iter().filter(|f| f.verdict == Verdict::Blocked);
         let mut upstreams: Vec<u32> = blocking.filter_map(|f| f.upstream).collect();
@@ -68,11 +64,8 @@ impl Tally {
             *self.upstreams.entry(upstream).or_default() += 1;
         }
         let depth = (hub.survey.depths[at as usize] as usize).min(DEEP);
-        if self.depths.len() <= depth {
-            self.depths.resize(depth + 1, Default::default());
-        }
         let held = hub.survey.held(at);
-        let (verdicts, [unstated, drifted]) = &mut self.depths[depth];
+        let (verdicts, [unstated, drifted]) = at_place(&mut self.depths, depth);
         verdicts.add(verdict);
         *unstated += u64::from(held.words.declared.is_none());
         *drifted += u64::from(held.drifted);
@@ -88,7 +81,9 @@ impl Tally {
                 mine.entry(key).or_default().add_all(verdicts);
             }
         }
-        each(&mut self.opinions, other.opinions);
+        for (opinion, verdicts) in other.opinions.into_iter().enumerate() {
+            at_place(&mut self.opinions, opinion).add_all(verdicts);
+        }
         each(&mut self.relations, other.relations);
         for (code, count) in other.codes {
             *self.codes.entry(code).or_default() += count;
@@ -99,10 +94,8 @@ impl Tally {
         self.prefixes += other.prefixes;
         self.lines[0] += other.lines[0];
         self.lines[1] += other.lines[1];
-        if self.depths.len() < other.depths.len() {
-            self.depths.resize(other.depths.len(), Default::default());
-        }
-        for (mine, (verdicts, [unstated, drifted])) in self.depths.iter_mut().zip(other.depths) {
+        for (depth, (verdicts, [unstated, drifted])) in other.depths.into_iter().enumerate() {
+            let mine = at_place(&mut self.depths, depth);
             mine.0.add_all(verdicts);
             mine.1[0] += unstated;
             mine.1[1] += drifted;
@@ -116,9 +109,12 @@ impl Tally {
         let mut clauses: HashMap<(&str, &str, Code), u64> = HashMap::new();
         let mut unmapped: HashMap<&str, u64> = HashMap::new();
         let mut unmapped_artifacts = 0;
-        for (number, counted) in &self.opinions {
-            let held = hub.survey.held_of(*number);
+        for (number, counted) in self.opinions.iter().enumerate() {
             let all = counted.all();
+            if all == 0 {
+                continue;
+            }
+            let held = hub.survey.held_of(number as u32);
             verdicts.add_all(*counted);
             licenses.entry(held.words.normalized.as_deref()).or_default().add_all(*counted);
             for duty in held.duties.iter() {
@@ -188,4 +184,12 @@ impl Tally {
             drift: self.depths.iter().enumerate().map(drift).filter(|d| d.artifacts > 0).collect(),
         }
     }
+}
+
+/// A place of a list that grows as far as it is asked for.
+fn at_place<T: Clone + Default>(list: &mut Vec<T>, at: usize) -> &mut T {
+    if list.len() <= at {
+        list.resize(at + 1, T::default());
+    }
+    &mut list[at]
 }

@@ -144,7 +144,8 @@ fn met(there: bool) -> Status {
 
 /// Whether the last part of an id begins with a prefix that a license demands.
 pub(crate) fn has_prefix(id: &str, prefix: &str) -> bool {
-    squeeze(last(id)).starts_with(&squeeze(prefix))
+    let mut name = squeezed(last(id));
+    squeezed(prefix).all(|c| name.next() == Some(c))
 }
 
 /// An id without its owner.
@@ -153,7 +154,7 @@ fn last(id: &str) -> &str {
 }
 
 /// A name without what a prefix is compared without.
-fn squeeze(name: &str) -> String {
+fn squeezed(name: &str) -> impl Iterator<Item = char> {
     let kept = name.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '.'));
-    kept.flat_map(char::to_lowercase).collect()
+    kept.flat_map(char::to_lowercase)
 }

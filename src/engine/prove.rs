@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::spread::Spread;
 use super::terms::{Item, StateId, Terms, Way};
-use crate::graph::Lines;
+use crate::graph::{Line, Lines};
 use crate::vocab::Origin as Whose;
 
 /// Where an item of a title comes from.
@@ -68,25 +68,38 @@ impl<S: Fn(u32) -> StateId, W: Fn(u32) -> bool> Ground<'_, '_, S, W> {
     /// itself, unless `others` alone count.
     #[cfg(feature = "readers")]
     pub fn nearest(&self, at: u32, item: Item, others: bool) -> Option<u32> {
-        let mut nearest = None;
+        // What was asked about so far, the nearest first: nearly always it ends at the first.
+        let mut states = vec![(at, item)];
         let mut seen = HashSet::new();
-        let mut queue = VecDeque::from([(at, item)]);
-        while let Some(state) = queue.pop_front() {
-            let found = self.sources(state, |_, to, held, is_own| {
-                if is_own && !(others && to == at) {
-                    nearest = Some(to);
-                    return ControlFlow::Break(());
-                }
+        let mut next = 0;
+        while let Some(state) = states.get(next).copied() {
+            let owner = self.owners(state).find(|to| !(others && *to == at));
+            if owner.is_some() {
+                return owner;
+            }
+            let _ = self.sources(state, |_, to, held, is_own| {
                 if !is_own && seen.insert((to, held)) {
-                    queue.push_back((to, held));
+                    states.push((to, held));
                 }
                 ControlFlow::Continue(())
             });
-            if found.is_break() {
-                break;
-            }
+            next += 1;
         }
-        nearest
+        None
+    }
+
+    /// Of what an artifact stands on that which gives it an item out of its own license.
+    #[cfg(feature = "readers")]
+    fn owners(&self, (at, wanted): (u32, Item)) -> impl Iterator<Item = u32> {
+        let down = self.terms.state((self.state)(at)).kind;
+        let stranger = (self.stranger)(at);
+        let gives = move |line: &&Line| {
+            let up = self.terms.state((self.state)(line.to));
+            let way = Way { by: line.by, down, stranger };
+            let mut own = self.terms.own(up.label).filter(|own| own.atom == wanted.atom);
+            own.any(|own| self.terms.pass(way, up.kind, own, true).any(|item| item == wanted))
+        };
+        self.lines.of(at).iter().filter(gives).map(|line| line.to)
     }
 
     /// Every origin of an item at an artifact, nearest first, each with a shortest path.

@@ -68,7 +68,8 @@ impl Column {
                 ColumnWriter::ByteArrayColumnWriter(writer) => {
                     texts.clear();
                     part.iter().for_each(|answer| self.add(answer, &mut texts));
-                    writer.write_batch(&texts.values(), texts.defined(), texts.repeated())?;
+                    texts.finish();
+                    writer.write_batch(&texts.values, texts.defined(), texts.repeated())?;
                 }
                 ColumnWriter::Int32ColumnWriter(writer) => {
                     let deep = |a: &Answer<'_>| i32::try_from(a.depth).unwrap_or(i32::MAX);
@@ -87,18 +88,18 @@ impl Column {
         let of = |part: fn(&'a Decided<'_>) -> Option<&'a str>| answer.findings.iter().map(part);
         match self {
             Self::Id => texts.value(&answer.id),
-            Self::Kind => texts.value(answer.kind.word()),
+            Self::Kind => texts.word(answer.kind.word()),
             Self::Declared => texts.maybe(answer.declared),
             Self::License => texts.maybe(answer.license),
-            Self::Verdict => texts.value(answer.verdict.word()),
-            Self::Codes => texts.list(answer.findings.iter().map(|f| f.code.word())),
-            Self::FindingVerdicts => texts.list(answer.findings.iter().map(|f| f.verdict.word())),
+            Self::Verdict => texts.word(answer.verdict.word()),
+            Self::Codes => texts.words(answer.findings.iter().map(|f| f.code.word())),
+            Self::FindingVerdicts => texts.words(answer.findings.iter().map(|f| f.verdict.word())),
             Self::Upstreams => texts.list_of_maybe(of(|f| f.upstream.as_deref())),
             Self::ClauseLicenses => texts.list_of_maybe(of(|f| f.license)),
             Self::Sections => texts.list_of_maybe(of(|f| f.section)),
             Self::Title => texts.list(answer.title.iter().copied()),
-            Self::Duties => texts.list(answer.duties.iter().map(|d| d.word())),
-            Self::Assumptions => texts.list(answer.assumptions.iter().copied().map(assumption)),
+            Self::Duties => texts.words(answer.duties.iter().map(|d| d.word())),
+            Self::Assumptions => texts.words(answer.assumptions.iter().copied().map(assumption)),
             Self::Depth => {}
         }
     }
@@ -108,6 +109,8 @@ impl Column {
 #[derive(Default)]
 struct Texts<'a> {
     texts: Vec<&'a str>,
+    /// All of them, when they are [finished](Self::finish); words of our own as they come.
+    values: Vec<ByteArray>,
     /// How much of a value is there: empty where all of it always is.
     defined: Vec<i16>,
     /// Whether an element goes on with its row's list: empty where there are no lists.
@@ -117,6 +120,7 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     fn clear(&mut self) {
         self.texts.clear();
+        self.values.clear();
         self.defined.clear();
         self.repeated.clear();
     }
@@ -125,25 +129,40 @@ impl<'a> Texts<'a> {
         self.texts.push(text);
     }
 
+    /// A word of our own, of which no copy is needed. A column has either these or texts.
+    fn word(&mut self, word: &'static str) {
+        self.values.push(Bytes::from_static(word.as_bytes()).into());
+    }
+
     fn maybe(&mut self, text: Option<&'a str>) {
         self.defined.push(text.is_some().into());
         self.texts.extend(text);
     }
 
     fn list(&mut self, elements: impl Iterator<Item = &'a str>) {
-        self.elements(elements.map(|e| (1, Some(e))));
+        self.elements(elements.map(|e| (1, Some(e))), Self::value);
     }
 
     fn list_of_maybe(&mut self, elements: impl Iterator<Item = Option<&'a str>>) {
-        self.elements(elements.map(|e| (1 + i16::from(e.is_some()), e)));
+        self.elements(elements.map(|e| (1 + i16::from(e.is_some()), e)), Self::value);
     }
 
-    fn elements(&mut self, elements: impl Iterator<Item = (i16, Option<&'a str>)>) {
+    fn words(&mut self, words: impl Iterator<Item = &'static str>) {
+        self.elements(words.map(|word| (1, Some(word))), Self::word);
+    }
+
+    fn elements<T>(
+        &mut self,
+        elements: impl Iterator<Item = (i16, Option<T>)>,
+        put: impl Fn(&mut Self, T),
+    ) {
         let before = self.repeated.len();
         for (defined, element) in elements {
             self.repeated.push((self.repeated.len() > before).into());
             self.defined.push(defined);
-            self.texts.extend(element);
+            if let Some(element) = element {
+                put(self, element);
+            }
         }
         // An empty list is an entry, too.
         if self.repeated.len() == before {
@@ -152,16 +171,16 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// All texts as slices of one buffer.
-    fn values(&self) -> Vec<ByteArray> {
+    /// Makes all texts slices of one buffer.
+    fn finish(&mut self) {
         let buffer = Bytes::from(self.texts.concat());
         let mut end = 0;
         let slice = |text: &&str| {
             let start = end;
             end += text.len();
-            buffer.slice(start..end).into()
+            ByteArray::from(buffer.slice(start..end))
         };
-        self.texts.iter().map(slice).collect()
+        self.values.extend(self.texts.iter().map(slice));
     }
 
     fn defined(&self) -> Option<&[i16]> {
@@ -174,7 +193,7 @@ impl<'a> Texts<'a> {
 }
 
 /// `training-adapts-data=no:clear`, of which there are few.
-fn assumption<'a>(change: Changes) -> &'a str {
+fn assumption(change: Changes) -> &'static str {
     use std::sync::LazyLock;
     static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
         let mut all = Vec::new();
