@@ -170,7 +170,7 @@ fn engine(files: &Files, threads: usize, count: u64, pass: Duration) {
         .expect("it was just written");
     };
     read(&files.table, &mut |row| hub.add(row).expect("every id comes once"));
-    hub.settle();
+    hub.settle(threads);
     let began = Instant::now();
     hub.judge(threads);
     let took = began.elapsed();

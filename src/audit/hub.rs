@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::answer::{Answer, Changes, Decided, VerdictChange};
+use super::share::shares;
 use super::store::Store;
 use super::summary::Summary;
 use super::tally::Tally;
@@ -110,29 +111,24 @@ impl<'c> Hub<'c> {
         self.store.bytes() + 4 * self.rows.len() as u64
     }
 
-    /// Settles whom all rows mean that were added. [`judge`](Self::judge) does it where it was not done.
-    pub fn settle(&mut self) {
+    /// Settles whom all rows mean that were added, by so many threads. [`judge`](Self::judge) does it where
+    /// it was not done.
+    pub fn settle(&mut self, threads: usize) {
         if !std::mem::replace(&mut self.settled, true) {
-            self.store.finish(self.table);
+            self.store.finish(self.table, threads);
             self.relabel(0..self.store.len());
         }
     }
 
     /// Judges everything that was added, by so many threads; the answers are the same for any number.
     pub fn judge(&mut self, threads: usize) {
-        self.settle();
+        self.settle(threads);
         self.listed.resize(self.store.len() as usize, false);
         self.survey.judge(world(&self.store, &self.label));
         self.survey.work_out(threads);
         self.verdicts = vec![None; self.store.len() as usize];
-        let each = self.rows.len().div_ceil(threads.clamp(1, 64)).max(1);
-        let judged = |rows: &[u32]| -> Vec<(u32, Verdict)> {
+        let judged = shares(&self.rows, threads, |rows| -> Vec<(u32, Verdict)> {
             rows.iter().map(|at| (*at, self.judged(*at))).collect()
-        };
-        let judged: Vec<_> = std::thread::scope(|scope| {
-            let parts = self.rows.chunks(each).map(|rows| scope.spawn(move || judged(rows)));
-            let parts: Vec<_> = parts.collect();
-            parts.into_iter().map(|part| part.join().expect("it does not panic")).collect()
         });
         for (at, verdict) in judged.into_iter().flatten() {
             self.verdicts[at as usize] = Some(verdict);

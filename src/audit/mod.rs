@@ -5,6 +5,7 @@ mod answer;
 mod hub;
 mod parts;
 mod saved;
+mod share;
 mod store;
 mod summary;
 mod tally;

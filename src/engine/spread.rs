@@ -109,7 +109,7 @@ impl<'a> Spread<'a> {
         let kind: Vec<ArtifactKind> = graph.artifacts().iter().map(|a| a.kind).collect();
         let mut terms = Terms::new(labels, *graph.assumptions());
         let lines = Lines::of_graph(graph);
-        let order = order(&lines, &lines.downstreams());
+        let order = order(&lines);
         let sides = Sides { kind: &kind, label: &label };
         let stranger = |at| graph.origin(at) == Origin::ThirdParty;
         let states = sides.spread(&mut terms, &lines, &order, stranger);

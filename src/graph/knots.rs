@@ -17,29 +17,59 @@ pub(crate) struct Order {
     pub knotted: Vec<Vec<u32>>,
 }
 
-/// Peels the graph from the upstream end (one pass over the relations); `downstream` is
-/// [`Lines::downstreams`].
-pub(crate) fn order(lines: &Lines, downstream: &(Vec<u32>, Vec<u32>)) -> Order {
+/// How far an artifact is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Not,
+    /// It waits for what it stands on.
+    Open,
+    /// The same, and it stands on itself, or on what does.
+    Knotted,
+    Sorted,
+    Left,
+}
+
+/// Puts artifacts in order (one pass over the relations, each artifact as near to its number as what it
+/// stands on allows, so that memory is passed over in order, too).
+pub(crate) fn order(lines: &Lines) -> Order {
     let count = lines.count();
-    let (first, downstream) = downstream;
-    let mut open: Vec<u32> = lines.spans.iter().map(|(start, end)| end - start).collect();
-    let mut sorted: Vec<u32> = Vec::with_capacity(count);
-    sorted.extend((0..count as u32).filter(|n| open[*n as usize] == 0));
-    let mut next = 0;
-    while next < sorted.len() {
-        let at = sorted[next] as usize;
-        next += 1;
-        for down in &downstream[first[at] as usize..first[at + 1] as usize] {
-            open[*down as usize] -= 1;
-            if open[*down as usize] == 0 {
-                sorted.push(*down);
+    let mut looks = vec![Look::Not; count];
+    let (mut sorted, mut rest) = (Vec::with_capacity(count), Vec::new());
+    // The way up from an artifact, each with the relation that comes next.
+    let mut way: Vec<(u32, u32)> = Vec::new();
+    for at in 0..count as u32 {
+        if looks[at as usize] == Look::Not {
+            way.push((at, 0));
+            looks[at as usize] = Look::Open;
+        }
+        while let Some((at, next)) = way.last_mut() {
+            let at = *at;
+            let line = lines.of(at).get(*next as usize);
+            *next += 1;
+            match line.map(|line| (line.to, looks[line.to as usize])) {
+                Some((to, Look::Not)) => {
+                    looks[to as usize] = Look::Open;
+                    way.push((to, 0));
+                }
+                Some((_, Look::Sorted)) => {}
+                // What waits stands on this one.
+                Some((_, Look::Open | Look::Knotted | Look::Left)) => {
+                    looks[at as usize] = Look::Knotted;
+                }
+                None => {
+                    way.pop();
+                    let knotted = looks[at as usize] == Look::Knotted;
+                    looks[at as usize] = if knotted { Look::Left } else { Look::Sorted };
+                    if knotted { &mut rest } else { &mut sorted }.push(at);
+                    // What waits for it learns of it now.
+                    if let (true, Some((down, _))) = (knotted, way.last()) {
+                        looks[*down as usize] = Look::Knotted;
+                    }
+                }
             }
         }
     }
-    let rest: Vec<u32> = match sorted.len() == count {
-        true => Vec::new(),
-        false => (0..count as u32).filter(|n| open[*n as usize] > 0).collect(),
-    };
+    rest.sort_unstable();
     Order { sorted, knotted: components(lines, &rest, |_| true) }
 }
 
@@ -91,7 +121,7 @@ pub(crate) fn shipped(graph: &ArtifactGraph) -> Vec<bool> {
         shipped[edge.to as usize] = false;
     }
     let lines = Lines::of_graph(graph);
-    let knotted = order(&lines, &lines.downstreams()).knotted;
+    let knotted = order(&lines).knotted;
     for members in knotted.iter().filter(|m| m.len() > 1) {
         let outside = |n: &u32| members.binary_search(n).is_err();
         if !graph.edges().iter().any(|e| !outside(&e.to) && outside(&e.from)) {

@@ -40,6 +40,20 @@ impl Lines {
         self.spans.len()
     }
 
+    /// Adds an artifact with its relations.
+    pub fn push(&mut self, relations: &[Line]) {
+        let start = self.lines.len() as u32;
+        self.lines.extend_from_slice(relations);
+        self.spans.push((start, self.lines.len() as u32));
+    }
+
+    /// Adds artifacts that were added to others.
+    pub fn append(&mut self, more: Self) {
+        let before = self.lines.len() as u32;
+        self.spans.extend(more.spans.iter().map(|(start, end)| (before + start, before + end)));
+        self.lines.extend_from_slice(&more.lines);
+    }
+
     /// What an artifact stands on.
     pub fn of(&self, at: u32) -> &[Line] {
         let (start, end) = self.spans[at as usize];

@@ -2,83 +2,13 @@
 
 use std::cmp::Ordering;
 
-use hashbrown::HashMap;
-
-use super::{Downs, Line, Link, Store, Written};
+use super::{Line, Link, Store, Written};
 use crate::Upstreams;
 use crate::graph::namesakes::meant;
 use crate::read::strongest;
-use crate::vocab::{Evidence, Relation};
+use crate::vocab::{ArtifactKind, Evidence, Relation};
 
 impl Store {
-    /// Settles whom all links mean, when every row is there.
-    pub fn finish(&mut self, table: &Upstreams) {
-        let named = self.len();
-        let mut edges = Vec::new();
-        let rows: Vec<u32> = (0..named).filter(|n| self.row[*n as usize]).collect();
-        for n in rows.iter().copied() {
-            self.derive(n, &mut edges);
-            self.put(n, &edges);
-        }
-        self.spell_all();
-        for n in rows {
-            self.restate(n, table);
-        }
-        // Lineage may name further upstreams: until nothing new is found.
-        let mut open: Vec<u32> = (0..self.len()).filter(|n| !self.row[*n as usize]).collect();
-        while let Some(n) = open.pop() {
-            if !self.describe(n, table) {
-                continue;
-            }
-            let before = self.len();
-            for written in self.lineage(n, table, &mut edges) {
-                let home = self.names.home(written);
-                let name = self.names.spelling(written);
-                // What only the table names is spelled one way, whichever row was met first.
-                if home >= named && name > self.name(home) {
-                    let name = name.to_owned();
-                    self.spell(home, home, &name);
-                }
-            }
-            self.put(n, &edges);
-            open.extend(before..self.len());
-        }
-        for n in 0..self.len() {
-            edges.clear();
-            edges.extend_from_slice(self.upstreams(n));
-            self.settle(n, &mut edges);
-            self.put(n, &edges);
-        }
-        for n in (0..self.kind.len()).filter(|n| !self.described[*n]) {
-            self.kind[n] = self.said[n].kind();
-        }
-        self.downs = Downs::of(&self.lines);
-    }
-
-    /// Spells what no row describes one way: with small letters, last in the order of bytes.
-    fn spell_all(&mut self) {
-        if !self.names.any_varied() {
-            return;
-        }
-        let mut first: HashMap<u32, Written> = HashMap::new();
-        for link in (0..self.len()).flat_map(|n| self.links(n)) {
-            let at = match self.names.is_varied(self.names.home(link.to)) {
-                true => self.leads_to(link).filter(|n| !self.row[*n as usize]),
-                false => None,
-            };
-            if let Some(at) = at {
-                let known = first.entry(at).or_insert(link.to);
-                if self.names.spelling(link.to) > self.names.spelling(*known) {
-                    *known = link.to;
-                }
-            }
-        }
-        for (n, written) in first {
-            let name = self.names.spelling(written).to_owned();
-            self.spell(n, self.home_of(n), &name);
-        }
-    }
-
     /// The number that stands for what is called so and no row describes.
     pub(super) fn undescribed(&self, home: u32) -> Option<u32> {
         self.of_name(home).find(|n| !self.row[*n as usize])
@@ -91,23 +21,43 @@ impl Store {
         row.or_else(|| self.undescribed(home))
     }
 
+    /// The same, with a number where it has none.
     fn target(&mut self, link: &Link) -> u32 {
         let home = self.names.home(link.to);
         // Where no number is left, it is what it is called as.
         self.leads_to(link).or_else(|| self.extra(home).ok()).unwrap_or(home)
     }
 
-    /// What a row stands on, by its links, not yet settled.
+    /// What a row stands on, by its links, not yet settled. Whatever has no number yet gets one.
     pub(super) fn derive(&mut self, n: u32, edges: &mut Vec<Line>) {
-        edges.clear();
-        let kind = self.kind[n as usize];
         let (start, end) = self.link_spans[n as usize];
         for at in start..end {
             let link = self.links[at as usize];
-            let (to, evidence) = (self.target(&link), link.evidence);
+            self.target(&link);
+        }
+        let mut expected = Vec::new();
+        self.derived(n, edges, &mut expected);
+        self.expect(expected);
+    }
+
+    /// What a row stands on, by its links, not yet settled, and what they say that it is; whether all
+    /// of that has numbers.
+    pub(super) fn derived(
+        &self,
+        n: u32,
+        edges: &mut Vec<Line>,
+        expected: &mut Vec<(u32, ArtifactKind)>,
+    ) -> bool {
+        edges.clear();
+        let kind = self.kind[n as usize];
+        let mut all = true;
+        for link in self.links(n) {
+            let known = self.leads_to(link);
+            all &= known.is_some();
+            let (to, evidence) = (known.unwrap_or(self.names.home(link.to)), link.evidence);
             let is_row = self.row[to as usize];
             if !is_row {
-                self.said[to as usize].expect(link.said);
+                expected.extend(link.said.map(|said| (to, said)));
             }
             // A guess that something is made of itself tells only that it was loaded and saved.
             if evidence == Evidence::Inferred && to == n {
@@ -123,6 +73,14 @@ impl Store {
             edges.push(Line { to, by, evidence });
         }
         strongest(edges, |edge| (edge.to, edge.by, edge.evidence));
+        all
+    }
+
+    /// Takes down what is said of artifacts that no row describes.
+    pub(super) fn expect(&mut self, expected: Vec<(u32, ArtifactKind)>) {
+        for (n, kind) in expected {
+            self.said[n as usize].expect(Some(kind));
+        }
     }
 
     /// What the table says that an artifact stands on, not yet settled; returns the names.
@@ -174,6 +132,13 @@ impl Store {
     /// Settles what the edges of an artifact are, when all that they lead to is described as far as
     /// it can be.
     pub(super) fn settle(&mut self, n: u32, edges: &mut Vec<Line>) {
+        let mut named = Vec::new();
+        self.settled(n, edges, &mut named);
+        self.name_all(named);
+    }
+
+    /// The same; gives by which relations it names what no row describes.
+    pub(super) fn settled(&self, n: u32, edges: &mut Vec<Line>, named: &mut Vec<(u32, Relation)>) {
         let kind = self.kind[n as usize];
         for edge in edges.iter_mut() {
             let to = edge.to as usize;
@@ -182,7 +147,7 @@ impl Store {
                 edge.by = Relation::Unstated;
             }
             if !self.row[to] {
-                self.said[to].name(edge.by);
+                named.push((edge.to, edge.by));
             }
         }
         if edges.len() > 1 {
@@ -190,6 +155,13 @@ impl Store {
                 self.order(a.to, b.to).then((a.by, a.evidence).cmp(&(b.by, b.evidence)))
             });
             edges.dedup_by_key(|edge| (edge.to, edge.by));
+        }
+    }
+
+    /// Takes down by which relations artifacts are named that no row describes.
+    pub(super) fn name_all(&mut self, named: Vec<(u32, Relation)>) {
+        for (n, by) in named {
+            self.said[n as usize].name(by);
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod derive;
 mod downs;
+mod finish;
 mod names;
 mod readable;
 mod settle;

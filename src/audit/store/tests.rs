@@ -104,7 +104,7 @@ fn store(rows: &[Row]) -> Store {
             Err(problem) => panic!("{problem}"),
         }
     }
-    store.finish(Upstreams::builtin());
+    store.finish(Upstreams::builtin(), 2);
     store
 }
 

@@ -93,7 +93,7 @@ impl<'c> Survey<'c> {
     /// Judges all artifacts.
     pub fn judge(&mut self, world: World<'_>) {
         let count = world.lines.count();
-        let order = order(world.lines, &world.lines.downstreams());
+        let order = order(world.lines);
         self.states = world.sides().spread(&mut self.terms, world.lines, &order, |_| true);
         self.depths = vec![0; count];
         for at in &order.sorted {
