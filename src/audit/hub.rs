@@ -321,6 +321,7 @@ impl<'c> Hub<'c> {
         let world = world(&self.store, &self.label);
         let id = self.store.id(at);
         let held = self.survey.held(at);
+        let words = self.survey.words_of(self.survey.opinion(at));
         let verdict = self.verdicts[at as usize].unwrap_or_else(|| self.judged(at));
         let found = self.survey.found(world, at, &id);
         tally.count(self, world, at, verdict, &found);
@@ -337,11 +338,11 @@ impl<'c> Hub<'c> {
         let changes = self.survey.changes(world, at, &id, verdict).into_iter();
         Answer {
             kind: self.store.kind[at as usize],
-            declared: held.words.declared.as_deref(),
-            license: held.words.normalized.as_deref(),
+            declared: words.declared.as_deref(),
+            license: words.normalized.as_deref(),
             verdict,
             findings,
-            title: held.title.iter().map(|license| &**license).collect(),
+            title: self.survey.title(held).collect(),
             duties: held.duties.iter().collect(),
             assumptions: changes
                 .map(|(assume, answer, verdict)| Changes { assume, answer, verdict })

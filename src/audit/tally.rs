@@ -67,7 +67,7 @@ impl Tally {
         let held = hub.survey.held(at);
         let (verdicts, [unstated, drifted]) = at_place(&mut self.depths, depth);
         verdicts.add(verdict);
-        *unstated += u64::from(held.words.declared.is_none());
+        *unstated += u64::from(hub.survey.words_of(hub.survey.opinion(at)).declared.is_none());
         *drifted += u64::from(held.drifted);
     }
 
@@ -115,16 +115,18 @@ impl Tally {
                 continue;
             }
             let held = hub.survey.held_of(number as u32);
+            let words = hub.survey.words_of(number as u32);
             verdicts.add_all(*counted);
-            licenses.entry(held.words.normalized.as_deref()).or_default().add_all(*counted);
+            licenses.entry(words.normalized.as_deref()).or_default().add_all(*counted);
             for duty in held.duties.iter() {
                 duties.entry(duty).or_default().0 += all;
             }
             for duty in held.broken.iter() {
                 duties.entry(duty).or_default().1 += all;
             }
-            let mut blocking: Vec<(&str, &str, Code)> = held
-                .blocking()
+            let mut blocking: Vec<(&str, &str, Code)> = hub
+                .survey
+                .blocking(held)
                 .map(|(code, set, rule)| (&*set.id, &*rule.clause.section, code))
                 .collect();
             blocking.sort_unstable();
@@ -132,10 +134,10 @@ impl Tally {
             for clause in blocking {
                 *clauses.entry(clause).or_default() += counted.blocked;
             }
-            for stated in &held.words.unmapped {
+            for stated in &words.unmapped {
                 *unmapped.entry(stated).or_default() += all;
             }
-            unmapped_artifacts += if held.words.unmapped.is_empty() { 0 } else { all };
+            unmapped_artifacts += if words.unmapped.is_empty() { 0 } else { all };
         }
         duties.entry(Duty::NamePrefix).or_default().1 += self.prefixes;
         duties.retain(|_, (owed, broken)| *owed + *broken > 0);

@@ -114,6 +114,8 @@ pub(crate) struct Labels<'a> {
     pub atoms: Vec<Atom>,
     pub facts: Vec<Facts>,
     pub tables: Vec<ReachTable>,
+    /// The rules that each table is of; the first one is of terms that nobody knows.
+    pub sets: Vec<Option<Arc<RuleSet>>>,
 }
 
 impl<'a> Labels<'a> {
@@ -133,7 +135,13 @@ impl<'a> Labels<'a> {
             atoms: Vec::new(),
             facts: Vec::new(),
             tables: vec![ReachTable::unknown()],
+            sets: vec![None],
         }
+    }
+
+    /// The number of rules that some label names: that of their table.
+    pub fn number_of(&self, set: &RuleSet) -> Option<u32> {
+        self.tables_by_id.get(&*set.id).copied()
     }
 
     /// The label of an artifact.
@@ -378,6 +386,7 @@ impl<'a> Labels<'a> {
                 Some(table) => *table,
                 None => {
                     self.tables.push(ReachTable::of(set));
+                    self.sets.push(Some(Arc::clone(set)));
                     let at = self.tables.len() as u32 - 1;
                     self.tables_by_id.insert(set.id.to_string(), at);
                     at

@@ -1,9 +1,8 @@
 //! What is said of one artifact: what is thought of all that stand so, with its name and its neighbors.
 
-use super::held::{Other, Prefix, first_clause};
+use super::held::{Other, Prefix, Told};
 use super::{Survey, World};
 use crate::engine::draft::{Why, plain};
-use crate::engine::duties::has_prefix;
 use crate::engine::label::Problem;
 use crate::engine::prove::Ground;
 use crate::engine::terms::Item;
@@ -32,7 +31,7 @@ impl Survey<'_> {
         let held = self.held(at);
         let verdict = match &held.prefixes[..] {
             [] => held.verdict,
-            prefixes => settled(held.verdict, prefixes, name().as_ref()),
+            prefixes => self.settled(held.verdict, prefixes, name().as_ref()),
         };
         verdict.max(self.around(world, at))
     }
@@ -55,7 +54,7 @@ impl Survey<'_> {
     ) -> Vec<(Switch, bool, Verdict)> {
         let around = self.around(world, at);
         let other = |o: &Other| {
-            let verdict = settled(o.verdict, &o.prefixes, name).max(around);
+            let verdict = self.settled(o.verdict, &o.prefixes, name).max(around);
             (verdict != is).then_some((o.switch, o.answer, verdict))
         };
         self.held(at).others.iter().filter_map(other).collect()
@@ -77,10 +76,7 @@ impl Survey<'_> {
         };
         // Several findings rest on one license.
         let mut known: Vec<(Item, Option<u32>)> = Vec::new();
-        let mut from = |item: Item, own: bool| {
-            if own {
-                return None;
-            }
+        let mut from = |item: Item| {
             if let Some((_, upstream)) = known.iter().find(|(i, _)| *i == item) {
                 return *upstream;
             }
@@ -90,16 +86,16 @@ impl Survey<'_> {
             upstream
         };
         let mut found: Vec<Found<'_>> = Vec::new();
-        for draft in &held.drafts {
-            let upstream = draft.items.first().and_then(|i| from(*i, draft.own));
-            let (code, verdict, clause) = (draft.code, draft.verdict, first_clause(draft));
-            found.push(Found { code, verdict, upstream, clause });
+        for told in &held.told {
+            let Told { code, verdict, .. } = *told;
+            let clause = told.clause.and_then(|clause| self.clause(clause));
+            found.push(Found { code, verdict, upstream: told.item.and_then(&mut from), clause });
         }
-        for prefix in held.prefixes.iter().filter(|p| !has_prefix(name, &p.text)) {
-            let due = &prefix.due;
+        for Prefix { due, verdict } in self.missing(&held.prefixes, name) {
             let clause = self.require(due).map(|(set, _, rule)| (set, rule));
-            let (code, verdict) = (Code::ObligationUnmet, prefix.verdict);
-            found.push(Found { code, verdict, upstream: from(due.item, due.own), clause });
+            let (code, verdict) = (Code::ObligationUnmet, *verdict);
+            let upstream = if due.own { None } else { from(due.item) };
+            found.push(Found { code, verdict, upstream, clause });
         }
         let unknown =
             |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
@@ -120,10 +116,9 @@ impl Survey<'_> {
         }
         found
     }
-}
 
-/// A verdict, with what hangs on the name.
-fn settled(verdict: Verdict, prefixes: &[Prefix], name: &str) -> Verdict {
-    let missing = prefixes.iter().filter(|p| !has_prefix(name, &p.text));
-    missing.map(|p| p.verdict).fold(verdict, Verdict::max)
+    /// A verdict, with what hangs on the name.
+    fn settled(&self, verdict: Verdict, prefixes: &[Prefix], name: &str) -> Verdict {
+        self.missing(prefixes, name).map(|p| p.verdict).fold(verdict, Verdict::max)
+    }
 }

@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::Survey;
 use crate::engine::draft::{Draft, Due};
+use crate::engine::duties::has_prefix;
 use crate::engine::judge::{Judge, Standing};
-use crate::engine::label::{Label, LabelId, Problem};
+use crate::engine::label::{AtomId, Label, Problem};
 use crate::engine::terms::Item;
 use crate::graph::Assumptions;
 use crate::license::{Effect, Require, Rule, RuleSet};
 use crate::vocab::{Code, Duty, Switch, Verdict, WordSet};
 
 /// A name that a license demands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Prefix {
     pub due: Due,
-    pub text: String,
     /// What another name weighs.
     pub verdict: Verdict,
 }
@@ -31,6 +29,17 @@ pub(super) struct Other {
     pub prefixes: Vec<Prefix>,
 }
 
+/// A finding, with what decides it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    pub code: Code,
+    pub verdict: Verdict,
+    /// What it rests on, where that has arrived.
+    pub item: Option<Item>,
+    /// The first clause: the number of the rules, and which of them.
+    pub clause: Option<(u32, u32)>,
+}
+
 /// What a label says, in words.
 #[derive(Debug)]
 pub(crate) struct Words {
@@ -41,52 +50,39 @@ pub(crate) struct Words {
     pub unmapped: Vec<String>,
 }
 
-/// What is thought of all artifacts that stand alike.
+/// What is thought of all artifacts that stand alike: little, for there are many.
 #[derive(Debug)]
 pub(crate) struct Held {
-    pub(super) drafts: Vec<Arc<Draft>>,
+    pub(super) told: Box<[Told]>,
     pub(super) verdict: Verdict,
-    /// Of its own license.
-    pub words: Arc<Words>,
-    /// Names of the licenses that arrive.
-    pub title: Vec<Arc<str>>,
+    /// The licenses that arrive, one for each name, in the order of the names.
+    pub(super) title: Box<[AtomId]>,
     /// Whether it states a license, and none that arrives.
     pub drifted: bool,
     pub duties: WordSet<Duty>,
     /// Those of them that the label breaks.
     pub broken: WordSet<Duty>,
     /// Of what arrives that of which nobody knows the terms.
-    pub(super) unknown: Vec<Item>,
-    pub(super) prefixes: Vec<Prefix>,
-    pub(super) others: Vec<Other>,
-}
-
-impl Held {
-    /// The clauses that decide `blocked`.
-    pub fn blocking(&self) -> impl Iterator<Item = (Code, &RuleSet, &Rule)> {
-        let blocked = self.drafts.iter().filter(|d| d.verdict == Verdict::Blocked);
-        blocked.filter_map(|d| first_clause(d).map(|(set, rule)| (d.code, set, rule)))
-    }
+    pub(super) unknown: Box<[Item]>,
+    pub(super) prefixes: Box<[Prefix]>,
+    pub(super) others: Box<[Other]>,
 }
 
 /// What a thread remembers while it works opinions out.
 pub(super) struct Desk<'t, 'c> {
     judge: Judge<'t, 'c>,
-    words: HashMap<LabelId, Arc<Words>>,
 }
 
 impl<'c> Survey<'c> {
     pub(super) fn desk(&self) -> Desk<'_, 'c> {
         let judge = Judge::new(&self.terms, self.catalog, &self.intent, self.terms.answers);
-        Desk { judge, words: HashMap::new() }
+        Desk { judge }
     }
 
     pub(super) fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {
         let terms = &self.terms;
         let label = &terms.labels.labels[standing.label as usize];
         let arriving = terms.in_order(standing.title);
-        let words = desk.words.entry(standing.label).or_insert_with(|| Arc::new(words(label)));
-        let words = Arc::clone(words);
         let opinion = desk.judge.opinion(standing, &arriving);
         let asked = opinion.drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
         let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
@@ -99,9 +95,9 @@ impl<'c> Survey<'c> {
         }
         let leaf = |i: &Item| &terms.labels.atoms[i.atom as usize].leaf;
         // Items are in the order of their names.
-        let mut title: Vec<Arc<str>> =
-            arriving.iter().map(|i| Arc::clone(&leaf(i).shown)).collect();
-        title.dedup();
+        let mut title = arriving.clone();
+        title.dedup_by(|a, b| leaf(a).shown == leaf(b).shown);
+        let name = |i: &Item| -> &str { &leaf(i).shown };
         let unknown = |i: &&Item| opinion.unknown && leaf(i).rules.is_none();
         let mut stated =
             label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
@@ -117,19 +113,25 @@ impl<'c> Survey<'c> {
         };
         let duty = |due: &Due| Some(self.require(due)?.1.duty);
         let broken = opinion.dues.iter().filter(|d| is_dropped(d)).filter_map(duty).filter(runs_on);
+        let told = |draft: &Arc<Draft>| Told {
+            code: draft.code,
+            verdict: draft.verdict,
+            item: draft.items.first().filter(|_| !draft.own).copied(),
+            clause: first_clause(draft)
+                .and_then(|(set, rule)| Some((terms.labels.number_of(set)?, rule as u32))),
+        };
         Held {
             verdict: opinion.verdict(),
             drifted: !title.is_empty()
                 && !label.parts.is_empty()
-                && !stated.any(|l| title.binary_search(&l.shown).is_ok()),
-            words,
+                && !stated.any(|l| title.binary_search_by(|i| name(i).cmp(&l.shown)).is_ok()),
             duties: opinion.dues.iter().filter_map(duty).collect(),
             broken: broken.collect(),
-            title,
+            title: title.iter().map(|i| i.atom).collect(),
             unknown: arriving.iter().filter(unknown).copied().collect(),
-            prefixes: self.prefixes(&opinion.dues, terms.answers),
-            others,
-            drafts: opinion.drafts,
+            prefixes: self.prefixes(&opinion.dues, terms.answers).into(),
+            others: others.into(),
+            told: opinion.drafts.iter().map(told).collect(),
         }
     }
 
@@ -149,22 +151,40 @@ impl<'c> Survey<'c> {
             let is_owed = require.duty == Duty::NamePrefix
                 && !require.request
                 && due.switches.iter().all(|s| answers.answer(s).is_some());
-            let text = require.prefix.clone().unwrap_or_default();
             let verdict =
                 if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional };
-            is_owed.then_some(Prefix { due: *due, text, verdict })
+            is_owed.then_some(Prefix { due: *due, verdict })
         };
         dues.iter().filter_map(owed).collect()
     }
+
+    /// Of names that are owed those that this name does not begin with.
+    pub(super) fn missing<'s>(
+        &'s self,
+        prefixes: &'s [Prefix],
+        name: &str,
+    ) -> impl Iterator<Item = &'s Prefix> {
+        let is_missing = move |prefix: &&Prefix| {
+            let required =
+                self.require(&prefix.due).and_then(|(_, require, _)| require.prefix.as_deref());
+            !has_prefix(name, required.unwrap_or_default())
+        };
+        prefixes.iter().filter(is_missing)
+    }
+
+    /// A clause by its number.
+    pub(super) fn clause(&self, (set, rule): (u32, u32)) -> Option<(&RuleSet, &Rule)> {
+        let set = self.terms.labels.sets.get(set as usize)?.as_deref()?;
+        Some((set, set.rules.get(rule as usize)?))
+    }
 }
 
-pub(super) fn first_clause(draft: &Draft) -> Option<(&RuleSet, &Rule)> {
+fn first_clause(draft: &Draft) -> Option<(&RuleSet, usize)> {
     let cite = draft.cites.first()?;
-    let set = draft.leaves.get(cite.leaf)?.rules.as_deref()?;
-    Some((set, set.rules.get(cite.rule)?))
+    Some((draft.leaves.get(cite.leaf)?.rules.as_deref()?, cite.rule))
 }
 
-fn words(label: &Label) -> Words {
+pub(super) fn words(label: &Label) -> Words {
     let unmapped = label.problems.iter().filter_map(|p| match p {
         Problem::Unrecognized(names) => Some(names.clone()),
         _ => None,

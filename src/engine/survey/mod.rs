@@ -17,9 +17,10 @@ use super::terms::{StateId, Terms, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
-use crate::vocab::{ArtifactKind, Relation};
+use crate::license::{Rule, RuleSet};
+use crate::vocab::{ArtifactKind, Code, Relation, Verdict};
 pub(crate) use found::Found;
-use held::Held;
+use held::{Held, Words, words};
 pub(crate) use kept::Kept;
 
 /// What a survey is of, by artifact.
@@ -55,7 +56,9 @@ pub(crate) struct Survey<'c> {
     /// What derives from itself.
     pub(super) cyclic: HashSet<u32>,
     /// What is thought of all that stand so, worked out when it is asked for.
-    held: Vec<(Standing, OnceLock<Held>)>,
+    held: Vec<(Standing, OnceLock<Box<Held>>)>,
+    /// By label.
+    words: Vec<OnceLock<Words>>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
     pub(super) opinions: Vec<u32>,
@@ -74,6 +77,7 @@ impl<'c> Survey<'c> {
             knots: HashMap::new(),
             cyclic: HashSet::new(),
             held: Vec::new(),
+            words: Vec::new(),
             known: HashMap::new(),
             opinions: Vec::new(),
             depths: Vec::new(),
@@ -87,7 +91,9 @@ impl<'c> Survey<'c> {
 
     /// The label of all artifacts that say what this one says.
     pub fn label(&mut self, sample: &Artifact) -> LabelId {
-        self.terms.labels.of(sample)
+        let label = self.terms.labels.of(sample);
+        self.words.resize_with(self.terms.labels.labels.len(), OnceLock::new);
+        label
     }
 
     /// Judges all artifacts.
@@ -177,7 +183,7 @@ impl<'c> Survey<'c> {
                             return;
                         }
                         for (standing, held) in &some[..some.len().min(64)] {
-                            held.get_or_init(|| self.hold(*standing, &mut desk));
+                            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
                         }
                     }
                 });
@@ -193,7 +199,30 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| self.hold(*standing, &mut self.desk()))
+        held.get_or_init(|| Box::new(self.hold(*standing, &mut self.desk())))
+    }
+
+    /// What the labels of those say in words.
+    pub fn words_of(&self, number: u32) -> &Words {
+        let label = self.held[number as usize].0.label as usize;
+        self.words[label].get_or_init(|| words(&self.terms.labels.labels[label]))
+    }
+
+    /// The names of the licenses that arrive.
+    pub fn title<'s>(&'s self, held: &'s Held) -> impl Iterator<Item = &'s str> {
+        held.title.iter().map(|atom| &*self.terms.labels.atoms[*atom as usize].leaf.shown)
+    }
+
+    /// The clauses that decide `blocked`.
+    pub fn blocking<'s>(
+        &'s self,
+        held: &'s Held,
+    ) -> impl Iterator<Item = (Code, &'s RuleSet, &'s Rule)> {
+        let blocked = held.told.iter().filter(|told| told.verdict == Verdict::Blocked);
+        blocked.filter_map(|told| {
+            let (set, rule) = self.clause(told.clause?)?;
+            Some((told.code, set, rule))
+        })
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
