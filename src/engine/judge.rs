@@ -1,7 +1,6 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +22,7 @@ use crate::vocab::{
 /// What is thought of an artifact.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Opinion {
-    pub drafts: Vec<Arc<Draft>>,
+    pub drafts: Vec<Rc<Draft>>,
     pub dues: Vec<Due>,
     /// Where there was a choice: an atom of the alternative that was taken.
     pub choices: Vec<AtomId>,
@@ -120,7 +119,7 @@ impl Judge<'_, '_> {
         &self,
         standing: Standing,
         arriving: &[Item],
-        dedup: impl Fn(&mut Vec<Arc<Draft>>),
+        dedup: impl Fn(&mut Vec<Rc<Draft>>),
     ) -> Opinion {
         let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
         let falls_away = |i: &&Item| i.switches().iter().any(answered_no);
@@ -144,7 +143,7 @@ impl Judge<'_, '_> {
         let (label, depth) = (case.label, case.depth);
         for problem in &label.problems {
             let draft = Draft { own: true, ..plain(Why::Problem(problem.clone())) };
-            opinion.drafts.push(Arc::new(draft));
+            opinion.drafts.push(Rc::new(draft));
         }
         opinion.unknown |= label.unknown.is_some();
         // A folder that was got from others is checked like one's own: only who says that it is
@@ -213,7 +212,7 @@ impl Judge<'_, '_> {
         }
         first.drafts.retain(|d| d.verdict < Verdict::Blocked);
         let differ = Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) };
-        first.drafts.push(Arc::new(differ));
+        first.drafts.push(Rc::new(differ));
         first
     }
 
@@ -322,7 +321,7 @@ impl Judge<'_, '_> {
         if differ {
             taken.drafts.retain(|d| d.verdict < Verdict::Blocked);
             let leaf = atoms[group[0].atom as usize].leaf.clone();
-            taken.drafts.push(Arc::new(Draft {
+            taken.drafts.push(Rc::new(Draft {
                 items: vec![group[0]],
                 leaves: vec![leaf],
                 ..plain(Why::VersionsDiffer)
@@ -351,7 +350,7 @@ impl Judge<'_, '_> {
         owner: bool,
         beside: &Beside,
     ) -> (Vec<Draft>, Vec<Due>) {
-        let (reach, main, purpose) = self.gates(item, set);
+        let (reach, main, purpose) = self.gates(item);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
         let leaf = &self.terms.labels.atoms[item.atom as usize].leaf;
         let facts =
@@ -466,7 +465,7 @@ impl Judge<'_, '_> {
 
     /// For which reach a license's rules are asked, and under which open questions: all rules, and
     /// limits of purpose.
-    pub(crate) fn gates(&self, item: Item, set: &RuleSet) -> (Reach, Gate, Gate) {
+    pub(crate) fn gates(&self, item: Item) -> (Reach, Gate, Gate) {
         let answers = self.answers;
         let gate = |switch: Switch| match answers.answer(switch) {
             Some(false) => None,
@@ -475,7 +474,9 @@ impl Judge<'_, '_> {
         if item.reach == Reach::Beside {
             return (Reach::Verbatim, Some(WordSet::EMPTY), Some(WordSet::EMPTY));
         }
-        match set.speaks(item.reach) {
+        let labels = &self.terms.labels;
+        let table = labels.atoms[item.atom as usize].table;
+        match labels.tables[table as usize].speaks(item.reach) {
             Speaks::Own => (item.reach, Some(WordSet::EMPTY), Some(WordSet::EMPTY)),
             Speaks::Adaptations { switch, purpose } => {
                 (Reach::Adapted, gate(switch), gate(purpose))
@@ -497,7 +498,7 @@ impl Judge<'_, '_> {
         label: &[(Component, &[Leaf])],
         beside: &Beside,
     ) -> Vec<Draft> {
-        let (reach, gate, _) = self.gates(item, set);
+        let (reach, gate, _) = self.gates(item);
         let Some(switches) = gate else { return Vec::new() };
         if matches!(item.reach, Reach::Beside | Reach::Run) {
             return Vec::new();

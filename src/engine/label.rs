@@ -78,6 +78,8 @@ pub(crate) struct Atom {
     pub leaf: Leaf,
     /// The number of the license, by its id: equal for all atoms of one license.
     pub license: u32,
+    /// The first atom of the same license, shown alike and with the same facts.
+    pub first: AtomId,
     pub table: u32,
     /// It forbids to add anything.
     pub closed: bool,
@@ -109,6 +111,7 @@ pub(crate) struct Labels<'a> {
     unknown: HashMap<Vec<std::mem::Discriminant<Problem>>, AtomId>,
     /// Licenses by id.
     licenses: HashMap<Box<str>, u32>,
+    firsts: HashMap<(Arc<str>, u32, u32), AtomId>,
     pub(super) ranks: Ranks,
     pub labels: Vec<Label>,
     pub atoms: Vec<Atom>,
@@ -130,6 +133,7 @@ impl<'a> Labels<'a> {
             lone: HashMap::new(),
             unknown: HashMap::new(),
             licenses: HashMap::new(),
+            firsts: HashMap::new(),
             ranks: Ranks::default(),
             labels: Vec::new(),
             atoms: Vec::new(),
@@ -399,11 +403,24 @@ impl<'a> Labels<'a> {
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
         let next = self.licenses.len() as u32;
         let license = *self.licenses.entry(leaf.id().into()).or_insert(next);
+        let id = self.atoms.len() as AtomId;
+        let alike = (Arc::clone(&leaf.shown), license, facts);
+        let first = *self.firsts.entry(alike).or_insert(id);
         let lone = false;
         self.ranks = Ranks::default();
-        let atom = Atom { label, part, alternative, leaf, license, table, closed, facts, lone };
-        self.atoms.push(atom);
-        self.atoms.len() as AtomId - 1
+        self.atoms.push(Atom {
+            label,
+            part,
+            alternative,
+            leaf,
+            license,
+            first,
+            table,
+            closed,
+            facts,
+            lone,
+        });
+        id
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -47,7 +46,7 @@ pub(crate) struct Asked {
 /// What a license comes to at an artifact.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
-    pub drafts: Vec<Arc<Draft>>,
+    pub drafts: Vec<Rc<Draft>>,
     pub dues: Vec<Due>,
 }
 
@@ -81,7 +80,7 @@ impl Memo {
             return Rc::clone(known);
         }
         let (drafts, dues) = make(&asked);
-        let made = Rc::new(Made { drafts: drafts.into_iter().map(Arc::new).collect(), dues });
+        let made = Rc::new(Made { drafts: drafts.into_iter().map(Rc::new).collect(), dues });
         self.made.borrow_mut().insert(asked, Rc::clone(&made));
         made
     }

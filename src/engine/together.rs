@@ -1,7 +1,7 @@
 //! Can two upstreams meet under any license at all?
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::acts::strict_rules;
 use super::draft::{Cite, Draft, Why, plain};
@@ -15,11 +15,7 @@ use crate::vocab::{Reach, Switch, Verdict, WordSet};
 impl Judge<'_, '_> {
     /// Of what the label refuses: can two of them meet under any label? Where not, that is told
     /// instead.
-    pub(crate) fn together(
-        &self,
-        case: &Case<'_>,
-        mut refused: Vec<Arc<Draft>>,
-    ) -> Vec<Arc<Draft>> {
+    pub(crate) fn together(&self, case: &Case<'_>, mut refused: Vec<Rc<Draft>>) -> Vec<Rc<Draft>> {
         // A label that does for all of them is the proof that they can meet.
         if refused.is_empty() && !case.label.parts.is_empty() {
             return Vec::new();
@@ -32,8 +28,8 @@ impl Judge<'_, '_> {
             .iter()
             .filter(|i| !matches!(i.reach, Reach::Beside | Reach::Run))
             .filter_map(|i| {
-                let set = atoms[i.atom as usize].leaf.rules.as_ref()?;
-                let (_, gate, _) = self.gates(*i, set);
+                atoms[i.atom as usize].leaf.rules.as_ref()?;
+                let (_, gate, _) = self.gates(*i);
                 Some((*i, i.switches().union(gate?)))
             })
             .collect();
@@ -52,8 +48,9 @@ impl Judge<'_, '_> {
                     continue;
                 }
                 let meet = |a: Item, b: Item| {
-                    // Whether they do hangs on no question.
-                    let [a, b] = [a, b].map(|item| Item { open: 0, ..item });
+                    // Whether they do hangs on no question, and on no statement.
+                    let plain = |i: Item| Item { atom: atoms[i.atom as usize].first, open: 0, ..i };
+                    let (a, b) = (plain(a), plain(b));
                     let pair = (case.kind, case.depth, a, b);
                     self.memo.meet(pair, || self.can_meet(case, a, b, &lookup))
                 };
@@ -66,7 +63,7 @@ impl Judge<'_, '_> {
                         .all(|a| self.alternatives(case, *b).all(|b| !meet(a, b)));
                 let pair = (one.leaf.id(), two.leaf.id());
                 let again =
-                    found.iter().any(|d: &Arc<Draft>| (d.leaves[0].id(), d.leaves[1].id()) == pair);
+                    found.iter().any(|d: &Rc<Draft>| (d.leaves[0].id(), d.leaves[1].id()) == pair);
                 if !hopeless || again {
                     continue;
                 }
@@ -76,10 +73,9 @@ impl Judge<'_, '_> {
                     .zip([a, b])
                     .enumerate()
                     .flat_map(|(leaf, (l, item))| {
-                        let set = l.rules.as_ref();
-                        let (reach, ..) =
-                            set.map(|s| self.gates(*item, s)).unwrap_or((item.reach, None, None));
-                        set.into_iter()
+                        let (reach, ..) = self.gates(*item);
+                        l.rules
+                            .iter()
                             .flat_map(move |s| strict_rules(s, reach))
                             .map(move |rule| Cite { leaf, rule })
                     })
@@ -95,12 +91,12 @@ impl Judge<'_, '_> {
                 if each.iter().any(|i| i.is_unstated()) {
                     weighed.verdict = Verdict::Unknown;
                 }
-                found.push(Arc::new(weighed));
+                found.push(Rc::new(weighed));
             }
         }
         // A pair replaces what is told of one of the two, unless that is worse.
         let replaced = |draft: &Draft| {
-            found.iter().any(|p: &Arc<Draft>| {
+            found.iter().any(|p: &Rc<Draft>| {
                 p.items.iter().any(|i| i.atom == draft.items[0].atom) && p.verdict >= draft.verdict
             })
         };
@@ -137,8 +133,8 @@ impl Judge<'_, '_> {
         let sets = [a, b].map(|i| atoms[i.atom as usize].leaf.rules.clone());
         let [Some(one), Some(two)] = &sets else { return true };
         let (first, second) = (
-            self.demand(case, a, one, self.gates(a, one).0),
-            self.demand(case, b, two, self.gates(b, two).0),
+            self.demand(case, a, one, self.gates(a).0),
+            self.demand(case, b, two, self.gates(b).0),
         );
         let leaf = |i: Item| &atoms[i.atom as usize].leaf;
         can_meet(&[(&first, leaf(a)), (&second, leaf(b))], lookup)

@@ -11,13 +11,19 @@ const REACHES: usize = Reach::ALL.len();
 
 /// One license's table, ready to be asked a million times.
 #[derive(Debug, Clone)]
-pub struct ReachTable(Box<[[Arrival; REACHES]; RELATIONS]>);
+pub struct ReachTable {
+    cells: Box<[[Arrival; REACHES]; RELATIONS]>,
+    speaks: [Speaks; REACHES],
+}
 
 impl ReachTable {
     /// The table of a license.
     pub fn of(set: &RuleSet) -> Self {
         let copyleft = set.is_copyleft();
         let mut table = Self::build(|relation, from| default(relation, from, copyleft));
+        for (reach, speaks) in Reach::ALL.iter().zip(&mut table.speaks) {
+            *speaks = set.speaks(*reach);
+        }
         // Rules that name what the upstream holds are the more exact ones: they come last and win.
         let rules = set.rules.iter().filter_map(|r| match &r.effect {
             Effect::Reach(reach) => Some(reach),
@@ -32,12 +38,12 @@ impl ReachTable {
                     reach.from
                 };
                 for from in from.iter() {
-                    table.0[relation as usize][from as usize] =
+                    table.cells[relation as usize][from as usize] =
                         reach.to.map(|to| (to, reach.switch));
                 }
                 // Data that a model generated, and a model trained on it: outputs in all but name.
                 if relation == Relation::TrainedOnOutputsOf && reach.from.is_empty() {
-                    table.0[Relation::TrainedOn as usize][Reach::Output as usize] =
+                    table.cells[Relation::TrainedOn as usize][Reach::Output as usize] =
                         reach.to.map(|to| (to, reach.switch));
                 }
             }
@@ -57,12 +63,17 @@ impl ReachTable {
                 table[*relation as usize][from.index() as usize] = cell(*relation, *from);
             }
         }
-        Self(table)
+        Self { cells: table, speaks: [Speaks::Own; REACHES] }
+    }
+
+    /// Which rules are asked of a downstream that holds the work so ([`RuleSet::speaks`]).
+    pub fn speaks(&self, reach: Reach) -> Speaks {
+        self.speaks[reach as usize]
     }
 
     /// What the downstream holds when the upstream holds `from`.
     pub fn arrive(&self, relation: Relation, from: Reach) -> Arrival {
-        self.0[relation as usize][from as usize]
+        self.cells[relation as usize][from as usize]
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is thought of all artifacts that stand alike, worked out once.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Survey;
 use crate::engine::draft::{Draft, Due};
@@ -102,7 +102,7 @@ impl<'c> Survey<'c> {
         let mut stated =
             label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
         let is_dropped = |d: &&Due| {
-            let drops = |draft: &&Arc<Draft>| {
+            let drops = |draft: &&Rc<Draft>| {
                 draft.code == Code::OutboundDropsTerms
                     && draft.items.iter().any(|i| i.atom == d.item.atom)
             };
@@ -113,7 +113,7 @@ impl<'c> Survey<'c> {
         };
         let duty = |due: &Due| Some(self.require(due)?.1.duty);
         let broken = opinion.dues.iter().filter(|d| is_dropped(d)).filter_map(duty).filter(runs_on);
-        let told = |draft: &Arc<Draft>| Told {
+        let told = |draft: &Rc<Draft>| Told {
             code: draft.code,
             verdict: draft.verdict,
             item: draft.items.first().filter(|_| !draft.own).copied(),
