@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+#[cfg(feature = "parquet")]
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use clap::ValueEnum;
@@ -18,7 +20,10 @@ use crate::vocab::Verdict;
 const CHUNK: usize = 50_000;
 /// How many rows are one row group, whatever the number of threads.
 #[cfg(feature = "parquet")]
-const GROUP: usize = 100_000;
+const GROUP: usize = 25 * PART;
+/// How many rows of one a thread makes, and the encoder takes, at once.
+#[cfg(feature = "parquet")]
+const PART: usize = 4000;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -158,30 +163,37 @@ fn table(
     let mut file = ParquetRows::new(&mut writer, threads)?;
     let mut tally = Tally::default();
     for start in (0..hub.len()).step_by(GROUP) {
-        let end = hub.len().min(start + GROUP);
-        let each = (end - start).div_ceil(threads);
-        let made = std::thread::scope(|scope| {
-            let work = |n: usize| {
-                let rows = (start + n * each).min(end)..(start + (n + 1) * each).min(end);
-                scope.spawn(move || {
-                    let mut tally = Tally::default();
-                    let answers = hub.answers(rows, &mut tally);
-                    let asked: Vec<_> = answers.filter(|a| is_asked(only, a.verdict)).collect();
-                    (asked, tally)
-                })
-            };
-            let threads: Vec<_> = (0..threads).map(work).collect();
+        let parts = (hub.len().min(start + GROUP) - start).div_ceil(PART);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let (mut tally, mut made) = (Tally::default(), Vec::new());
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                if n >= parts {
+                    return (made, tally);
+                }
+                let begin = start + n * PART;
+                let rows = begin..hub.len().min(begin + PART);
+                let answers = hub.answers(rows, &mut tally);
+                let asked: Vec<_> = answers.filter(|a| is_asked(only, a.verdict)).collect();
+                made.push((n, asked));
+            }
+        };
+        let done: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
             let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
-            threads.into_iter().map(join).collect::<Vec<_>>()
+            threads.into_iter().map(join).collect()
         });
-        let mut rows = Vec::with_capacity(end - start);
-        for (answers, counted) in made {
-            rows.extend(answers);
+        let mut made = Vec::with_capacity(parts);
+        for (answers, counted) in done {
+            made.extend(answers);
             tally.add(counted);
         }
-        file.write(&rows)?;
+        made.sort_by_key(|(n, _)| *n);
+        let made: Vec<_> = made.iter().map(|(_, answers)| &answers[..]).collect();
+        file.write_group(&made)?;
     }
     file.finish()?;
     writer.flush()?;
