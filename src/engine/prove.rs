@@ -7,8 +7,10 @@ use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 
 use super::spread::Spread;
+#[cfg(feature = "readers")]
+use super::terms::State;
 use super::terms::{Item, StateId, Terms, Way};
-use crate::graph::{Line, Lines};
+use crate::graph::Lines;
 use crate::vocab::Origin as Whose;
 
 /// Where an item of a title comes from.
@@ -64,42 +66,57 @@ impl<S: Fn(u32) -> StateId, W: Fn(u32) -> bool> Ground<'_, '_, S, W> {
         ControlFlow::Continue(())
     }
 
-    /// The nearest artifact that an item of a title comes from: along a cycle it may be the artifact
-    /// itself, unless `others` alone count.
+    /// What an artifact stands on, each with the way that leads there and how it stands itself.
     #[cfg(feature = "readers")]
-    pub fn nearest(&self, at: u32, item: Item, others: bool) -> Option<u32> {
-        // What was asked about so far, the nearest first: nearly always it ends at the first.
-        let mut states = vec![(at, item)];
-        let mut seen = HashSet::new();
-        let mut next = 0;
-        while let Some(state) = states.get(next).copied() {
-            let owner = self.owners(state).find(|to| !(others && *to == at));
-            if owner.is_some() {
-                return owner;
-            }
-            let _ = self.sources(state, |_, to, held, is_own| {
-                if !is_own && seen.insert((to, held)) {
-                    states.push((to, held));
-                }
-                ControlFlow::Continue(())
-            });
-            next += 1;
-        }
-        None
-    }
-
-    /// Of what an artifact stands on that which gives it an item out of its own license.
-    #[cfg(feature = "readers")]
-    fn owners(&self, (at, wanted): (u32, Item)) -> impl Iterator<Item = u32> {
+    fn steps(&self, at: u32) -> impl Iterator<Item = (u32, Way, State)> {
         let down = self.terms.state((self.state)(at)).kind;
         let stranger = (self.stranger)(at);
-        let gives = move |line: &&Line| {
-            let up = self.terms.state((self.state)(line.to));
+        self.lines.of(at).iter().map(move |line| {
             let way = Way { by: line.by, down, stranger };
-            let mut own = self.terms.own(up.label).filter(|own| own.atom == wanted.atom);
-            own.any(|own| self.terms.pass(way, up.kind, own, true).any(|item| item == wanted))
+            (line.to, way, self.terms.state((self.state)(line.to)))
+        })
+    }
+
+    /// What arrives at an artifact out of the own licenses of what it stands on, each with who gives it.
+    #[cfg(feature = "readers")]
+    pub fn given(&self, at: u32) -> Vec<(Item, u32)> {
+        let given = |(to, way, up): (u32, Way, State)| {
+            let own = self.terms.own(up.label);
+            let arriving = own.flat_map(move |own| self.terms.pass(way, up.kind, own, true));
+            arriving.map(move |item| (item, to))
         };
-        self.lines.of(at).iter().filter(gives).map(|line| line.to)
+        self.steps(at).flat_map(given).collect()
+    }
+
+    /// The nearest artifact that an item of a title comes from, of those that are not stood on directly:
+    /// along a cycle it may be the artifact itself, unless `others` alone count.
+    #[cfg(feature = "readers")]
+    pub fn beyond(&self, at: u32, item: Item, others: bool) -> Option<u32> {
+        let mut queue = VecDeque::from([(at, item)]);
+        let mut seen = HashSet::new();
+        let mut held: Vec<Item> = Vec::new();
+        while let Some((below, wanted)) = queue.pop_front() {
+            let becomes = |way: Way, up: State, item: Item, own| {
+                item.atom == wanted.atom
+                    && self.terms.pass(way, up.kind, item, own).any(|i| i == wanted)
+            };
+            let owner = self.steps(below).find(|(to, way, up)| {
+                !(others && *to == at)
+                    && self.terms.own(up.label).any(|own| becomes(*way, *up, own, true))
+            });
+            if let Some((owner, ..)) = owner {
+                return Some(owner);
+            }
+            for (to, way, up) in self.steps(below) {
+                held.clear();
+                held.extend(self.terms.title(up.title).filter(|i| becomes(way, up, *i, false)));
+                if held.len() > 1 {
+                    held.sort_by(|a, b| self.terms.labels.order(*a, *b));
+                }
+                queue.extend(held.iter().map(|i| (to, *i)).filter(|state| seen.insert(*state)));
+            }
+        }
+        None
     }
 
     /// Every origin of an item at an artifact, nearest first, each with a shortest path.

@@ -1,5 +1,7 @@
 //! What is said of one artifact: what is thought of all that stand so, with its name and its neighbors.
 
+use std::cell::OnceCell;
+
 use super::held::{Other, Prefix, Told};
 use super::{Survey, World};
 use crate::engine::draft::{Why, plain};
@@ -74,6 +76,14 @@ impl Survey<'_> {
             },
             stranger: |n: u32| !inside(n),
         };
+        // Nearly everything comes from what it stands on directly.
+        let given = OnceCell::new();
+        let nearest = |item: Item, others: bool| {
+            let given = given.get_or_init(|| ground.given(at));
+            let is_it = |(i, to): &&(Item, u32)| *i == item && !(others && *to == at);
+            let giver = given.iter().find(is_it).map(|(_, to)| *to);
+            giver.or_else(|| ground.beyond(at, item, others))
+        };
         // Several findings rest on one license.
         let mut known: Vec<(Item, Option<u32>)> = Vec::new();
         let mut from = |item: Item| {
@@ -81,7 +91,7 @@ impl Survey<'_> {
                 return *upstream;
             }
             // What comes back along a cycle is the artifact's own.
-            let upstream = ground.nearest(at, item, false).filter(|upstream| *upstream != at);
+            let upstream = nearest(item, false).filter(|upstream| *upstream != at);
             known.push((item, upstream));
             upstream
         };
@@ -101,7 +111,7 @@ impl Survey<'_> {
             |code: Code, upstream| Found { code, verdict: code.verdict(), upstream, clause: None };
         found.extend(world.nameless(at).map(|to| unknown(Code::UpstreamUnknown, Some(to))));
         // What is wrong with the statements of an upstream is told where it is felt.
-        for upstream in held.unknown.iter().filter_map(|i| ground.nearest(at, *i, true)) {
+        for upstream in held.unknown.iter().filter_map(|i| nearest(*i, true)) {
             match world.described[upstream as usize] {
                 false => found.push(unknown(Code::UpstreamUnknown, Some(upstream))),
                 true => {
