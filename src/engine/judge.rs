@@ -9,7 +9,7 @@ use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
 use super::label::{Atom, AtomId, Label, Part};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
-use super::memo::{self, Against, Made, Memo};
+use super::memo::{self, Against, Made, Memo, Way};
 use super::outbound::{Beside, Demand, Refusal, refusals};
 use super::terms::{Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
@@ -72,13 +72,14 @@ pub(crate) struct Judge<'t, 'a> {
     /// The answers to open questions.
     pub answers: Assumptions,
     /// What was worked out already by the same intent, whatever the answers were.
-    pub(super) memo: Rc<Memo>,
+    pub(super) memo: Rc<Memo<'t>>,
 }
 
 pub(crate) struct Case<'a> {
     pub kind: ArtifactKind,
     pub intent: &'a Intent,
     pub depth: Depth,
+    pub number: LabelId,
     pub label: &'a Label,
     pub items: &'a [Item],
 }
@@ -103,7 +104,7 @@ impl<'t, 'a> Judge<'t, 'a> {
     }
 }
 
-impl Judge<'_, '_> {
+impl<'t> Judge<'t, '_> {
     /// Everything but names and neighbors; `arriving` is the title, in order.
     pub fn opinion(&self, standing: Standing, arriving: &[Item]) -> Opinion {
         self.whole(standing, arriving, dedup)
@@ -128,7 +129,8 @@ impl Judge<'_, '_> {
         let Standing { kind, depth, .. } = standing;
         let intent = if depth == Depth::Full { self.intent } else { &acts };
         let label = &self.terms.labels.labels[standing.label as usize];
-        let case = Case { kind, intent, depth, label, items: &items };
+        let number = standing.label;
+        let case = Case { kind, intent, depth, number, label, items: &items };
         let mut opinion = Opinion::default();
         if depth != Depth::Nothing {
             opinion = self.arriving(&case);
@@ -187,9 +189,9 @@ impl Judge<'_, '_> {
     /// What arrives, under the label; where a statement contradicts it (a text beside a card), under
     /// that one too, and the strictest counts.
     fn arriving(&self, case: &Case<'_>) -> Opinion {
-        let mut worst = self.under(case, &case.label.parts);
+        let mut worst = self.under(case, false);
         if !case.label.rivals.is_empty() {
-            let rival = self.under(case, &case.label.rivals);
+            let rival = self.under(case, true);
             if rival.verdict() > worst.verdict() {
                 worst = rival;
             }
@@ -199,14 +201,15 @@ impl Judge<'_, '_> {
 
     /// What arrives: each group of alternatives at its best, under the label's best alternative. Where
     /// the label does not tell versions apart and the answer hangs on which it is, nobody can tell.
-    fn under(&self, case: &Case<'_>, parts: &[Part]) -> Opinion {
-        let ways = self.label_choices(parts);
-        let best = self.under_ways(case, &ways);
+    fn under(&self, case: &Case<'_>, rivals: bool) -> Opinion {
+        let label = &self.terms.labels.labels[case.number as usize];
+        let parts = if rivals { &label.rivals } else { &label.parts };
+        let ways = self.memo.ways((case.number, rivals), || label_choices(parts));
+        let best = self.under_ways(case, ways.iter());
         let open = parts.iter().find(|p| p.expression.judged == Judged::Versions);
         let Some(plain) = open.and_then(|p| p.expression.alternatives.first()) else { return best };
-        let first: Vec<_> =
-            ways.into_iter().filter(|way| way.iter().any(|(_, l)| same(l, plain))).collect();
-        let mut first = self.under_ways(case, &first);
+        let says = |way: &&Way<'_>| way.parts.iter().any(|(_, l)| same(l, plain));
+        let mut first = self.under_ways(case, ways.iter().filter(says));
         if best.verdict() >= first.verdict() {
             return best;
         }
@@ -217,16 +220,19 @@ impl Judge<'_, '_> {
     }
 
     /// The best of some ways to read the label.
-    fn under_ways(&self, case: &Case<'_>, ways: &[Vec<(Component, &[Leaf])>]) -> Opinion {
+    fn under_ways<'w>(&self, case: &Case<'_>, ways: impl Iterator<Item = &'w Way<'t>>) -> Opinion
+    where
+        't: 'w,
+    {
         let mut best: Option<Opinion> = None;
         let mut items = case.items.to_vec();
         self.terms.labels.by_statement(&mut items);
-        for label in ways {
-            let way = Against::Way(self.memo.way(label));
+        for way in ways {
+            let (against, label) = (Against::Way(way.number), &way.parts);
             let mut made = Opinion::default();
             for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
                 self.best(group, &mut made, |item, set| {
-                    self.memo.made(self.asked(case, way, item), |asked| {
+                    self.memo.made(self.asked(case, against, item), |asked| {
                         let (mut drafts, dues) = self.terms(case, item, set, false, &asked.beside);
                         drafts.extend(self.outbound(case, item, set, label, &asked.beside));
                         (drafts, dues)
@@ -242,26 +248,6 @@ impl Judge<'_, '_> {
             }
         }
         best.unwrap_or_default()
-    }
-
-    /// Every way to read the label: for each of its parts one alternative.
-    fn label_choices<'l>(&self, parts: &'l [Part]) -> Vec<Vec<(Component, &'l [Leaf])>> {
-        let mut ways: Vec<Vec<(Component, &[Leaf])>> = vec![Vec::new()];
-        for part in parts {
-            let options = &part.expression.alternatives;
-            if ways.len() * options.len() > 64 || options.is_empty() {
-                continue;
-            }
-            ways = ways
-                .iter()
-                .flat_map(|way| {
-                    options.iter().map(move |option| {
-                        way.iter().copied().chain([(part.component, &option[..])]).collect()
-                    })
-                })
-                .collect();
-        }
-        ways
     }
 
     /// The statement that an item is from.
@@ -591,6 +577,26 @@ fn questions(item: Item) -> WordSet<Switch> {
         _ => WordSet::EMPTY,
     };
     item.switches().union(of_reach)
+}
+
+/// Every way to read the label: for each of its parts one alternative.
+fn label_choices(parts: &[Part]) -> Vec<Vec<(Component, &[Leaf])>> {
+    let mut ways: Vec<Vec<(Component, &[Leaf])>> = vec![Vec::new()];
+    for part in parts {
+        let options = &part.expression.alternatives;
+        if ways.len() * options.len() > 64 || options.is_empty() {
+            continue;
+        }
+        ways = ways
+            .iter()
+            .flat_map(|way| {
+                options.iter().map(move |option| {
+                    way.iter().copied().chain([(part.component, &option[..])]).collect()
+                })
+            })
+            .collect();
+    }
+    ways
 }
 
 /// Whether two options are the same one.

@@ -1,24 +1,26 @@
 //! What was worked out once for an item under a label, and whether two items can meet: many artifacts ask
 //! the same.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use hashbrown::HashMap;
 
 use super::draft::{Draft, Due};
 use super::judge::Depth;
+use super::label::LabelId;
 use super::outbound::Beside;
 use super::terms::Item;
 use crate::catalog::Leaf;
 use crate::graph::Assumptions;
 use crate::vocab::{ArtifactKind, Component};
 
-/// A way to read a label: for each part the licenses that all apply.
-pub(crate) type Way<'l> = [(Component, &'l [Leaf])];
-
-/// Where it stands in memory, which is where it stands as long as there is a memo.
-type Place = Vec<(Component, *const Leaf)>;
+/// A way to read a label.
+pub(crate) struct Way<'t> {
+    pub number: u32,
+    /// For each part the licenses that all apply.
+    pub parts: Vec<(Component, &'t [Leaf])>,
+}
 
 /// What an item is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,21 +55,34 @@ pub(crate) struct Made {
 /// Of which kind of artifact, how far, and what it is of either.
 type Pair = (ArtifactKind, Depth, Item, Item);
 
+/// Whether what contradicts a label is meant, and not the label itself.
+pub(crate) type Rivals = bool;
+
 /// What is known so far; for one intent.
 #[derive(Default)]
-pub(crate) struct Memo {
-    ways: RefCell<HashMap<Place, u32>>,
+pub(crate) struct Memo<'t> {
+    ways: RefCell<HashMap<(LabelId, Rivals), Rc<Vec<Way<'t>>>>>,
+    count: Cell<u32>,
     made: RefCell<HashMap<Asked, Rc<Made>>>,
     meet: RefCell<HashMap<Pair, bool>>,
 }
 
-impl Memo {
-    /// The number of a way.
-    pub fn way(&self, way: &Way<'_>) -> u32 {
-        let place = way.iter().map(|(component, leaves)| (*component, leaves.as_ptr())).collect();
-        let mut ways = self.ways.borrow_mut();
-        let next = ways.len() as u32;
-        *ways.entry(place).or_insert(next)
+impl<'t> Memo<'t> {
+    /// The ways to read a label, or what contradicts it.
+    pub fn ways(
+        &self,
+        label: (LabelId, Rivals),
+        make: impl FnOnce() -> Vec<Vec<(Component, &'t [Leaf])>>,
+    ) -> Rc<Vec<Way<'t>>> {
+        if let Some(known) = self.ways.borrow().get(&label) {
+            return Rc::clone(known);
+        }
+        let first = self.count.get();
+        let numbered = (first..).zip(make()).map(|(number, parts)| Way { number, parts });
+        let ways: Rc<Vec<Way<'t>>> = Rc::new(numbered.collect());
+        self.count.set(first + ways.len() as u32);
+        self.ways.borrow_mut().insert(label, Rc::clone(&ways));
+        ways
     }
 
     /// What an item comes to.

@@ -117,6 +117,7 @@ impl<'c> Checker<'c> {
                     .or_insert_with(|| keep(usual.opinion(standing, &arriving()))),
             });
         }
+        drop(usual);
         Judged {
             spread,
             catalog: self.catalog,
