@@ -219,7 +219,8 @@ pub struct Artifact {
     pub statements: Vec<Statement>,
     /// Where it is introduced.
     pub place: Option<Arc<Place>>,
-    details: Option<Box<Details>>,
+    /// Shared by those that have the same.
+    details: Option<Arc<Details>>,
 }
 
 static NO_DETAILS: Details = Details {
@@ -268,7 +269,13 @@ impl Artifact {
 
     /// The same, to be filled in.
     pub fn details_mut(&mut self) -> &mut Details {
-        self.details.get_or_insert_default()
+        Arc::make_mut(self.details.get_or_insert_default())
+    }
+
+    /// Takes those of others that have the same.
+    #[cfg(feature = "readers")]
+    pub(crate) fn share_details(&mut self, details: Arc<Details>) {
+        self.details = Some(details);
     }
 
     /// Leaves them out.

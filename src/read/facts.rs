@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::card::Card;
+use super::card::{Card, Text};
 use super::error::ReadError;
 use super::source::Source;
 use crate::graph::{Artifact, Details, Place, Statement};
@@ -24,7 +24,7 @@ pub(super) struct Facts {
 
 /// What is said of one artifact.
 #[derive(Debug, Default)]
-pub(super) struct About<T = String> {
+pub(super) struct About<T: Text = String> {
     /// What it is called, as it stands there: `owner/name`, an address, a package URL.
     pub name: Option<T>,
     /// What it is, if that is said.
@@ -44,11 +44,11 @@ pub(super) struct About<T = String> {
 
 /// A relation to an upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Link<T = String> {
+pub(super) struct Link<T: Text = String> {
     pub by: Relation,
     /// As it stands there; [`super::name`] says whom it means.
     pub to: T,
-    pub place: Option<Arc<Place>>,
+    pub place: Option<T::At>,
     /// How strong it is: that of the weaker of relation and name.
     pub evidence: Evidence,
 }

@@ -1,9 +1,9 @@
 //! Whom a name means. `owner/name` in a card, an address of the hub, a package URL in a bill of
 //! materials and a folder of the hub's cache are one artifact.
 
-use std::collections::HashSet;
 use std::str::FromStr as _;
 
+use hashbrown::HashSet;
 use packageurl::PackageUrl;
 
 use crate::vocab::ArtifactKind;
@@ -33,49 +33,69 @@ impl Name {
 
 /// Whether a text is nothing but `owner/name` or `name`: most are, and need no closer look.
 pub(crate) fn is_plain(text: &str) -> bool {
-    let (mut slashes, mut dots) = (0, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {}
-            b'.' => dots += 1,
-            // A dot before it may be that of a host.
-            b'/' if slashes == 0 && dots == 0 => slashes += 1,
-            _ => return false,
-        }
+    let bytes = text.as_bytes();
+    let (mut is_one, mut slashes, mut dots) = (true, 0_u32, 0_u32);
+    // Without a way out of the loop many bytes are looked at together.
+    for byte in bytes {
+        is_one &= byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_' | b'.' | b'/');
+        slashes += u32::from(*byte == b'/');
+        dots += u32::from(*byte == b'.');
     }
-    !text.is_empty() && !text.ends_with('/')
+    // A dot before the slash may be that of a host.
+    let has_host = || bytes.iter().take_while(|byte| **byte != b'/').any(|byte| *byte == b'.');
+    is_one
+        && bytes.last().is_some_and(|last| *last != b'/')
+        && (slashes == 0 || slashes == 1 && (dots == 0 || !has_host()))
 }
 
 /// Whether two names mean the same.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    if one == other {
-        return true;
+    one == other || Met::new(one).is(Met::new(other))
+}
+
+/// A name that is compared with others. Whether it is plain is looked at once.
+#[derive(Clone, Copy)]
+struct Met<'t> {
+    text: &'t str,
+    is_plain: bool,
+}
+
+impl<'t> Met<'t> {
+    fn new(text: &'t str) -> Self {
+        let text = text.trim();
+        Self { text, is_plain: is_plain(text) }
     }
-    if is_plain(one) && is_plain(other) {
-        return one.eq_ignore_ascii_case(other);
+
+    /// Whether it means what another one does.
+    fn is(self, other: Self) -> bool {
+        match self.is_plain && other.is_plain {
+            true => self.text.eq_ignore_ascii_case(other.text),
+            false => self.text == other.text || key(self.text) == key(other.text),
+        }
     }
-    Name::key(&name(one).id) == Name::key(&name(other).id)
+}
+
+/// What names that mean the same have in common.
+fn key(text: &str) -> String {
+    Name::key(&name(text).id)
 }
 
 /// Names, to be asked whether another one means the same. Most are few, and are compared one by one.
 #[derive(Debug, Default)]
 pub(super) struct Names<'t> {
-    few: [&'t str; 4],
+    few: [&'t str; 8],
     count: usize,
-    keys: HashSet<String>,
+    /// All of them, where they are many.
+    keys: Option<HashSet<String>>,
 }
 
 impl<'t> Names<'t> {
     pub fn insert(&mut self, text: &'t str) {
-        let key = |text: &str| Name::key(&name(text).id);
         match self.few.get_mut(self.count) {
             Some(free) => *free = text,
             None => {
-                if self.keys.is_empty() {
-                    self.keys = self.few.iter().map(|text| key(text)).collect();
-                }
-                self.keys.insert(key(text));
+                let few = || self.few.iter().map(|text| key(text)).collect();
+                self.keys.get_or_insert_with(few).insert(key(text));
             }
         }
         self.count += 1;
@@ -83,8 +103,14 @@ impl<'t> Names<'t> {
 
     pub fn has(&self, text: &str) -> bool {
         match self.few.get(..self.count) {
-            Some(few) => few.iter().any(|known| same(known, text)),
-            None => self.keys.contains(&Name::key(&name(text).id)),
+            Some([]) => false,
+            // Most are spelled the same.
+            Some(few) if few.contains(&text) => true,
+            Some(few) => {
+                let met = Met::new(text);
+                few.iter().any(|known| met.is(Met::new(known)))
+            }
+            None => self.keys.as_ref().is_some_and(|keys| keys.contains(&key(text))),
         }
     }
 
@@ -321,7 +347,7 @@ fn github(text: &str) -> Option<Name> {
 /// Whether a text is a path on somebody's machine and no name on the hub.
 pub(super) fn is_path(text: &str) -> bool {
     if is_plain(text) {
-        return text.starts_with(['/', '.']);
+        return matches!(text.as_bytes().first(), Some(b'/' | b'.'));
     }
     let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
     let url = text.contains("://") && !text.starts_with("file:")

@@ -73,13 +73,16 @@ impl Statings {
 
 /// Of a row's artifact what a judgment hangs on.
 pub(super) fn stated(mut said: Artifact) -> Artifact {
-    let (modalities, has_facts) =
-        (said.details().modalities, !said.details().license_facts.is_empty());
-    if modalities.is_some() || has_facts {
-        let license_facts = std::mem::take(&mut said.details_mut().license_facts);
-        *said.details_mut() = Details { modalities, license_facts, ..Details::default() };
-    } else {
+    let known = said.details();
+    if known.modalities.is_none() && known.license_facts.is_empty() {
         said.forget_details();
+    } else {
+        let (modalities, license_facts) = (known.modalities, known.license_facts.clone());
+        let kept = Details { modalities, license_facts, ..Details::default() };
+        // Those of a row have nothing else, and are shared.
+        if *known != kept {
+            *said.details_mut() = kept;
+        }
     }
     said.id = Arc::default();
     (said.kind, said.described, said.place) = (ArtifactKind::Model, true, None);

@@ -1,6 +1,7 @@
 //! Model and dataset cards: the keys of a `README.md`'s front matter that speak of licenses and
 //! of descent.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::error::ReadError;
@@ -47,34 +48,57 @@ pub(in crate::read) const LICENSE: &[&str] = &["license", "licenses", "licence"]
 pub(in crate::read) const BASE_MODEL: &[&str] = &["base_model", "base_models"];
 pub(in crate::read) const DATASETS: &[&str] = &["datasets", "dataset", "dataset_sources"];
 
-/// How a text is held: what reads one file owns it, what reads millions of rows points into them.
-pub(in crate::read) trait Text: AsRef<str> + Clone + Default {
+/// How a text is held: what reads one file owns it and knows where it stands, what reads millions of
+/// rows points into them.
+pub(in crate::read) trait Text: AsRef<str> + Clone + Default + Debug {
+    /// Where it stands.
+    type At: Clone + Debug + PartialEq + Eq;
+
     /// A part of it.
     fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self>;
+    /// Where it stands, as the graph knows it.
+    fn place(at: &Self::At) -> Option<Arc<Place>>;
+
+    /// Where it stands, as messages show it.
+    fn shown(at: &Self::At) -> Place {
+        Self::place(at).map_or_else(|| Place::whole(""), |place| (*place).clone())
+    }
 }
 
 impl Text for String {
+    type At = Arc<Place>;
+
     fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self> {
         of(self).map(str::to_owned)
+    }
+
+    fn place(at: &Self::At) -> Option<Arc<Place>> {
+        Some(Arc::clone(at))
     }
 }
 
 impl Text for &str {
+    type At = ();
+
     fn part(&self, of: impl FnOnce(&str) -> Option<&str>) -> Option<Self> {
         of(self)
+    }
+
+    fn place((): &()) -> Option<Arc<Place>> {
+        None
     }
 }
 
 /// A text of a card, with its line.
 #[derive(Debug, Clone)]
-pub(in crate::read) struct Item<T = String> {
+pub(in crate::read) struct Item<T: Text = String> {
     pub text: T,
-    pub place: Arc<Place>,
+    pub place: T::At,
 }
 
 /// The keys of a card that matter here. What only looks filled in is absent.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Card<T = String> {
+pub(in crate::read) struct Card<T: Text = String> {
     pub licenses: Vec<Item<T>>,
     pub license_name: Option<Item<T>>,
     pub license_link: Option<Item<T>>,
@@ -95,6 +119,40 @@ pub(in crate::read) struct Card<T = String> {
     pub has_dataset_keys: bool,
     /// [`Evidence::Recovered`] where the file is damaged.
     pub evidence: Option<Evidence>,
+}
+
+impl<T: Text> Card<T> {
+    /// Forgets all of it, and keeps the memory of its lists.
+    pub fn clear(&mut self) {
+        let Self {
+            licenses,
+            license_name,
+            license_link,
+            license_row,
+            base_models,
+            base_relation,
+            datasets,
+            source_datasets,
+            tags,
+            pipeline,
+            library,
+            gate,
+            machine_made,
+            has_dataset_keys,
+            evidence,
+        } = self;
+        for list in [licenses, base_models, datasets, source_datasets] {
+            list.clear();
+        }
+        tags.clear();
+        for item in [license_name, license_link, license_row, base_relation] {
+            *item = None;
+        }
+        for text in [pipeline, library, gate] {
+            *text = None;
+        }
+        (*machine_made, *has_dataset_keys, *evidence) = (None, false, None);
+    }
 }
 
 /// Lines of a text, by their number from 0.

@@ -280,8 +280,8 @@ pub(in crate::read) fn apply(
     about.details.note = (!notes.is_empty()).then(|| notes.join("; "));
     // The surest first: where the card names no parent, theirs are compared with the first one's.
     others.sort_by_key(|o| o.links.iter().map(|l| l.evidence).min());
-    for other in others {
-        add_links(&mut about.links, other.links, &mut reading.problems);
+    for mut other in others {
+        add_links(&mut about.links, &mut other.links, &mut reading.problems);
         // The parts of a model say the same, each of them, and a Modelfile what the file beside it does.
         for statement in other.statements {
             let place = &statement.place;

@@ -65,11 +65,11 @@ impl Reader for HubApi {
             facts.sources.push(source);
             answer
         });
-        let answer = match answer {
+        let mut answer = match answer {
             Ok(answer) => answer,
             Err(problem) => return facts.problems.push(problem),
         };
-        if answer.id.is_none() {
+        if answer.said.id.is_none() {
             let (place, table, key) = (input.place(), "the answer", "id");
             facts.problems.push(ReadError::MissingKey { place, table, key });
         } else {
@@ -176,7 +176,7 @@ impl Answer {
             is_adapter: false,
             note: note(&mut table),
         };
-        Ok(Self::of(said, &Arc::new(source.whole()), table.problems))
+        Ok(Self::of(said, Arc::new(source.whole()), table.problems))
     }
 }
 

@@ -1,7 +1,6 @@
 //! From what cards and adapter files say to parents and relations.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use hashbrown::HashSet;
 
 use super::card::{Card, Item, Text};
 use super::error::ReadError;
@@ -26,7 +25,7 @@ pub(in crate::read) struct Around<'n> {
 
 /// What a card makes of its artifact.
 #[derive(Debug)]
-pub(in crate::read) struct Lineage<T = String> {
+pub(in crate::read) struct Lineage<T: Text = String> {
     pub kind: ArtifactKind,
     pub links: Vec<Link<T>>,
     pub modalities: Option<WordSet<Modality>>,
@@ -52,10 +51,13 @@ pub(in crate::read) fn lineage<T: Text>(card: &Card<T>, around: &Around<'_>) -> 
         _ if around.is_adapter => ArtifactKind::Adapter,
         _ => ArtifactKind::Model,
     };
-    let mut links: Vec<Link<T>> = Vec::new();
-    let link = |by, to: T, item: &Item<T>, evidence| {
-        let place = Some(Arc::clone(&item.place));
-        Link { by, to, place, evidence }
+    let count = card.base_models.len() + card.datasets.len();
+    let mut links: Vec<Link<T>> = Vec::with_capacity(count);
+    let link = |by, to: T, item: &Item<T>, evidence| Link {
+        by,
+        to,
+        place: Some(item.place.clone()),
+        evidence,
     };
     let mut named = Names::default();
     for item in &card.base_models {
@@ -101,11 +103,11 @@ fn is_descent(by: Relation) -> bool {
     ) || by == R::Unstated
 }
 
-/// Adds what one more file of the folder says to what is known of an artifact's descent. Where they
+/// Moves what one more file of the folder says to what is known of an artifact's descent. Where they
 /// disagree both count.
 pub(in crate::read) fn add_links<T: Text>(
     links: &mut Vec<Link<T>>,
-    more: Vec<Link<T>>,
+    more: &mut Vec<Link<T>>,
     problems: &mut Vec<ReadError>,
 ) {
     if more.is_empty() {
@@ -117,22 +119,22 @@ pub(in crate::read) fn add_links<T: Text>(
     let parents = || links.iter().filter(|l| is_descent(l.by));
     let first = parents().next().map(|l| &l.to);
     let known: Names<'_> = parents().map(|l| l.to.as_ref()).collect();
-    let mut new: Vec<Link<T>> = Vec::with_capacity(more.len());
     // The parts of a model say the same, each of them.
-    let all = links.iter().filter(|_| !few);
-    let mut said: HashSet<_> = all.map(|l| (l.by, l.evidence, key(l))).collect();
+    let all = || links.iter().map(|l| (l.by, l.evidence, key(l))).collect::<HashSet<_>>();
+    let mut said = (!few).then(all);
     let mut told = false;
-    for link in more {
+    // What is new is put before the rest.
+    let mut new = 0;
+    for n in 0..more.len() {
+        let link = &more[n];
         let is_new = is_descent(link.by) && !known.has(link.to.as_ref());
-        let is_said = if few {
-            let same = |l: &Link<T>| {
+        let is_said = match &mut said {
+            None => links.iter().chain(&more[..new]).any(|l| {
                 l.by == link.by
                     && l.evidence == link.evidence
                     && same(l.to.as_ref(), link.to.as_ref())
-            };
-            links.iter().chain(&new).any(same)
-        } else {
-            !said.insert((link.by, link.evidence, key(&link)))
+            }),
+            Some(said) => !said.insert((link.by, link.evidence, key(link))),
         };
         if is_said {
             continue;
@@ -146,23 +148,23 @@ pub(in crate::read) fn add_links<T: Text>(
         }
         if is_new
             && let Some(other) = first
-            && let Some(place) =
-                link.place.as_deref().filter(|_| !std::mem::replace(&mut told, true))
+            && let Some(place) = link.place.as_ref().filter(|_| !std::mem::replace(&mut told, true))
         {
             let (here, card) = (name(link.to.as_ref()).id, other.as_ref().to_owned());
-            let place = place.clone();
-            problems.push(ReadError::ParentsDisagree { place, here, card });
+            problems.push(ReadError::ParentsDisagree { place: T::shown(place), here, card });
         }
-        new.push(link);
+        more.swap(new, n);
+        new += 1;
     }
-    links.extend(new);
+    links.extend(more.drain(..new));
+    more.clear();
 }
 
 /// Tells of parents that are paths on somebody's machine.
 pub(in crate::read) fn paths<T: Text>(links: &[Link<T>], problems: &mut Vec<ReadError>) {
     for link in links.iter().filter(|l| is_descent(l.by) && is_path(l.to.as_ref())) {
         let to = link.to.as_ref();
-        let place = link.place.as_deref().cloned().unwrap_or_else(|| Place::whole(to));
+        let place = link.place.as_ref().map_or_else(|| Place::whole(to), T::shown);
         problems.push(ReadError::LocalParent { place, path: to.to_owned() });
     }
 }
@@ -173,7 +175,7 @@ pub(in crate::read) fn relation<T: Text>(
     problems: &mut Vec<ReadError>,
 ) -> Option<Relation> {
     Some(relation_of(word.text.as_ref()).unwrap_or_else(|| {
-        let (place, found) = ((*word.place).clone(), word.text.as_ref().to_owned());
+        let (place, found) = (T::shown(&word.place), word.text.as_ref().to_owned());
         problems.push(ReadError::OddRelation { place, found });
         Relation::Unstated
     }))
@@ -206,6 +208,11 @@ fn is_of_distillation(tag: &str) -> bool {
 
 /// Whether a tag of a card says how its model was made. No other tag matters to its lineage.
 pub(in crate::read) fn is_telling(tag: &str) -> bool {
+    // Most tags begin otherwise than all of those.
+    let first = tag.as_bytes().first().map(u8::to_ascii_lowercase);
+    if !matches!(first, Some(b'a' | b'd' | b'e' | b'g' | b'm')) {
+        return false;
+    }
     [ADAPTERS, MERGES, QUANTIZED].iter().any(|words| is_one_of(tag, words))
         || is_of_distillation(tag)
 }

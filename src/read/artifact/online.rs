@@ -125,7 +125,7 @@ fn ask(
     let shown = format!("{}{}", hub.shown(), repository.api());
     let text = decoded(&answer, &shown).map_err(unusable)?;
     let source = Source::new(&shown, &text);
-    let answer = Answer::read(&source, Some(repository.is_dataset)).map_err(unusable)?;
+    let mut answer = Answer::read(&source, Some(repository.is_dataset)).map_err(unusable)?;
     let files = fetch(reading, session, hub, repository, &answer);
     let mut about = folder::folder(reading, &files, id, repository.is_dataset);
     // What was not asked for lies there all the same: duties cannot be checked against it.
@@ -134,17 +134,17 @@ fn ask(
     if !files.has_card() {
         let found = answer.lineage();
         reading.problems.extend(found.problems);
-        let others = std::mem::replace(&mut about.links, found.links);
-        add_links(&mut about.links, others, &mut reading.problems);
+        let mut others = std::mem::replace(&mut about.links, found.links);
+        add_links(&mut about.links, &mut others, &mut reading.problems);
         about.kind = Some(found.kind);
         about.details.modalities = about.details.modalities.or(found.modalities);
         let text_known = about.statements.iter().any(|s| s.evidence == Evidence::Text);
         let beside = Input::new(&files, README);
-        let declared = folder::declared(reading, &answer.card, text_known, &beside);
+        let declared = folder::declared(reading, &answer.said.card, text_known, &beside);
         about.statements.extend(declared);
         about.statements.sort_by_key(|s| s.evidence);
     }
-    let now = answer.id.clone().filter(|now| !now.eq_ignore_ascii_case(id));
+    let now = answer.said.id.clone().filter(|now| !now.eq_ignore_ascii_case(id));
     answer.complete(&mut about, &mut reading.problems);
     // Where it lies says what it is, whatever keys its card has.
     about.kind = about.kind.map(|kind| match kind {
@@ -171,20 +171,20 @@ fn fetch(
 ) -> Fetched {
     let mut files =
         Fetched { shown: format!("{}{}", hub.shown(), repository.page()), files: BTreeMap::new() };
-    let listed = answer.files.as_deref();
+    let listed = answer.said.files.as_deref();
     let is_listed = |name: &str| listed.is_some_and(|names| names.iter().any(|n| n == name));
     let mut wanted: Vec<&str> = Vec::new();
     if listed.is_none() || is_listed(README) {
         wanted.push(README);
     }
     wanted.extend(["adapter_config.json"].into_iter().filter(|name| is_listed(name)));
-    let unclear = match answer.card.licenses.as_slice() {
+    let unclear = match answer.said.card.licenses.as_slice() {
         [] => true,
         [one] => one.text.eq_ignore_ascii_case("other"),
         _ => false,
     };
     if unclear || reading.options.texts {
-        let link = answer.card.license_link.as_ref().map(|link| &*link.text);
+        let link = answer.said.card.license_link.as_ref().map(|link| &*link.text);
         let mut terms: Vec<&str> = listed.unwrap_or_default().iter().map(|n| &**n).collect();
         let rank = |name: &str| match role(name) {
             _ if Some(name) == link => Some(0),
@@ -203,13 +203,13 @@ fn fetch(
         wanted.extend(terms.into_iter().take(TERMS));
     }
     for name in wanted {
-        match session.file(repository, answer.commit.as_deref(), name) {
+        match session.file(repository, answer.said.commit.as_deref(), name) {
             Ok(bytes) => drop(files.files.insert(name.to_owned(), bytes)),
             // A card that was not listed need not be there, and what a gated one says is in the
             // answer, too.
             Err(Failure::Gone) if !is_listed(name) => {}
             Err(Failure::NotVisible | Failure::Offline)
-                if name == README && answer.card.evidence.is_some() => {}
+                if name == README && answer.said.card.evidence.is_some() => {}
             Err(failure) => {
                 let shown = files.shown(name);
                 reading.problems.push(problem(failure, Place::whole(&shown), shown));

@@ -2,12 +2,12 @@
 
 use super::RowProblem;
 use super::column::Column;
-use super::common::Common;
+use super::common::item;
 use super::fields::{Fields, Made};
 use super::keys::{Key, key};
 use super::listed::List;
 use super::shared::Names;
-use crate::read::answer::{LINKS, may_matter};
+use crate::read::answer::LINKS;
 use crate::read::card::DATASET_KEYS;
 use crate::read::folder::weights;
 use crate::read::lineage::relation_of;
@@ -75,40 +75,22 @@ pub(super) fn cell(path: &[&str], repetition: i16) -> Option<(Cell, &'static str
     }
 }
 
-/// A cell as a text. Nearly all are sound; in others a stray byte costs that character.
-fn text_of<'t>(cell: &'t [u8], common: &'t Common) -> &'t str {
-    match std::str::from_utf8(cell) {
-        Ok(text) => text,
-        Err(_) => common.text(String::from_utf8_lossy(cell)),
-    }
-}
-
 impl<'t> Fields<'t> {
-    fn tag_of_cell(&mut self, tag: &'t [u8]) {
-        // Tags that speak of something else need not even be texts.
-        let tag = if may_matter(tag) { text_of(tag, self.common) } else { "" };
-        self.tag(tag);
-    }
-
     /// The values of one column.
-    pub fn cells(&mut self, cell: Cell, mut values: impl ExactSizeIterator<Item = &'t [u8]>) {
-        if values.len() == 0 {
-            return;
-        }
+    pub fn cells(&mut self, cell: Cell, mut values: impl Iterator<Item = &'t str>) {
         let common = self.common;
-        let text_of = |cell| text_of(cell, common);
         match cell {
-            Cell::Tag => values.for_each(|tag| self.tag_of_cell(tag)),
+            Cell::Tag => values.for_each(|tag| self.tag(tag)),
             Cell::Text(column) => {
                 self.has_model_id |= column == Column::ModelId;
                 if let Some(text) = values.next() {
-                    self.text(column, text_of(text));
+                    self.text(column, text);
                 }
             }
             Cell::Key(key, rank) => {
                 if self.columns.open(key, rank) {
                     values.for_each(|text| {
-                        self.columns.put(key, text_of(text).into(), common);
+                        self.columns.put(key, text.into(), common);
                     });
                 }
                 if key == Key::Datasets {
@@ -116,48 +98,49 @@ impl<'t> Fields<'t> {
                 }
             }
             Cell::Card(key, rank) => {
-                let keys = self.keys.get_or_insert_default();
+                self.has_keys = true;
+                let keys = &mut self.keys;
                 keys.card.has_dataset_keys |= key == Key::SourceDatasets;
                 if keys.open(key, rank) {
                     values.for_each(|text| {
-                        keys.put(key, text_of(text).into(), common);
+                        keys.put(key, text.into(), common);
                     });
                 }
             }
             Cell::CardOfDataset => {
-                self.keys.get_or_insert_default().card.has_dataset_keys = true;
+                self.has_keys = true;
+                self.keys.card.has_dataset_keys = true;
             }
             Cell::OfDataset => self.of_dataset = true,
             Cell::OfSpacy => self.listed.of_spacy = true,
             Cell::List(list) => {
-                values.for_each(|text| self.listed.put(list, text_of(text).into(), common));
+                values.for_each(|text| self.listed.put(list, text.into(), common));
             }
             Cell::Relation => {
-                let word = values.next().map(text_of);
+                let word = values.next();
                 self.relation = word.map(|word| relation_of(word).unwrap_or(Relation::Unstated));
             }
             Cell::Parent => {
-                let ids = values.take(LINKS + 1).map(text_of);
-                let ids = ids.filter(|id| !id.trim().is_empty());
-                self.parents.extend(ids.map(|id| common.item(id.trim())));
+                let ids = values.take(LINKS + 1).filter(|id| !id.trim().is_empty());
+                self.parents.extend(ids.map(|id| item(id.trim())));
             }
             Cell::File => {
-                let files = self.said.files.get_or_insert_default();
-                for name in values.take(100_000).map(text_of) {
+                let files = self.answer.said.files.get_or_insert_default();
+                for name in values.take(100_000) {
                     let is_telling = name == "adapter_config.json" || weights(name).is_some();
                     if is_telling && !name.contains('/') {
                         files.push(name);
                     }
                 }
             }
-            Cell::Deleted => {}
+            Cell::Deleted => self.deleted |= values.any(|flag| flag == "\u{1}"),
         }
     }
 
     /// The artifact, after the last column.
-    pub fn finish_cells(mut self, names: &mut Names) -> Result<Made, RowProblem> {
+    pub fn finish_cells(&mut self, names: &mut Names) -> Result<Made, RowProblem> {
         if !self.parents.is_empty() {
-            self.said.resolved = Some((self.relation, std::mem::take(&mut self.parents)));
+            self.answer.said.resolved = Some((self.relation, std::mem::take(&mut self.parents)));
         }
         self.make(names)
     }

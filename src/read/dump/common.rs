@@ -1,25 +1,30 @@
-//! What the rows of a piece have in common: where they stand, and texts that had to be put together.
-//! All else that a row says stays where it was read until the row is made.
+//! What the rows of a piece have in common: texts that had to be put together, and details. All else
+//! that a row says stays where it was read until the row is made.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
-use crate::graph::Place;
+use crate::graph::Details;
 use crate::read::card::{Card, Item};
+use crate::vocab::{Modality, WordSet};
 
+/// A text of a row. Where it stands is told of no row.
+pub(super) fn item(text: &str) -> Item<&str> {
+    Item { text, place: () }
+}
+
+/// What the rows of a piece have in common.
+#[derive(Default)]
 pub(super) struct Common {
-    pub place: Arc<Place>,
     /// Lists of 1, 2, 4 and so on texts: none that is there is ever moved.
     kept: [OnceCell<Box<[OnceCell<String>]>>; 32],
     count: Cell<usize>,
+    /// For each set of modalities details that say no more.
+    details: RefCell<Vec<(WordSet<Modality>, Arc<Details>)>>,
 }
 
 impl Common {
-    pub fn new(place: Place) -> Self {
-        Self { place: Arc::new(place), kept: Default::default(), count: Cell::new(0) }
-    }
-
     /// A text, kept where nobody else does.
     pub fn text<'t>(&'t self, text: Cow<'t, str>) -> &'t str {
         match text {
@@ -42,22 +47,29 @@ impl Common {
         slot.map_or("", |slot| slot.get_or_init(|| text))
     }
 
-    pub fn item<'t>(&self, text: &'t str) -> Item<&'t str> {
-        Item { text, place: Arc::clone(&self.place) }
+    /// The details of what reads or makes this.
+    pub fn details(&self, modalities: WordSet<Modality>) -> Arc<Details> {
+        let mut all = self.details.borrow_mut();
+        if let Some((_, known)) = all.iter().find(|(known, _)| *known == modalities) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(Details { modalities: Some(modalities), ..Details::default() });
+        all.push((modalities, Arc::clone(&new)));
+        new
     }
 
     /// A card that was read as a tree.
     pub fn card(&self, card: Card) -> Card<&str> {
-        let item = |item: Item| Item { text: self.keep(item.text), place: item.place };
-        let items = |items: Vec<Item>| items.into_iter().map(item).collect();
+        let kept = |text: Item| item(self.keep(text.text));
+        let items = |items: Vec<Item>| items.into_iter().map(kept).collect();
         let text = |text: String| self.keep(text);
         Card {
             licenses: items(card.licenses),
-            license_name: card.license_name.map(item),
-            license_link: card.license_link.map(item),
-            license_row: card.license_row.map(item),
+            license_name: card.license_name.map(kept),
+            license_link: card.license_link.map(kept),
+            license_row: card.license_row.map(kept),
             base_models: items(card.base_models),
-            base_relation: card.base_relation.map(item),
+            base_relation: card.base_relation.map(kept),
             datasets: items(card.datasets),
             source_datasets: items(card.source_datasets),
             tags: card.tags.into_iter().map(text).collect(),

@@ -14,8 +14,9 @@ use crate::read::error::ReadError;
 use crate::read::input::STDIN;
 use crate::read::source::{shown, unreadable};
 
-/// How much is read at a time.
-const PIECE: usize = 2 << 20;
+/// How much is read at a time: little enough that it stays near the processor, and the rows that it
+/// makes, too.
+const PIECE: usize = 512 << 10;
 /// The path that stands for standard input.
 const DASH: &str = "-";
 
@@ -38,6 +39,33 @@ pub(super) enum Rows {
     Cells(Cells),
 }
 
+impl Default for Rows {
+    fn default() -> Self {
+        Self::Lines(Vec::new())
+    }
+}
+
+impl Rows {
+    /// The memory of lines.
+    fn lines(self) -> Vec<u8> {
+        match self {
+            Self::Lines(mut bytes) => {
+                bytes.clear();
+                bytes
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "parquet")]
+    fn cells(self) -> Cells {
+        match self {
+            Self::Cells(cells) => cells,
+            _ => Cells::default(),
+        }
+    }
+}
+
 /// Inputs, one after the other.
 pub(super) struct Cutter<'p> {
     paths: std::slice::Iter<'p, PathBuf>,
@@ -55,22 +83,24 @@ impl<'p> Cutter<'p> {
         Self { paths: paths.iter(), now: None }
     }
 
-    /// The next piece; `None` after the last one and after an error.
-    pub fn next(&mut self) -> Result<Option<Piece>, ReadError> {
-        let piece = self.piece();
+    /// The next piece; `None` after the last one and after an error. `done` are rows that are done
+    /// with: memory that was used is nearer than new one.
+    pub fn next(&mut self, done: Rows) -> Result<Option<Piece>, ReadError> {
+        let piece = self.piece(done);
         if piece.is_err() {
             (self.now, self.paths) = (None, [].iter());
         }
         piece
     }
 
-    fn piece(&mut self) -> Result<Option<Piece>, ReadError> {
+    fn piece(&mut self, mut done: Rows) -> Result<Option<Piece>, ReadError> {
         loop {
+            let done = std::mem::take(&mut done);
             let piece = match &mut self.now {
                 None => None,
-                Some(Input::Lines(lines)) => lines.next()?,
+                Some(Input::Lines(lines)) => lines.next(done.lines())?,
                 #[cfg(feature = "parquet")]
-                Some(Input::Table(table)) => table.next()?,
+                Some(Input::Table(table)) => table.next(done.cells())?,
             };
             if piece.is_some() {
                 return Ok(piece);
@@ -163,6 +193,7 @@ impl Lines {
     /// Reads some more; `false` at the end. Damage is the end, too, and is told afterwards.
     fn more(&mut self, bytes: &mut Vec<u8>) -> bool {
         let before = bytes.len();
+        bytes.reserve(PIECE);
         if self.failed.is_none()
             && let Err(error) = (&mut self.from).take(PIECE as u64).read_to_end(bytes)
         {
@@ -182,8 +213,9 @@ impl Lines {
         }
     }
 
-    fn next(&mut self) -> Result<Option<Piece>, ReadError> {
-        let mut bytes = std::mem::take(&mut self.rest);
+    /// The next piece; `bytes` is memory to read it to.
+    fn next(&mut self, mut bytes: Vec<u8>) -> Result<Option<Piece>, ReadError> {
+        bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
             if !self.more(&mut bytes) {
@@ -199,7 +231,7 @@ impl Lines {
             }
             if let Some(at) = bytes.get(searched..).and_then(last_end) {
                 let end = searched + at + 1;
-                self.rest = bytes.get(end..).unwrap_or_default().to_vec();
+                self.rest.extend_from_slice(bytes.get(end..).unwrap_or_default());
                 bytes.truncate(end);
                 return Ok(self.piece(Rows::Lines(bytes)));
             }

@@ -14,9 +14,7 @@ use super::values::{CardData, Tags};
 use super::{Parent, Row, RowProblem};
 use crate::graph::{Artifact, Stated};
 use crate::read::answer::{Answer, Said, may_matter};
-#[cfg(feature = "parquet")]
-use crate::read::card::Item;
-use crate::read::card::{self, Card};
+use crate::read::card::{self, Card, Item};
 use crate::read::error::ReadError;
 use crate::read::json;
 use crate::read::name::{is_plain, name};
@@ -44,8 +42,9 @@ pub(super) struct Fields<'t> {
     pub of_dataset: bool,
     pub kind: Option<ArtifactKind>,
     pub deleted: bool,
-    /// `cardData`.
-    pub keys: Option<Keys<'t>>,
+    /// `cardData`, where it was read.
+    pub keys: Keys<'t>,
+    pub has_keys: bool,
     /// `cardData`, where it was read as a tree.
     pub card: Option<Card<&'t str>>,
     /// Whether `cardData` has something that only a tree of it does justice to.
@@ -53,7 +52,7 @@ pub(super) struct Fields<'t> {
     /// The columns beside it.
     pub columns: Keys<'t>,
     /// License and descent as tags say them, parents as the hub resolved them, files.
-    pub said: Said<&'t str>,
+    pub answer: Answer<&'t str>,
     /// How many tags there were.
     pub tags: usize,
     pub library: Option<&'t str>,
@@ -63,7 +62,7 @@ pub(super) struct Fields<'t> {
     /// `baseModels`, where its parts are columns.
     #[cfg(feature = "parquet")]
     pub relation: Option<Relation>,
-    #[cfg(feature = "parquet")]
+    /// Its parents; else memory for some.
     pub parents: Vec<Item<&'t str>>,
     pub problems: Vec<RowProblem>,
 }
@@ -87,21 +86,44 @@ impl<'t> Fields<'t> {
             of_dataset: false,
             kind: None,
             deleted: false,
-            keys: None,
+            keys: Keys::default(),
+            has_keys: false,
             card: None,
             is_odd: false,
             columns: Keys::default(),
-            said: Said::default(),
+            answer: Answer::of(Said::default(), (), Vec::new()),
             tags: 0,
             library: None,
             pipeline: None,
             listed: Listed::default(),
             #[cfg(feature = "parquet")]
             relation: None,
-            #[cfg(feature = "parquet")]
             parents: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Forgets the row, and keeps the memory of its lists.
+    pub fn clear(&mut self) {
+        let Self { common: _, id, model_id, name, card_of, library, pipeline, .. } = self;
+        for text in [id, model_id, name, card_of, library, pipeline] {
+            *text = None;
+        }
+        let Self { has_model_id, of_dataset, deleted, has_keys, is_odd, .. } = self;
+        for flag in [has_model_id, of_dataset, deleted, has_keys, is_odd] {
+            *flag = false;
+        }
+        let Self { kind, card, tags, listed, parents, problems, .. } = self;
+        (*kind, *card, *tags, *listed) = (None, None, 0, Listed::default());
+        parents.clear();
+        problems.clear();
+        #[cfg(feature = "parquet")]
+        {
+            self.relation = None;
+        }
+        self.keys.clear();
+        self.columns.clear();
+        self.answer.clear();
     }
 
     pub fn odd(&mut self, key: &'static str, found: &'static str, expected: &'static str) {
@@ -121,7 +143,7 @@ impl<'t> Fields<'t> {
             return;
         }
         if may_matter(tag.as_bytes()) {
-            self.said.tags.add(&tag, || Arc::clone(&self.common.place));
+            self.answer.said.tags.add(&tag, || ());
         }
     }
 
@@ -155,7 +177,7 @@ impl<'t> Fields<'t> {
         let mut parser = serde_json::Deserializer::from_str(text);
         let read = CardData(self).deserialize(&mut parser);
         if read.and_then(|()| parser.end()).is_err() {
-            self.keys = None;
+            self.has_keys = false;
             self.odd("cardData", "a text that is no JSON", "a table");
         } else if std::mem::take(&mut self.is_odd) {
             self.card_tree(text);
@@ -166,7 +188,7 @@ impl<'t> Fields<'t> {
     pub fn card_tree(&mut self, text: &str) {
         let source = Source::new("", text);
         let place = Arc::new(source.whole());
-        self.keys = None;
+        self.has_keys = false;
         match json::parse(&source) {
             Ok(node) => {
                 let evidence = crate::vocab::Evidence::Declared;
@@ -185,10 +207,10 @@ impl<'t> Fields<'t> {
     }
 
     /// The artifact that the row describes.
-    pub fn make(self, names: &mut Names) -> Result<Made, RowProblem> {
+    pub fn make(&mut self, names: &mut Names) -> Result<Made, RowProblem> {
         let common = self.common;
         let is_dataset_card = self.card_of.is_some();
-        let mut listed = self.listed;
+        let mut listed = std::mem::take(&mut self.listed);
         let id = self.id.or(self.model_id).or(self.card_of);
         let is_named = id.is_none();
         let put_together = || listed.id(self.name).map(|id| common.text(Cow::Owned(id)));
@@ -201,30 +223,45 @@ impl<'t> Fields<'t> {
         let own = (!is_plain(id)).then(|| name(id));
         let own_kind = own.as_ref().and_then(|own| own.kind);
         let own = own.map(|own| own.id);
-        let mut card = match (self.keys, self.card) {
-            (Some(keys), _) => keys.finish(),
-            (None, Some(card)) => card,
-            (None, None) => Card::default(),
+        if !self.has_keys {
+            self.keys.clear();
+        }
+        let card = match (self.has_keys, self.card.take()) {
+            (true, _) => self.keys.finish(),
+            (false, Some(card)) => {
+                self.keys.card = card;
+                &mut self.keys.card
+            }
+            (false, None) => &mut self.keys.card,
         };
-        complete(&mut card, self.columns);
-        listed.complete(&mut card, common);
+        complete(card, &mut self.columns);
+        listed.complete(card);
         card.library = card.library.or(self.library);
         card.pipeline = card.pipeline.or(self.pipeline);
-        let of_dataset = self.said.tags.of_dataset || self.of_dataset;
+        let of_dataset = self.answer.said.tags.of_dataset || self.of_dataset;
         let is_dataset = match self.kind.or(own_kind) {
             Some(kind) => kind == ArtifactKind::Dataset,
             None => is_dataset_card || !self.has_model_id && of_dataset,
         };
         let is_adapter = self.kind == Some(ArtifactKind::Adapter);
-        let said = Said { id: Some(id), card, is_dataset, is_adapter, ..self.said };
+        let Self { answer, keys, .. } = self;
+        // Changed back afterwards: their lists have their memory.
+        std::mem::swap(&mut keys.card, &mut answer.said.card);
+        let said = &mut answer.said;
+        (said.id, said.is_dataset, said.is_adapter) = (Some(id), is_dataset, is_adapter);
+        answer.settle();
         let mut found = Vec::new();
-        let mut about = Answer::of(said, &common.place, Vec::new()).about(&mut found);
+        let mut about = answer.about(&mut found);
+        std::mem::swap(&mut keys.card, &mut answer.said.card);
+        if let Some((_, parents)) = answer.said.resolved.take() {
+            self.parents = parents;
+        }
         about.links.extend(listed.links(is_named));
         if self.kind == Some(ArtifactKind::Service) {
             about.kind = self.kind;
         }
         let id = own.as_deref().or(about.name).unwrap_or_default();
-        let mut problems = self.problems;
+        let mut problems = std::mem::take(&mut self.problems);
         if found.iter().any(|problem| matches!(problem, ReadError::TooMuch { .. })) {
             let (what, limit) = ("the lineage", "500 upstreams");
             problems.push(RowProblem::TooMuch { what, limit, rest: "the rest of it is left out" });
@@ -233,7 +270,6 @@ impl<'t> Fields<'t> {
         artifact.statements = about.statements;
         let mut too_long = false;
         artifact.statements.retain_mut(|statement| {
-            statement.place = None;
             let is_long = match &mut statement.stated {
                 Stated::Expression(text) => {
                     *text = names.share(text);
@@ -249,8 +285,8 @@ impl<'t> Fields<'t> {
             let (what, limit) = ("the license", "64 KiB");
             problems.push(RowProblem::TooMuch { what, limit, rest: "the row is read without it" });
         }
-        if about.details.modalities.is_some() {
-            artifact.details_mut().modalities = about.details.modalities;
+        if let Some(modalities) = about.details.modalities {
+            artifact.share_details(common.details(modalities));
         }
         let mut parents = Vec::with_capacity(about.links.len());
         let mut too_long = false;

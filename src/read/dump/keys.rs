@@ -1,9 +1,8 @@
 //! The keys of a card, filled in one by one as they come, with no tree of them.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use super::common::Common;
+use super::common::{Common, item};
 use crate::read::card::{
     BASE_MODEL, Card, DATASETS, Item, LICENSE, MOST, is_example, is_placeholder,
 };
@@ -64,22 +63,17 @@ const ALL: [Key; KEYS] = [
 
 /// Whom a name of a card's key means, and how unusual it is.
 pub(super) fn key(name: &str) -> Option<(Key, u8)> {
-    // Few of a card's keys matter, and most have another first byte than those.
-    if !matches!(
-        name.as_bytes().first()?.to_ascii_lowercase(),
-        b'b' | b'd' | b'l' | b'p' | b's' | b't'
-    ) {
-        return None;
-    }
-    fn find(is: impl Fn(&str) -> bool) -> Option<(Key, u8)> {
-        ALL.into_iter().find_map(|key| {
+    // Few of a card's keys matter, and few of those begin as this one does.
+    let first = name.as_bytes().first()?.to_ascii_lowercase();
+    let find = |is: &dyn Fn(&str) -> bool| {
+        ALL.into_iter().filter(|key| names(*key)[0].as_bytes()[0] == first).find_map(|key| {
             let rank = names(key).iter().position(|known| is(known))?;
             Some((key, rank as u8))
         })
-    }
-    find(|known| known == name).or_else(|| {
+    };
+    find(&|known| known == name).or_else(|| {
         let is_odd = name.bytes().any(|b| b.is_ascii_uppercase());
-        let found = is_odd.then(|| find(|known| known.eq_ignore_ascii_case(name)));
+        let found = is_odd.then(|| find(&|known| known.eq_ignore_ascii_case(name)));
         found.flatten().map(|(key, rank)| (key, rank + 8))
     })
 }
@@ -112,6 +106,13 @@ impl Default for Keys<'_> {
 }
 
 impl<'t> Keys<'t> {
+    /// Forgets all of it, and keeps the memory of its lists.
+    pub fn clear(&mut self) {
+        let Self { card, details, ranks, tags } = self;
+        card.clear();
+        (*details, *ranks, *tags) = (None, [u8::MAX; KEYS], 0);
+    }
+
     /// Whether a key under this name is to be read: the most usual name counts, and of one name the
     /// first. What was said under another one is forgotten.
     pub fn open(&mut self, key: Key, rank: u8) -> bool {
@@ -164,8 +165,8 @@ impl<'t> Keys<'t> {
             Key::Pipeline => drop(self.card.pipeline.get_or_insert_with(text)),
             Key::Library => drop(self.card.library.get_or_insert_with(text)),
             _ => match self.list(key) {
-                Ok(list) if list.len() < MOST => list.push(common.item(text())),
-                Err(one) if one.is_none() => *one = Some(common.item(text())),
+                Ok(list) if list.len() < MOST => list.push(item(text())),
+                Err(one) if one.is_none() => *one = Some(item(text())),
                 _ => {}
             },
         }
@@ -180,6 +181,9 @@ impl<'t> Keys<'t> {
     /// Of parents that a column names in one text, `a/b, c/d`, each. What is not names throughout stays
     /// as it is.
     fn split_parents(&mut self) {
+        if !self.card.base_models.iter().any(|item| item.text.contains(',')) {
+            return;
+        }
         let is_name = |text: &str| {
             is_plain(text) && text.split_once('/').is_some_and(|(owner, _)| !owner.is_empty())
         };
@@ -187,39 +191,38 @@ impl<'t> Keys<'t> {
             let parts = || item.text.split(',').map(str::trim);
             let left = MOST.saturating_sub(self.card.base_models.len());
             if item.text.contains(',') && parts().all(is_name) {
-                let part = |text| Item { text, place: Arc::clone(&item.place) };
-                self.card.base_models.extend(parts().take(left).map(part));
+                self.card.base_models.extend(parts().take(left).map(super::common::item));
             } else if left > 0 {
                 self.card.base_models.push(item);
             }
         }
     }
 
-    /// The card, where these were all of its keys.
-    pub fn finish(mut self) -> Card<&'t str> {
+    /// Makes the card whole, where these were all of its keys.
+    pub fn finish(&mut self) -> &mut Card<&'t str> {
         self.card.evidence = Some(Evidence::Declared);
         self.card.datasets.retain(|item| !is_example(item.text));
         if self.card.license_name.is_none() && self.card.license_link.is_none() {
-            self.card.license_name = self.details;
+            self.card.license_name = self.details.take();
         }
-        self.card
+        &mut self.card
     }
 }
 
-/// Adds what columns beside a card say and the card does not.
-pub(super) fn complete<'t>(card: &mut Card<&'t str>, mut columns: Keys<'t>) {
+/// Moves to a card what columns beside it say and it does not.
+pub(super) fn complete<'t>(card: &mut Card<&'t str>, columns: &mut Keys<'t>) {
     columns.split_parents();
     let columns = columns.finish();
-    fn list<T>(known: &mut Vec<T>, more: Vec<T>) {
+    fn list<T>(known: &mut Vec<T>, more: &mut Vec<T>) {
         if known.is_empty() {
-            *known = more;
+            std::mem::swap(known, more);
         }
     }
-    list(&mut card.licenses, columns.licenses);
-    list(&mut card.base_models, columns.base_models);
-    list(&mut card.datasets, columns.datasets);
-    list(&mut card.source_datasets, columns.source_datasets);
-    card.license_name = card.license_name.take().or(columns.license_name);
-    card.license_link = card.license_link.take().or(columns.license_link);
-    card.base_relation = card.base_relation.take().or(columns.base_relation);
+    list(&mut card.licenses, &mut columns.licenses);
+    list(&mut card.base_models, &mut columns.base_models);
+    list(&mut card.datasets, &mut columns.datasets);
+    list(&mut card.source_datasets, &mut columns.source_datasets);
+    card.license_name = card.license_name.take().or(columns.license_name.take());
+    card.license_link = card.license_link.take().or(columns.license_link.take());
+    card.base_relation = card.base_relation.take().or(columns.base_relation.take());
 }

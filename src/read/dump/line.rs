@@ -15,7 +15,6 @@ use super::shared::Names;
 use super::tables::{Resolved, Siblings};
 use super::values::{CardData, Tags, Texts};
 use super::{Row, RowProblem};
-use crate::graph::Place;
 use crate::read::json::Entries;
 use crate::vocab::ArtifactKind;
 
@@ -39,8 +38,8 @@ impl Row {
     /// # Errors
     /// What is no JSON object, has no `id`, or is longer than a line of a dump may be.
     pub fn from_json(bytes: &[u8]) -> Result<(Self, Vec<RowProblem>), RowProblem> {
-        let common = Common::new(Place::whole(""));
-        read(&String::from_utf8_lossy(bytes), &mut Names::default(), &common)
+        let (text, common) = (String::from_utf8_lossy(bytes), Common::default());
+        read(&text, &mut Names::default(), &mut Fields::new(&common))
             .map(|made| (made.row, made.problems))
     }
 }
@@ -49,13 +48,13 @@ impl Row {
 pub(super) fn read<'t>(
     line: &'t str,
     names: &mut Names,
-    common: &'t Common,
+    fields: &mut Fields<'t>,
 ) -> Result<Made, RowProblem> {
     if line.len() > LONGEST {
         return Err(TOO_LONG);
     }
-    let mut fields = Fields::new(common);
-    parse(line, &mut fields).map_err(|error| problem(line, &error))?;
+    fields.clear();
+    parse(line, fields).map_err(|error| problem(line, &error))?;
     fields.make(names)
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::common::Common;
+use super::common::{Common, item};
 use super::loose::{AnyLoose, Loose, NUMBER, TABLE, Word, plain, seed};
 use crate::read::answer::LINKS;
 use crate::read::card::Card;
@@ -78,14 +78,14 @@ impl<'t> Listed<'t> {
     }
 
     /// Adds what a training began with to a card that names no parents.
-    pub fn complete(&mut self, card: &mut Card<&'t str>, common: &Common) {
+    pub fn complete(&mut self, card: &mut Card<&'t str>) {
         let began = std::mem::take(&mut self.pretrained);
         if !card.base_models.is_empty() || began.is_empty() {
             return;
         }
-        card.base_models = began.into_iter().map(|text| common.item(text)).collect();
+        card.base_models = began.into_iter().map(item).collect();
         // Two of them are the two halves of one training and no merge.
-        let by = || common.item(Relation::FineTunedFrom.word());
+        let by = || item(Relation::FineTunedFrom.word());
         card.base_relation.get_or_insert_with(by);
     }
 

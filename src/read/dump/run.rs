@@ -7,10 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use super::common::Common;
 use super::cut::{Cutter, Piece, Rows};
-use super::fields::Made;
+use super::fields::{Fields, Made};
 use super::shared::Names;
 use super::{BadRow, Row, RowProblem, line};
-use crate::graph::Place;
 use crate::read::error::ReadError;
 
 /// How many pieces for each thread are at work or wait to be taken.
@@ -56,9 +55,11 @@ pub fn read_dumps(
     if threads > 1 {
         return together(cutter, threads, each);
     }
-    let (mut names, mut rows) = (Names::default(), 0);
-    while let Some(piece) = cutter.next()? {
-        if !each(batch(piece, &mut names).numbered(&mut rows)) {
+    let (mut names, mut rows, mut done) = (Names::default(), 0, Rows::default());
+    while let Some(piece) = cutter.next(done)? {
+        let batch;
+        (batch, done) = read(piece, &mut names);
+        if !each(batch.numbered(&mut rows)) {
             break;
         }
     }
@@ -114,10 +115,14 @@ fn together(
         for _ in 0..threads {
             let (work, give) = (&work, give.clone());
             scope.spawn(move || {
-                let mut names = Names::default();
-                while let Some((number, piece)) = take(work) {
-                    let done = piece.map(|piece| batch(piece, &mut names));
-                    if give.send((number, done)).is_err() {
+                let (mut names, mut done) = (Names::default(), Rows::default());
+                while let Some((number, piece)) = take(work, std::mem::take(&mut done)) {
+                    let batch = piece.map(|piece| {
+                        let batch;
+                        (batch, done) = read(piece, &mut names);
+                        batch
+                    });
+                    if give.send((number, batch)).is_err() {
                         break;
                     }
                 }
@@ -143,18 +148,19 @@ fn together(
 }
 
 /// The next piece, once there is room for it.
-fn take(work: &Mutex<Work<'_>>) -> Option<(u64, Result<Piece, ReadError>)> {
+fn take(work: &Mutex<Work<'_>>, done: Rows) -> Option<(u64, Result<Piece, ReadError>)> {
     let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
     work.permits.recv().ok()?;
-    let piece = work.cutter.next().transpose()?;
+    let piece = work.cutter.next(done).transpose()?;
     let number = work.next;
     work.next += 1;
     Some((number, piece))
 }
 
-/// Parses a piece.
-fn batch(piece: Piece, names: &mut Names) -> Counted {
-    let common = Common::new(Place::whole(&piece.file));
+/// Parses a piece; gives with it its rows as they were, which are done with.
+fn read(mut piece: Piece, names: &mut Names) -> (Counted, Rows) {
+    let common = Common::default();
+    let mut fields = Fields::new(&common);
     let mut batch = Batch { file: Arc::clone(&piece.file), ..Batch::default() };
     let mut row = 0;
     let mut add = |row, made: Result<Made, RowProblem>| {
@@ -173,12 +179,12 @@ fn batch(piece: Piece, names: &mut Names) -> Counted {
             Err(problem) => batch.bad.push(BadRow { file: file(), row, problem }),
         }
     };
-    match piece.rows {
+    match &mut piece.rows {
         Rows::Lines(bytes) => {
             // Nearly all texts are sound, and are looked through once; in others a stray byte costs
             // that character and not the row.
-            let whole = std::str::from_utf8(&bytes).ok();
-            let (mut rest, mut at) = (&*bytes, 0);
+            let whole = std::str::from_utf8(bytes).ok();
+            let (mut rest, mut at) = (bytes.as_slice(), 0);
             while !rest.is_empty() {
                 let length = rest.skip_until(b'\n').unwrap_or(rest.len());
                 let range = at..at + length;
@@ -191,7 +197,7 @@ fn batch(piece: Piece, names: &mut Names) -> Counted {
                 };
                 let text = text.trim_ascii();
                 if !text.is_empty() {
-                    add(row, line::read(text, names, &common));
+                    add(row, line::read(text, names, &mut fields));
                 }
                 row += 1;
             }
@@ -201,10 +207,10 @@ fn batch(piece: Piece, names: &mut Names) -> Counted {
             row += 1;
         }
         #[cfg(feature = "parquet")]
-        Rows::Cells(cells) => cells.rows(names, &common, &mut |made| {
+        Rows::Cells(cells) => cells.rows(names, &mut fields, &mut |made| {
             add(row, made);
             row += 1;
         }),
     }
-    Counted { batch, rows: row, is_first: piece.is_first }
+    (Counted { batch, rows: row, is_first: piece.is_first }, piece.rows)
 }

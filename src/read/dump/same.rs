@@ -16,8 +16,8 @@ use crate::vocab::ArtifactKind;
 
 /// What the reader of the API's answers says, in the shape of a row.
 fn by_api(text: &str) -> Option<Row> {
-    let answer = Answer::read(&Source::new("model.json", text), None).ok()?;
-    answer.id.is_some().then(|| row(answer.about(&mut Vec::new())))
+    let mut answer = Answer::read(&Source::new("model.json", text), None).ok()?;
+    answer.said.id.is_some().then(|| row(answer.about(&mut Vec::new())))
 }
 
 fn row(about: About) -> Row {

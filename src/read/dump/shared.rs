@@ -11,11 +11,21 @@ use crate::vocab::ArtifactKind;
 /// How many texts are shared, and how long they may be.
 const SHARED: (usize, usize) = (1 << 12, 256);
 
-/// Names and licenses that many rows have in common, each once: at its place the one that came last.
+/// Names and licenses that many rows have in common, each once: at its place one that came twice running.
 #[derive(Default)]
 pub(super) struct Names {
-    shared: Vec<Arc<str>>,
+    shared: Vec<Shared>,
     hasher: DefaultHashBuilder,
+}
+
+/// A place for a text.
+#[derive(Default, Clone)]
+struct Shared {
+    text: Arc<str>,
+    hash: u64,
+    /// The hash of the other one that was last asked for. Most of those come once, and are not worth
+    /// that the text makes room.
+    other: u64,
 }
 
 impl Names {
@@ -25,14 +35,18 @@ impl Names {
             return text.into();
         }
         if self.shared.is_empty() {
-            self.shared = vec![Arc::default(); SHARED.0];
+            self.shared = vec![Shared::default(); SHARED.0];
         }
-        let place = self.hasher.hash_one(text) as usize % SHARED.0;
-        let Some(known) = self.shared.get_mut(place) else { return text.into() };
-        if **known != *text {
-            *known = text.into();
+        let hash = self.hasher.hash_one(text);
+        let Some(known) = self.shared.get_mut(hash as usize % SHARED.0) else { return text.into() };
+        if known.hash == hash && *known.text == *text {
+            return Arc::clone(&known.text);
         }
-        Arc::clone(known)
+        let new = Arc::from(text);
+        if std::mem::replace(&mut known.other, hash) == hash {
+            (known.text, known.hash) = (Arc::clone(&new), hash);
+        }
+        new
     }
 
     /// Whom a name means.

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::Type;
-use parquet::column::reader::ColumnReader;
-use parquet::data_type::ByteArray;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::FileReader as _;
 use parquet::file::serialized_reader::SerializedFileReader;
@@ -16,16 +16,20 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use super::RowProblem;
 use super::cell::{Cell, cell};
 use super::column::Column;
-use super::common::Common;
 use super::cut::{Piece, Rows};
 use super::fields::{Fields, Made};
 use super::shared::Names;
 use crate::graph::Place;
+use crate::read::answer::may_matter;
 use crate::read::error::ReadError;
 use crate::read::source::unreadable;
 
-/// How many rows are read at a time.
-const ROWS: usize = 8192;
+/// How many rows are decoded at a time: few enough that they stay near the processor.
+const ROWS: usize = 256;
+/// How many rows a piece has at most.
+const PIECE: usize = 4 * ROWS;
+/// How much text a piece is not to be much longer than.
+const LONG: usize = 1 << 20;
 
 /// A Parquet file.
 pub(super) struct Table {
@@ -41,6 +45,17 @@ pub(super) struct Table {
     is_first: bool,
     /// What is wrong with whole columns, until it is told.
     odd: Vec<RowProblem>,
+    scratch: Scratch,
+}
+
+/// What is being decoded.
+#[derive(Default)]
+struct Scratch {
+    /// The levels of the values.
+    there: Vec<i16>,
+    starts: Vec<i16>,
+    texts: Vec<ByteArray>,
+    flags: Vec<bool>,
 }
 
 /// A column that is read.
@@ -53,6 +68,7 @@ struct Wanted {
 }
 
 /// Rows of a table, by column.
+#[derive(Default)]
 pub(super) struct Cells {
     rows: usize,
     columns: Vec<Cut>,
@@ -62,14 +78,12 @@ pub(super) struct Cells {
 /// The values of one column.
 struct Cut {
     cell: Cell,
-    values: Values,
-    /// Where the values of each row end.
+    /// All of them, one behind the other.
+    bytes: Vec<u8>,
+    /// Where each ends.
     ends: Vec<usize>,
-}
-
-enum Values {
-    Texts(Vec<ByteArray>),
-    Flags(Vec<bool>),
+    /// How many there are up to the end of each row.
+    counts: Vec<usize>,
 }
 
 impl Table {
@@ -106,10 +120,12 @@ impl Table {
             None
         });
         let wanted = wanted.collect();
-        Ok(Self { file, reader, wanted, open: Vec::new(), group: 0, left: 0, is_first: true, odd })
+        let (open, scratch) = (Vec::new(), Scratch::default());
+        Ok(Self { file, reader, wanted, open, group: 0, left: 0, is_first: true, odd, scratch })
     }
 
-    pub fn next(&mut self) -> Result<Option<Piece>, ReadError> {
+    /// The next piece; `cells` are those of one that is done with.
+    pub fn next(&mut self, mut cells: Cells) -> Result<Option<Piece>, ReadError> {
         while self.left == 0 {
             if self.group >= self.reader.num_row_groups() {
                 return Ok(None);
@@ -117,17 +133,36 @@ impl Table {
             let file = Arc::clone(&self.file);
             guarded(&file, || self.next_group())?;
         }
-        let rows = self.left.min(ROWS);
+        cells.columns.truncate(self.wanted.len());
+        for (n, wanted) in self.wanted.iter().enumerate() {
+            match cells.columns.get_mut(n) {
+                Some(cut) => cut.clear(wanted.cell),
+                None => cells.columns.push(Cut::new(wanted.cell)),
+            }
+        }
+        cells.rows = 0;
         let file = Arc::clone(&self.file);
-        let columns = guarded(&file, || {
-            let columns = self.wanted.iter().zip(&mut self.open);
-            columns.map(|(wanted, column)| wanted.read(column, rows)).collect()
-        })?;
-        self.left -= rows;
+        let mut length = 0;
+        while self.left > 0 && cells.rows < PIECE && length < LONG {
+            let rows = self.left.min(ROWS);
+            let read = guarded(&file, || self.read(rows, &mut cells.columns));
+            length = read?;
+            cells.rows += rows;
+            self.left -= rows;
+        }
         let is_first = std::mem::replace(&mut self.is_first, false);
-        let odd = std::mem::take(&mut self.odd);
-        let rows = Rows::Cells(Cells { rows, columns, odd });
-        Ok(Some(Piece { file, is_first, rows }))
+        cells.odd = std::mem::take(&mut self.odd);
+        Ok(Some(Piece { file, is_first, rows: Rows::Cells(cells) }))
+    }
+
+    /// Adds the values of the next rows; gives how long all texts are by then.
+    fn read(&mut self, rows: usize, cuts: &mut [Cut]) -> Result<usize, ParquetError> {
+        let mut length = 0;
+        for ((wanted, column), cut) in self.wanted.iter().zip(&mut self.open).zip(cuts) {
+            wanted.read(column, rows, &mut self.scratch, cut)?;
+            length += cut.bytes.len();
+        }
+        Ok(length)
     }
 
     fn next_group(&mut self) -> Result<(), ParquetError> {
@@ -153,85 +188,135 @@ fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, ParquetError>) -> Res
 }
 
 impl Wanted {
-    /// The values of the next rows.
-    fn read(&self, column: &mut ColumnReader, rows: usize) -> Result<Cut, ParquetError> {
-        let (mut there, mut starts) = (Vec::new(), Vec::new());
-        let (values, read, count) = match column {
+    /// Adds the values of the next rows.
+    fn read(
+        &self,
+        column: &mut ColumnReader,
+        rows: usize,
+        scratch: &mut Scratch,
+        cut: &mut Cut,
+    ) -> Result<(), ParquetError> {
+        let Scratch { there, starts, texts, flags } = scratch;
+        there.clear();
+        starts.clear();
+        let before = cut.ends.len();
+        let read = match column {
             ColumnReader::ByteArrayColumnReader(column) => {
-                let mut texts = Vec::new();
-                let read =
-                    column.read_records(rows, Some(&mut there), Some(&mut starts), &mut texts)?;
-                let count = texts.len();
-                (Values::Texts(texts), read.0, count)
+                let read = values(column, rows, there, starts, texts)?;
+                // Of tags that speak of something else only the number counts.
+                let is_tag = self.cell == Cell::Tag;
+                for text in texts.iter().map(ByteArray::data) {
+                    cut.put(if is_tag && !may_matter(text) { &[] } else { text });
+                }
+                // While no other thread counts who holds their page.
+                texts.clear();
+                read
             }
             ColumnReader::BoolColumnReader(column) => {
-                let mut flags = Vec::new();
-                let read =
-                    column.read_records(rows, Some(&mut there), Some(&mut starts), &mut flags)?;
-                let count = flags.len();
-                (Values::Flags(flags), read.0, count)
+                let read = values(column, rows, there, starts, flags)?;
+                flags.iter().for_each(|flag| cut.put(&[u8::from(*flag)]));
+                read
             }
             _ => return Err(ParquetError::General("a column of another type".to_owned())),
         };
-        let ends = self.ends(rows, &there, &starts, count);
         // What a footer says of rows the columns need not keep.
-        match (read == rows).then_some(ends).flatten() {
-            Some(ends) => Ok(Cut { cell: self.cell, values, ends }),
-            None => Err(ParquetError::General(format!(
+        let fits = read == rows && self.count(rows, there, starts, before, cut).is_some();
+        fits.then_some(()).ok_or_else(|| {
+            ParquetError::General(format!(
                 "a column ends after {read} of {rows} rows, or has values that belong to none"
-            ))),
-        }
+            ))
+        })
     }
 
-    /// Where the values of each row end; `None` where the levels do not fit the values.
-    fn ends(
+    /// Counts the values of each row; `None` where the levels do not fit the values.
+    fn count(
         &self,
         rows: usize,
         there: &[i16],
         starts: &[i16],
-        values: usize,
-    ) -> Option<Vec<usize>> {
+        before: usize,
+        cut: &mut Cut,
+    ) -> Option<()> {
+        let (mut at, end, known) = (before, cut.ends.len(), cut.counts.len());
         if self.definition == 0 {
-            return (values == rows).then(|| (1..=rows).collect());
+            cut.counts.extend(before + 1..=end);
+            return (end == before + rows).then_some(());
         }
-        let mut ends = Vec::with_capacity(rows);
-        let mut at = 0;
         for (level, definition) in there.iter().enumerate() {
             if level > 0 && (self.repetition == 0 || *starts.get(level)? == 0) {
-                ends.push(at);
+                cut.counts.push(at);
             }
             at += usize::from(*definition == self.definition);
         }
-        ends.push(at);
-        (ends.len() == rows && at == values).then_some(ends)
+        cut.counts.push(at);
+        (cut.counts.len() == known + rows && at == end).then_some(())
+    }
+}
+
+/// Decodes the values of the next rows; gives how many rows there were.
+fn values<T: DataType>(
+    column: &mut ColumnReaderImpl<T>,
+    rows: usize,
+    there: &mut Vec<i16>,
+    starts: &mut Vec<i16>,
+    values: &mut Vec<T::T>,
+) -> Result<usize, ParquetError> {
+    values.clear();
+    column.read_records(rows, Some(there), Some(starts), values).map(|read| read.0)
+}
+
+impl Cut {
+    fn new(cell: Cell) -> Self {
+        Self { cell, bytes: Vec::new(), ends: Vec::new(), counts: Vec::new() }
+    }
+
+    fn clear(&mut self, cell: Cell) {
+        self.cell = cell;
+        self.bytes.clear();
+        self.ends.clear();
+        self.counts.clear();
+    }
+
+    fn put(&mut self, value: &[u8]) {
+        self.bytes.extend_from_slice(value);
+        self.ends.push(self.bytes.len());
     }
 }
 
 impl Cells {
     /// Gives each row.
-    pub fn rows(
-        self,
+    pub fn rows<'t>(
+        &'t mut self,
         names: &mut Names,
-        common: &Common,
+        fields: &mut Fields<'t>,
         each: &mut dyn FnMut(Result<Made, RowProblem>),
     ) {
-        let mut odd = self.odd;
+        let columns = self.columns.iter().map(|cut| {
+            // Nearly all texts are sound, and are looked through together.
+            let whole = std::str::from_utf8(&cut.bytes).ok();
+            (cut, whole, 0, 0)
+        });
+        let mut columns: Vec<_> = columns.collect();
+        let common = fields.common;
+        let mut odd = std::mem::take(&mut self.odd);
         for row in 0..self.rows {
-            let mut fields = Fields::new(common);
+            fields.clear();
             fields.problems = std::mem::take(&mut odd);
-            for column in &self.columns {
-                let end = column.ends.get(row).copied().unwrap_or_default();
-                let start = row.checked_sub(1).and_then(|n| column.ends.get(n)).copied();
-                let range = start.unwrap_or_default()..end;
-                match &column.values {
-                    Values::Texts(texts) => {
-                        let texts = texts.get(range).unwrap_or_default();
-                        fields.cells(column.cell, texts.iter().map(ByteArray::data));
-                    }
-                    Values::Flags(flags) => {
-                        fields.deleted |= flags.get(range).unwrap_or_default().contains(&true);
-                    }
-                }
+            for (cut, whole, first, start) in &mut columns {
+                let end = cut.counts.get(row).copied().unwrap_or_default();
+                let ends = cut.ends.get(*first..end).unwrap_or_default();
+                let Some(last) = ends.last() else { continue };
+                let mut at = std::mem::replace(start, *last);
+                *first = end;
+                let values = ends.iter().map(|end| {
+                    let range = std::mem::replace(&mut at, *end)..*end;
+                    // A stray byte costs that character, and not the cell.
+                    whole.and_then(|whole| whole.get(range.clone())).unwrap_or_else(|| {
+                        let bytes = cut.bytes.get(range).unwrap_or_default();
+                        common.text(String::from_utf8_lossy(bytes))
+                    })
+                });
+                fields.cells(cut.cell, values);
             }
             each(fields.finish_cells(names));
         }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::common::Common;
+use super::common::{Common, item};
 use super::fields::Fields;
 use super::loose::{
     AnyLoose, LIST, Loose, NUMBER, TABLE, Word, drain_list, drain_table, plain, seed, text,
@@ -54,7 +54,8 @@ impl<'t> Visitor<'t> for Resolved<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut table: A) -> Result<(), A::Error> {
         let Self(fields) = self;
-        let (mut models, mut by) = (None, None);
+        let (mut parents, mut models, mut by) = (Vec::new(), None, None);
+        std::mem::swap(&mut parents, &mut fields.parents);
         while let Some(key) = table.next_key_seed(Word(|word: &str| match word {
             "models" => 1,
             "relation" => 2,
@@ -62,14 +63,14 @@ impl<'t> Visitor<'t> for Resolved<'_, 't> {
         }))? {
             match key {
                 1 if models.is_none() => {
-                    models = Some(table.next_value_seed(Models(fields.common))?)
+                    models = Some(table.next_value_seed(Models(&mut parents, fields.common))?)
                 }
                 2 if by.is_none() => by = Some(table.next_value_seed(AnyLoose)?),
                 _ => drop(table.next_value::<IgnoredAny>()?),
             }
         }
-        let (parents, odd) = match models {
-            Some(Ok(models)) => models,
+        let odd = match models {
+            Some(Ok(odd)) => odd,
             Some(Err(found)) => return Resolved(fields).other(found),
             None => return Resolved(fields).other(TABLE),
         };
@@ -85,25 +86,18 @@ impl<'t> Visitor<'t> for Resolved<'_, 't> {
             }
         };
         if !parents.is_empty() {
-            fields.said.resolved = Some((by, parents));
+            fields.answer.said.resolved = Some((by, parents));
         }
         Ok(())
     }
 }
 
-/// `models` of `baseModels`: their ids, and what else is among them.
-struct Models<'t>(&'t Common);
+/// `models` of `baseModels`: adds their ids; gives what else is among them.
+struct Models<'f, 't>(&'f mut Vec<Item<&'t str>>, &'t Common);
+seed!(Models);
 
-impl<'t> DeserializeSeed<'t> for Models<'t> {
-    type Value = <Self as Visitor<'t>>::Value;
-
-    fn deserialize<D: Deserializer<'t>>(self, d: D) -> Result<Self::Value, D::Error> {
-        d.deserialize_any(self)
-    }
-}
-
-impl<'t> Visitor<'t> for Models<'t> {
-    type Value = Result<(Vec<Item<&'t str>>, Option<&'static str>), &'static str>;
+impl<'t> Visitor<'t> for Models<'_, 't> {
+    type Value = Result<Option<&'static str>, &'static str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
@@ -116,17 +110,17 @@ impl<'t> Visitor<'t> for Models<'t> {
     }
 
     fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let (mut items, mut odd) = (Vec::new(), None);
-        let mut count = 0;
+        let Self(items, common) = self;
+        let (mut odd, mut count) = (None, 0);
         while let Some(found) = list.next_element_seed(Named("id", true))? {
             count += 1;
             match found {
                 _ if count > LINKS + 1 => {}
-                Ok(text) => items.push(self.0.item(self.0.text(text))),
+                Ok(text) => items.push(item(common.text(text))),
                 Err(found) => odd = odd.or(Some(found)),
             }
         }
-        Ok(Ok((items, odd)))
+        Ok(Ok(odd))
     }
 
     fn visit_map<A: MapAccess<'t>>(self, table: A) -> Result<Self::Value, A::Error> {
@@ -223,7 +217,7 @@ impl<'t> Visitor<'t> for Siblings<'_, 't> {
                 Err(found) => odd = odd.or(Some(found)),
             }
         }
-        self.0.said.files = Some(files);
+        self.0.answer.said.files = Some(files);
         match odd {
             Some(found) => self.other(found, "a file with its `rfilename`"),
             None => Ok(()),

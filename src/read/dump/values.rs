@@ -96,7 +96,7 @@ impl<'t> Visitor<'t> for CardData<'_, 't> {
 
     fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<(), E> {
         // A text in a text is none that somebody wrote on purpose.
-        if self.0.keys.is_none() && self.0.card.is_none() {
+        if !self.0.has_keys && self.0.card.is_none() {
             self.0.card_text(text);
         }
         Ok(())
@@ -109,7 +109,8 @@ impl<'t> Visitor<'t> for CardData<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut table: A) -> Result<(), A::Error> {
         let Self(fields) = self;
-        let mut keys = Keys::default();
+        let mut keys = std::mem::take(&mut fields.keys);
+        keys.clear();
         let mut is_odd = false;
         while let Some((found, of_dataset)) =
             table.next_key_seed(Word(|word: &str| (key(word), DATASET_KEYS.contains(&word))))?
@@ -128,7 +129,7 @@ impl<'t> Visitor<'t> for CardData<'_, 't> {
                 _ => drop(table.next_value::<IgnoredAny>()?),
             }
         }
-        fields.keys = Some(keys);
+        (fields.keys, fields.has_keys) = (keys, true);
         fields.is_odd = is_odd;
         Ok(())
     }
