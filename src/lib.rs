@@ -60,6 +60,8 @@ pub mod change;
 #[doc(hidden)]
 pub mod cli;
 mod engine;
+#[cfg(feature = "readers")]
+mod flat;
 pub mod graph;
 #[cfg(feature = "hub")]
 pub mod hub;

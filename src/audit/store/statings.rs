@@ -12,7 +12,7 @@ use crate::vocab::{ArtifactKind, Modality, WordSet};
 
 /// What is said, each once.
 #[derive(Debug)]
-pub(super) struct Statings {
+pub(in crate::audit) struct Statings {
     /// One artifact for each, without id. The first one says nothing.
     pub samples: Vec<Artifact>,
     /// What the artifact's own row says, where the table of well-known upstreams adds to it.

@@ -13,14 +13,13 @@ use hashbrown::{HashMap, HashSet};
 use super::judge::{Depth, Standing};
 use super::label::{Label, LabelId, Labels};
 use super::spread::Sides;
-use super::terms::{StateId, Terms, is_of_outputs};
+use super::terms::{StateId, Terms, TitleId, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
 use crate::vocab::{ArtifactKind, Relation};
 pub(crate) use found::Found;
 use held::{Desk, Held};
-pub(crate) use kept::Kept;
 
 /// What a survey is of, by artifact.
 #[derive(Clone, Copy)]
@@ -55,7 +54,7 @@ pub(crate) struct Survey<'c> {
     /// What derives from itself.
     pub(super) cyclic: HashSet<u32>,
     /// What is thought of all that stand so, worked out when it is asked for.
-    held: Vec<(Standing, OnceLock<Held>)>,
+    held: Vec<(Standing, OnceLock<Box<Held>>)>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
     pub(super) opinions: Vec<u32>,
@@ -147,15 +146,7 @@ impl<'c> Survey<'c> {
             }
             None => seen.title,
         };
-        let standing = Standing {
-            kind: seen.kind,
-            label: seen.label,
-            title,
-            depth: Depth::Full,
-            derived: !lines.is_empty(),
-            owned: true,
-            claimed: false,
-        };
+        let standing = of_publisher(seen.kind, seen.label, title, !lines.is_empty());
         if let Some(known) = self.known.get(&standing) {
             return *known;
         }
@@ -177,7 +168,7 @@ impl<'c> Survey<'c> {
                             return;
                         }
                         for (standing, held) in &some[..some.len().min(64)] {
-                            held.get_or_init(|| self.hold(*standing, &mut desk));
+                            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
                         }
                     }
                 });
@@ -193,7 +184,16 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| self.hold(*standing, &mut Desk::default()))
+        held.get_or_init(|| Box::new(self.hold(*standing, &mut Desk::default())))
+    }
+
+    /// Works out what is thought of some artifacts, one after the other: what is asked again is known.
+    pub fn work_out_some(&self, artifacts: &[u32]) {
+        let mut desk = Desk::default();
+        for at in artifacts {
+            let (standing, held) = &self.held[self.opinions[*at as usize] as usize];
+            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
+        }
     }
 
     /// The number of what is thought of an artifact: equal for all that stand alike.
@@ -210,4 +210,9 @@ impl<'c> Survey<'c> {
     pub fn license(&self, at: u32) -> Option<String> {
         self.label_of(at).text(|e| e.normalized.clone())
     }
+}
+
+/// How what is one's publisher's own stands.
+fn of_publisher(kind: ArtifactKind, label: LabelId, title: TitleId, derived: bool) -> Standing {
+    Standing { kind, label, title, depth: Depth::Full, derived, owned: true, claimed: false }
 }
