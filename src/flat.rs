@@ -102,7 +102,7 @@ macro_rules! tuples {
 tuples!((A a, B b) (A a, B b, C c) (A a, B b, C c, D d));
 
 /// The sum of what came before and this.
-fn sum(before: u64, bytes: &[u8]) -> u64 {
+pub(crate) fn sum(before: u64, bytes: &[u8]) -> u64 {
     let mut hasher = FixedState::with_seed(before).build_hasher();
     hasher.write(bytes);
     hasher.finish()

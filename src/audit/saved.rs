@@ -14,6 +14,9 @@ use crate::catalog::Catalog;
 use crate::flat::{Sink, Source, damaged, sound};
 use crate::graph::{Assumptions, Intent};
 
+#[cfg(test)]
+mod tests;
+
 /// What every such file begins with.
 const MAGIC: &[u8; 8] = b"cltitle\x02";
 
@@ -193,19 +196,18 @@ impl<'c> Hub<'c> {
             contents.take(open()?, Section::Survey, |from| {
                 hub.survey.take_back(from, sizes.artifacts)
             })?;
-            hub.listed = vec![false; sizes.artifacts as usize];
-            let listed = &mut hub.listed;
-            let once = |at: u32| {
-                let is_twice = std::mem::replace(listed.get_mut(at as usize)?, true);
-                (!is_twice).then_some(at)
-            };
             (hub.rows, hub.verdicts) = contents
-                .take(open()?, Section::Rows, |from| Ok((from.list(once)?, from.list(Some)?)))?;
-            sound(hub.verdicts.len() == sizes.artifacts as usize)?;
+                .take(open()?, Section::Rows, |from| Ok((from.list(Some)?, from.list(Some)?)))?;
             let (names, graph) = (names.join(), graph.join());
             let names = names.expect("it does not panic")?;
             let graph = graph.expect("it does not panic")?;
             hub.store = graph.with(names, statings, sizes)?;
+            sound(hub.verdicts.len() == sizes.artifacts as usize)?;
+            hub.listed = vec![false; sizes.artifacts as usize];
+            for at in &hub.rows {
+                let listed = hub.listed.get_mut(*at as usize).ok_or_else(damaged)?;
+                sound(!std::mem::replace(listed, true))?;
+            }
             hub.settled = true;
             hub.relabel(0..sizes.artifacts);
             Ok(hub)

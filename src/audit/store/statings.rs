@@ -153,8 +153,9 @@ impl<'de> Deserialize<'de> for Statings {
                 (details.modalities, details.table) = (modalities, table);
                 details.license_facts = facts;
             }
-            if all.number(sample, (own as usize != n).then_some(own)) as usize != n {
-                return Err(serde::de::Error::custom("the same statements twice"));
+            let own_row = (own as usize != n).then_some(own);
+            if own as usize > n || all.number(sample, own_row) as usize != n {
+                return Err(serde::de::Error::custom("no such statement, or the same one twice"));
             }
         }
         Ok(all)

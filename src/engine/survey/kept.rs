@@ -26,7 +26,8 @@ impl Survey<'_> {
         let is_state = |s: u32| (s as usize) < states;
         let labels = self.terms.labels.labels.len();
         self.states = from.list(|s| is_state(s).then_some(s))?;
-        self.depths = from.list(Some)?;
+        // No way is longer than all artifacts are many.
+        self.depths = from.list(|depth: u32| (depth < count).then_some(depth))?;
         let knots = from.list(|(n, knot, state)| {
             (n < count && knot < count && is_state(state)).then_some((n, (knot, state)))
         })?;
