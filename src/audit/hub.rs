@@ -218,6 +218,7 @@ impl<'c> Hub<'c> {
         self.listed.resize(self.store.len() as usize, false);
         let world = world(&self.store, &self.label);
         let looked_at = self.survey.rejudge(world, &touched, |at| self.store.downstreams(at));
+        self.survey.work_out_some(&looked_at);
         let mut changes = Vec::new();
         for at in looked_at {
             let is_row = self.store.row[at as usize];

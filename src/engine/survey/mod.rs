@@ -187,6 +187,15 @@ impl<'c> Survey<'c> {
         held.get_or_init(|| Box::new(self.hold(*standing, &mut Desk::default())))
     }
 
+    /// Works out what is thought of some artifacts, one after the other: what two of them ask is made once.
+    pub fn work_out_some(&self, artifacts: &[u32]) {
+        let mut desk = Desk::default();
+        for at in artifacts {
+            let (standing, held) = &self.held[self.opinions[*at as usize] as usize];
+            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
+        }
+    }
+
     /// The number of what is thought of an artifact: equal for all that stand alike.
     pub fn opinion(&self, at: u32) -> u32 {
         self.opinions[at as usize]
