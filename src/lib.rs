@@ -29,6 +29,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`vocab`] | the closed word lists |
+//! | flat | long lists in a file (feature `readers`) |
 //! | [`license`] | rule sets, and how their files are read |
 //! | [`graph`] | artifacts, relations, intent |
 //! | [`catalog`] | every rule set known, names, well-known upstreams |
@@ -60,6 +61,8 @@ pub mod change;
 #[doc(hidden)]
 pub mod cli;
 mod engine;
+#[cfg(feature = "readers")]
+mod flat;
 pub mod graph;
 #[cfg(feature = "hub")]
 pub mod hub;

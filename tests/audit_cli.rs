@@ -318,6 +318,13 @@ fn what_a_later_day_changes_is_judged_alone_and_told() {
         assert_eq!(told(change["id"].as_str().unwrap()), Some(change));
     }
     assert_eq!(told("acme/tickets"), None, "a row that says what it said changes nothing");
+    // What is only named since was kept as well, and what was changed twice.
+    let later = "{\"id\": \"acme/newer\", \"tags\": [\"base_model:finetune:acme/unheard-of\"]}\n";
+    temp.write("newer.jsonl", later);
+    temp.audit(&["newer.jsonl", "--against", "tuesday.state", "--save", "wednesday.state"]);
+    let output = temp.audit(&["newer.jsonl", "--against", "wednesday.state"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.stdout, b"");
     // What was kept can be asked without any rows.
     let output = temp.audit(&["--against", "tuesday.state", "--explain", "acme/chat"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("acme/base"));

@@ -8,7 +8,7 @@ use super::store::Store;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::catalog::{Catalog, Upstreams};
-use crate::engine::survey::{Kept, Survey, World};
+use crate::engine::survey::{Survey, World};
 use crate::graph::{Artifact, ArtifactGraph, Assumptions, Intent};
 use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Verdict};
@@ -35,9 +35,9 @@ use crate::vocab::{ArtifactKind, Verdict};
 pub struct Hub<'c> {
     table: &'static Upstreams,
     pub(super) store: Store,
-    settled: bool,
+    pub(super) settled: bool,
     /// By number of what is stated: its label.
-    labels: Vec<u32>,
+    pub(super) labels: Vec<u32>,
     /// The label of what nothing describes.
     nameless: u32,
     /// By artifact.
@@ -46,7 +46,7 @@ pub struct Hub<'c> {
     /// Rows in the order in which they came.
     pub(super) rows: Vec<u32>,
     /// By artifact: whether it is one of them.
-    listed: Vec<bool>,
+    pub(super) listed: Vec<bool>,
     /// By artifact: the verdict of a row; empty before anything is judged.
     pub(super) verdicts: Vec<Option<Verdict>>,
 }
@@ -136,7 +136,7 @@ impl<'c> Hub<'c> {
     }
 
     /// The labels of some artifacts, from what is stated of them now.
-    fn relabel(&mut self, artifacts: impl IntoIterator<Item = u32>) {
+    pub(super) fn relabel(&mut self, artifacts: impl IntoIterator<Item = u32>) {
         for sample in &self.store.statings()[self.labels.len()..] {
             self.labels.push(self.survey.label(sample));
         }
@@ -147,27 +147,6 @@ impl<'c> Hub<'c> {
                 false => self.nameless,
             };
         }
-    }
-
-    /// Takes back what was kept; `false`: it does not fit together.
-    pub(super) fn take_back(
-        &mut self,
-        store: Store,
-        kept: Kept,
-        rows: Vec<u32>,
-        verdicts: Vec<Option<Verdict>>,
-    ) -> bool {
-        let count = store.len() as usize;
-        if !store.is_sound()
-            || verdicts.len() != count
-            || rows.iter().any(|at| *at as usize >= count)
-        {
-            return false;
-        }
-        (self.store, self.verdicts, self.settled) = (store, verdicts, true);
-        rows.into_iter().for_each(|at| self.list(at));
-        self.relabel(0..count as u32);
-        self.survey.take_back(kept, count)
     }
 
     /// What is to be done with each artifact.
@@ -235,6 +214,7 @@ impl<'c> Hub<'c> {
         self.listed.resize(self.store.len() as usize, false);
         let world = world(&self.store, &self.label);
         let looked_at = self.survey.rejudge(world, &touched, |at| self.store.downstreams(at));
+        self.survey.work_out_some(&looked_at);
         let mut changes = Vec::new();
         for at in looked_at {
             let is_row = self.store.row[at as usize];

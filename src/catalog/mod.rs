@@ -234,6 +234,15 @@ impl Catalog {
         Some(set)
     }
 
+    /// The files of all rule sets as they were written, families too, by id.
+    #[cfg(feature = "readers")]
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().map(|(id, entry)| match &entry.text {
+            Text::Embedded(text) => (&**id, *text),
+            Text::Given(_, text) => (&**id, text.as_str()),
+        })
+    }
+
     fn file(&self, id: &str) -> Option<RuleFile> {
         let (path, text) = match &self.entries.get(id)?.text {
             Text::Embedded(text) => (id, *text),

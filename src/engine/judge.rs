@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
 use super::label::LabelId;
@@ -38,7 +36,7 @@ impl Opinion {
 }
 
 /// How far an artifact is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Depth {
     /// Shipped: everything.
     Full,
@@ -50,7 +48,7 @@ pub(crate) enum Depth {
 
 /// What the judgment of an artifact hangs on, besides its intent: those that are equal in this are
 /// judged alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Standing {
     pub kind: ArtifactKind,
     pub label: LabelId,

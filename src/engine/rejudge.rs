@@ -18,14 +18,16 @@ impl Survey<'_> {
         changed: &[u32],
         downstreams: impl Fn(u32) -> D,
     ) -> Vec<u32> {
+        let before = self.states.len() as u32;
         self.make_room(world);
         let tied = |at: &u32| self.knots.contains_key(at) || stands_on_itself(world, *at);
         let looked_at = match changed.iter().any(tied) {
             true => self.region(world, changed, downstreams),
             false => self.ripple(world, changed, downstreams),
         };
-        for at in &looked_at {
-            self.opinions[*at as usize] = self.think(world, *at);
+        // What is only named now is no news, but it is there.
+        for at in looked_at.iter().copied().chain(before..world.lines.count() as u32) {
+            self.opinions[at as usize] = self.think(world, at);
         }
         looked_at
     }

@@ -2,17 +2,22 @@
 //! makes of a state is worked out the first time that it is asked for. Many artifacts have few titles, so
 //! that a million of them cost a few numbers each.
 
-use hashbrown::HashMap;
-use serde::{Deserialize, Serialize};
+use std::hash::BuildHasher as _;
+#[cfg(feature = "readers")]
+use std::io::{self, Read};
+
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::label::{AtomId, LabelId, Labels};
 use super::relations::{lands_on, strictest, takes};
+#[cfg(feature = "readers")]
+use crate::flat::{Sink, Source, sound};
 use crate::graph::Assumptions;
 use crate::license::Binds;
 use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word, WordSet};
 
 /// One license at one artifact: which atom, how far it has come, on which part, and what it hangs on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct Item {
     pub atom: AtomId,
     pub reach: Reach,
@@ -51,7 +56,7 @@ pub(crate) type StateId = u32;
 pub(crate) const NOTHING: TitleId = 0;
 
 /// All that a downstream needs to know of what it stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct State {
     pub kind: ArtifactKind,
     pub label: LabelId,
@@ -77,7 +82,8 @@ pub(crate) struct Terms<'a> {
     /// By title: where its items lie in the arena, in order.
     titles: Vec<(u32, u32)>,
     arena: Vec<ItemId>,
-    title_ids: HashMap<Box<[ItemId]>, TitleId>,
+    title_ids: HashTable<TitleId>,
+    hasher: DefaultHashBuilder,
     states: Vec<State>,
     state_ids: HashMap<State, StateId>,
     carried: HashMap<(StateId, Way), TitleId>,
@@ -93,7 +99,8 @@ impl<'a> Terms<'a> {
             item_ids: HashMap::new(),
             titles: Vec::new(),
             arena: Vec::new(),
-            title_ids: HashMap::new(),
+            title_ids: HashTable::new(),
+            hasher: Default::default(),
             states: Vec::new(),
             state_ids: HashMap::new(),
             carried: HashMap::new(),
@@ -241,8 +248,7 @@ impl<'a> Terms<'a> {
     }
 
     fn numbers(&self, title: TitleId) -> &[ItemId] {
-        let (start, end) = self.titles[title as usize];
-        &self.arena[start as usize..end as usize]
+        within(&self.titles, &self.arena, title)
     }
 
     fn item_id(&mut self, item: Item) -> ItemId {
@@ -257,29 +263,29 @@ impl<'a> Terms<'a> {
     fn title_of(&mut self, mut items: Vec<ItemId>) -> TitleId {
         items.sort_unstable();
         items.dedup();
-        if let Some(known) = self.title_ids.get(&items[..]) {
+        let hash = self.hasher.hash_one(&items);
+        if let Some(known) = self.title_ids.find(hash, |t| self.numbers(*t) == items) {
             return *known;
         }
         let id = self.titles.len() as TitleId;
         let start = self.arena.len() as u32;
         self.arena.extend_from_slice(&items);
         self.titles.push((start, self.arena.len() as u32));
-        self.title_ids.insert(items.into(), id);
+        let (titles, arena) = (&self.titles, &self.arena);
+        let hash_of = |t: &TitleId| self.hasher.hash_one(within(titles, arena, *t));
+        self.title_ids.insert_unique(hash, id, hash_of);
         id
     }
 }
 
-/// What is kept of terms where labels are the same again: items, titles, states.
-#[cfg(feature = "readers")]
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Kept {
-    items: Vec<Item>,
-    titles: Vec<Vec<ItemId>>,
-    states: Vec<State>,
+/// The items of a title.
+fn within<'t>(titles: &[(u32, u32)], arena: &'t [ItemId], title: TitleId) -> &'t [ItemId] {
+    let (start, end) = titles[title as usize];
+    &arena[start as usize..end as usize]
 }
 
 #[cfg(feature = "readers")]
-impl Kept {
+impl Terms<'_> {
     /// How many states there are.
     pub fn states(&self) -> usize {
         self.states.len()
@@ -289,32 +295,39 @@ impl Kept {
     pub fn titles(&self) -> usize {
         self.titles.len()
     }
-}
 
-#[cfg(feature = "readers")]
-impl Terms<'_> {
-    /// What is worth keeping.
-    pub fn kept(&self) -> Kept {
-        let titles = (0..self.titles.len() as TitleId).map(|t| self.numbers(t).to_vec()).collect();
-        Kept { items: self.items.clone(), titles, states: self.states.clone() }
+    /// Keeps items, titles and states: all that is worth it where labels are the same again.
+    pub fn keep(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.list(self.items.iter().map(|i| (i.atom, i.reach, i.part, i.open)))?;
+        to.lists((0..self.titles.len() as TitleId).map(|t| self.numbers(t)), |item| item)?;
+        to.list(self.states.iter().map(|s| (s.kind, s.label, s.title)))
     }
 
-    /// Takes back what was kept; `false`: it does not fit these labels.
-    pub fn take_back(&mut self, kept: Kept) -> bool {
-        let Kept { items, titles, states } = kept;
+    /// Takes back what was kept; an error: it does not fit these labels.
+    pub fn take_back(&mut self, from: &mut Source<impl Read>) -> io::Result<()> {
         let (atoms, labels) = (self.labels.atoms.len(), self.labels.labels.len());
-        let sound = items.iter().all(|i| (i.atom as usize) < atoms)
-            && titles.iter().flatten().all(|i| (*i as usize) < items.len())
-            && states
-                .iter()
-                .all(|s| (s.label as usize) < labels && (s.title as usize) < titles.len());
-        if !sound {
-            return false;
+        self.items = from.list(|(atom, reach, part, open)| {
+            let item = Item { atom, reach, part, open };
+            ((atom as usize) < atoms).then_some(item)
+        })?;
+        let items = self.items.len();
+        (self.titles, self.arena) =
+            from.lists(|item: ItemId| ((item as usize) < items).then_some(item))?;
+        let titles = self.titles.len();
+        self.states = from.list(|(kind, label, title)| {
+            let fits = (label as usize) < labels && (title as usize) < titles;
+            fits.then_some(State { kind, label, title })
+        })?;
+        // Nothing is the first title.
+        sound(self.titles.first() == Some(&(0, 0)))?;
+        self.item_ids = self.items.iter().copied().zip(0..).collect();
+        self.state_ids = self.states.iter().copied().zip(0..).collect();
+        let hash_of = |t: &TitleId| self.hasher.hash_one(within(&self.titles, &self.arena, *t));
+        self.title_ids = HashTable::with_capacity(titles);
+        for title in 0..titles as TitleId {
+            self.title_ids.insert_unique(hash_of(&title), title, hash_of);
         }
-        let same = |n: usize, id: u32| n == id as usize;
-        items.into_iter().enumerate().all(|(n, item)| same(n, self.item_id(item)))
-            && titles.into_iter().enumerate().all(|(n, title)| same(n, self.title_of(title)))
-            && states.into_iter().enumerate().all(|(n, state)| same(n, self.state_id(state)))
+        Ok(())
     }
 }
 

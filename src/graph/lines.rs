@@ -1,12 +1,10 @@
 //! What stands on what, by number: the bare shape of a graph, of one folder or of a whole hub.
 
-use serde::{Deserialize, Serialize};
-
 use super::ArtifactGraph;
 use crate::vocab::{Evidence, Relation};
 
 /// One relation, seen from its downstream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Line {
     /// The upstream.
     pub to: u32,
@@ -18,7 +16,7 @@ pub(crate) struct Line {
 
 /// The relations of a graph by downstream. Those of one that changes are put at the end, and its old
 /// ones stay behind unused.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Lines {
     /// By artifact: where its relations lie.
     pub spans: Vec<(u32, u32)>,

@@ -6,8 +6,8 @@ use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, ArtifactKind, Component, Condition, Domain, Duty, Limit, Modality, Occasion, Reach,
-    Relation, Release, Switch,
+    Action, ArtifactKind, Component, Condition, Domain, Duty, Evidence, Limit, Modality, Occasion,
+    Reach, Relation, Release, Switch, Verdict,
 };
 
 /// A small set of words of one list, as bits.
@@ -55,7 +55,9 @@ word_sets!(
     Condition,
     Limit,
     Domain,
-    Modality
+    Modality,
+    Evidence,
+    Verdict
 );
 
 impl<T: Word> WordSet<T> {

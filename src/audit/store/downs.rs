@@ -1,12 +1,14 @@
 //! What stands on each artifact: one flat list, and what has come since.
 
-use hashbrown::{HashMap, HashSet};
-use serde::{Deserialize, Serialize};
+use std::io::{self, Read};
 
+use hashbrown::{HashMap, HashSet};
+
+use crate::flat::{Sink, Source, sound};
 use crate::graph::{Line, Lines};
 
 /// Downstreams by upstream.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Downs {
     /// Those of `n` as the graph was finished: `list[first[n]..first[n + 1]]`, in order.
     first: Vec<u32>,
@@ -24,12 +26,25 @@ impl Downs {
         Self { first, list, ..Self::default() }
     }
 
-    /// Whether every number is one of so many artifacts.
-    pub fn is_sound(&self, count: usize) -> bool {
-        let is_one = |n: &u32| (*n as usize) < count;
-        self.first.is_sorted()
-            && self.first.last().is_none_or(|end| *end as usize == self.list.len())
-            && self.list.iter().chain(self.more.values().flatten()).all(is_one)
+    /// Keeps them.
+    pub fn keep(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.list(self.first.iter().copied())?;
+        to.list(self.list.iter().copied())?;
+        to.value(&(&self.more, &self.changed))
+    }
+
+    /// Takes them back, of so many artifacts.
+    pub fn take(from: &mut Source<impl Read>, count: u32) -> io::Result<Self> {
+        let mut last = 0;
+        let first = from.list(|start: u32| {
+            let fits = last <= start;
+            last = start;
+            fits.then_some(start)
+        })?;
+        let list = from.list(|n: u32| (n < count).then_some(n))?;
+        let (more, changed): (HashMap<u32, Vec<u32>>, _) = from.value()?;
+        sound(last as usize == list.len() && more.values().flatten().all(|n| *n < count))?;
+        Ok(Self { first, list, more, changed })
     }
 
     fn listed(&self, n: u32) -> &[u32] {

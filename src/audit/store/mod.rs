@@ -8,6 +8,7 @@
 mod derive;
 mod downs;
 mod finish;
+mod keep;
 mod names;
 mod readable;
 mod settle;
@@ -19,20 +20,20 @@ mod update;
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
-use serde::{Deserialize, Serialize};
 
 use crate::graph::namesakes::{CODE, DATA, class, told_apart};
 use crate::graph::{Artifact, Line, Lines};
 use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Evidence, Relation};
 use downs::Downs;
+pub(super) use keep::Sizes;
 use names::{Full, Names, Written};
 use statings::{Statings, stated};
 #[allow(unused_imports)]
 pub(crate) use update::Updated;
 
 /// A relation as a row says it.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Link {
     to: Written,
     by: Relation,
@@ -44,7 +45,7 @@ struct Link {
 ///
 /// A name has a number, its home, whether or not anything describes what is called so. A second thing
 /// of the same name (data beside a model) has a number of its own.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Store {
     names: Names,
     /// What it is.
@@ -89,33 +90,6 @@ impl Store {
     /// How many numbers there are. Some may be of nothing: see [`exists`](Self::exists).
     pub fn len(&self) -> u32 {
         self.names.len()
-    }
-
-    /// Whether every number leads to something: what was kept may be damaged.
-    pub fn is_sound(&self) -> bool {
-        let count = self.len() as usize;
-        let lists = [
-            self.kind.len(),
-            self.described.len(),
-            self.row.len(),
-            self.stating.len(),
-            self.lines.count(),
-            self.link_spans.len(),
-            self.said.len(),
-        ];
-        let inside = |span: &(u32, u32), end: usize| span.0 <= span.1 && span.1 as usize <= end;
-        let is_one = |n: &u32| (*n as usize) < count;
-        let statings = self.statings.samples.len();
-        lists == [count; 7]
-            && self.lines.spans.iter().all(|s| inside(s, self.lines.lines.len()))
-            && self.lines.lines.iter().all(|l| is_one(&l.to))
-            && self.link_spans.iter().all(|s| inside(s, self.links.len()))
-            && self.links.iter().all(|l| self.names.is_written(l.to))
-            && self.stating.iter().all(|s| (*s as usize) < statings)
-            && self.extras.iter().all(|(home, all)| is_one(home) && all.iter().all(is_one))
-            && self.homes.iter().all(|(n, home)| is_one(n) && is_one(home))
-            && self.shown.keys().all(is_one)
-            && self.downs.is_sound(count)
     }
 
     /// About how many bytes it takes.

@@ -1,31 +1,41 @@
 //! Names of millions of artifacts in one text, found without regard to case.
 
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::io::{self, Read};
 
+use foldhash::SharedSeed;
+use foldhash::fast::FoldHasher;
 use hashbrown::hash_map::Entry;
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use hashbrown::{HashMap, HashSet, HashTable};
 
+use crate::flat::{Sink, Source, damaged, sound};
 use crate::graph::namesakes::Caseless;
 
 /// The most names: numbers above are those of other spellings.
 const MOST: u32 = 1 << 31;
 
 /// A name as somebody has written it: the number of its home, or that of another spelling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Written(u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::audit) struct Written(pub u32);
+
+impl Written {
+    /// Which of the other spellings it is.
+    pub fn other(self) -> Option<u32> {
+        (self.0 >= MOST).then_some(self.0 & !MOST)
+    }
+}
 
 /// Names by number. Those that differ by case alone have one number, their home; the first spelling
 /// is kept in the text, others, which are rare, apart.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(in crate::audit) struct Names {
     text: String,
     /// Where each name ends; it begins where the one before it ends.
     ends: Vec<u32>,
     /// Numbers by name. A part of the hash lies with them, so that few names are compared and the
     /// table can grow without reading any.
     table: HashTable<(u32, u32)>,
-    hasher: DefaultHashBuilder,
+    seed: Seed,
     /// Other spellings, each with its home.
     others: Vec<(u32, Box<str>)>,
     other_index: HashMap<Box<str>, u32>,
@@ -33,9 +43,28 @@ pub(super) struct Names {
     varied: HashSet<u32>,
 }
 
+/// What names are hashed by: nobody who names something can know it, and it is kept with them.
+#[derive(Debug)]
+struct Seed {
+    number: u64,
+    shared: SharedSeed,
+}
+
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        Self { number, shared: SharedSeed::from_u64(number) }
+    }
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        std::hash::RandomState::new().hash_one(0).into()
+    }
+}
+
 /// No more names fit.
 #[derive(Debug)]
-pub(super) struct Full;
+pub(in crate::audit) struct Full;
 
 /// Most names are spelled one way.
 fn is_same(known: &str, name: &str) -> bool {
@@ -60,7 +89,9 @@ impl Names {
     }
 
     fn hash(&self, name: &str) -> u32 {
-        (self.hasher.hash_one(Caseless(name)) >> 32) as u32
+        let mut hasher = FoldHasher::with_seed(self.seed.number, &self.seed.shared);
+        Caseless(name).hash(&mut hasher);
+        (hasher.finish() >> 32) as u32
     }
 
     /// The home of a name.
@@ -119,7 +150,7 @@ impl Names {
 
     /// Whom a written name means.
     pub fn home(&self, written: Written) -> u32 {
-        if written.0 < MOST { written.0 } else { self.others[(written.0 & !MOST) as usize].0 }
+        written.other().map_or(written.0, |other| self.others[other as usize].0)
     }
 
     /// About how many bytes they take.
@@ -127,20 +158,16 @@ impl Names {
         (self.text.len() + self.ends.len() * (4 + 10) + self.others.len() * 64) as u64
     }
 
-    /// Whether there is such a name.
-    pub fn is_written(&self, written: Written) -> bool {
-        match written.0 < MOST {
-            true => (written.0 as usize) < self.ends.len(),
-            false => ((written.0 & !MOST) as usize) < self.others.len(),
-        }
+    /// How many other spellings there are.
+    pub fn others(&self) -> u32 {
+        self.others.len() as u32
     }
 
     /// How it was written.
     pub fn spelling(&self, written: Written) -> &str {
-        if written.0 < MOST {
-            self.text(written.0)
-        } else {
-            &self.others[(written.0 & !MOST) as usize].1
+        match written.other() {
+            None => self.text(written.0),
+            Some(other) => &self.others[other as usize].1,
         }
     }
 
@@ -160,45 +187,41 @@ impl Names {
     }
 }
 
-/// What is kept of names: the rest is found again.
-#[derive(Deserialize)]
-struct Kept {
-    text: String,
-    ends: Vec<u32>,
-    /// Numbers that a name leads to.
-    homes: Vec<u32>,
-    others: Vec<(u32, Box<str>)>,
-    varied: HashSet<u32>,
-}
-
-impl Serialize for Names {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut homes: Vec<u32> = self.table.iter().map(|(_, home)| *home).collect();
-        homes.sort_unstable();
-        (&self.text, &self.ends, homes, &self.others, &self.varied).serialize(s)
+impl Names {
+    /// Keeps them.
+    pub fn keep(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.bytes(self.text.as_bytes())?;
+        to.list(self.ends.iter().copied())?;
+        to.number(self.seed.number)?;
+        // In the order of the table, so that it is filled from its beginning to its end.
+        to.list(self.table.iter().copied())?;
+        to.value(&self.others)?;
+        to.list(self.varied.iter().copied())
     }
-}
 
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let Kept { text, ends, homes, others, varied } = Kept::deserialize(d)?;
-        let sound = ends.is_sorted()
-            && ends.last().map_or(0, |end| *end as usize) == text.len()
-            && ends.iter().all(|end| text.is_char_boundary(*end as usize))
-            && homes
-                .iter()
-                .chain(others.iter().map(|(home, _)| home))
-                .all(|h| (*h as usize) < ends.len());
-        if !sound {
-            return Err(serde::de::Error::custom("names that do not fit their text"));
-        }
+    /// Takes them back. That each has its own hash is not looked at: one that has not is not found.
+    pub fn take(from: &mut Source<impl Read>) -> io::Result<Self> {
+        let text = String::from_utf8(from.bytes()?).map_err(|_| damaged())?;
+        let mut last = 0;
+        let ends = from.list(|end: u32| {
+            let fits = last <= end && text.is_char_boundary(end as usize);
+            last = end;
+            fits.then_some(end)
+        })?;
+        sound(last as usize == text.len())?;
+        let is_one = |home: u32| (home as usize) < ends.len();
+        let seed = from.number()?.into();
+        let count = from.number()?;
+        sound(count <= ends.len() as u64)?;
+        let mut table = HashTable::with_capacity(count as usize);
+        from.each(count as usize, |(hash, home): (u32, u32)| {
+            table.insert_unique(spread(hash), (hash, home), |(hash, _)| spread(*hash));
+            is_one(home).then_some(())
+        })?;
+        let others: Vec<(u32, Box<str>)> = from.value()?;
+        sound(others.iter().all(|(home, _)| is_one(*home)))?;
         let other_index = others.iter().zip(0..).map(|((_, name), n)| (name.clone(), n)).collect();
-        let mut names = Self { text, ends, others, other_index, varied, ..Self::default() };
-        names.table.reserve(homes.len(), |(hash, _)| spread(*hash));
-        for home in homes {
-            let hash = names.hash(names.text(home));
-            names.table.insert_unique(spread(hash), (hash, home), |(hash, _)| spread(*hash));
-        }
-        Ok(names)
+        let varied = from.list(Some)?.into_iter().collect();
+        Ok(Self { text, ends, table, seed, others, other_index, varied })
     }
 }

@@ -1,12 +1,10 @@
 //! What relations let expect of a thing that nothing describes.
 
-use serde::{Deserialize, Serialize};
-
 use crate::vocab::{ArtifactKind, Relation};
 
 /// By which relations something is named, and what its name says that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct Said(u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Said(pub u32);
 
 /// Where the kind lies: one more than its place in the list, the first that was said.
 const KIND: u32 = 24;

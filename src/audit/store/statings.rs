@@ -12,7 +12,7 @@ use crate::vocab::{ArtifactKind, Modality, WordSet};
 
 /// What is said, each once.
 #[derive(Debug)]
-pub(super) struct Statings {
+pub(in crate::audit) struct Statings {
     /// One artifact for each, without id. The first one says nothing.
     pub samples: Vec<Artifact>,
     /// What the artifact's own row says, where the table of well-known upstreams adds to it.
@@ -156,8 +156,9 @@ impl<'de> Deserialize<'de> for Statings {
                 (details.modalities, details.table) = (modalities, table);
                 details.license_facts = facts;
             }
-            if all.number(sample, (own as usize != n).then_some(own)) as usize != n {
-                return Err(serde::de::Error::custom("the same statements twice"));
+            let own_row = (own as usize != n).then_some(own);
+            if own as usize > n || all.number(sample, own_row) as usize != n {
+                return Err(serde::de::Error::custom("no such statement, or the same one twice"));
             }
         }
         Ok(all)

@@ -1,7 +1,7 @@
 //! `audit --against`: what some rows change in a hub that was judged before.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::fs::{self, File};
+use std::io::{BufWriter, Cursor, Write as _};
 use std::path::Path;
 
 use super::super::write::Whole;
@@ -20,8 +20,7 @@ const TOLD: usize = 50;
 impl Audit {
     pub(super) fn against(&self, saved: &Path, catalog: &Catalog) -> Outcome {
         let refused = |e: SavedError| Refusal::new(format!("{}: {e}", shown(saved)), e.help());
-        let file = File::open(saved).map_err(|e| refused(e.into()))?;
-        let mut hub = Hub::load(catalog, file).map_err(refused)?;
+        let mut hub = load(catalog, saved).map_err(refused)?;
         self.same_question(&hub)?;
         let (mut rows, mut gone, mut bad) = (Vec::new(), Vec::new(), Vec::new());
         self.read(&mut |batch| {
@@ -76,6 +75,15 @@ impl Audit {
             "leave the flags out to ask the same again, or run `cleartitle audit` on all rows",
         ))
     }
+}
+
+/// Takes back a judged hub. What is no file, a pipe, can be read only once.
+fn load<'c>(catalog: &'c Catalog, saved: &Path) -> Result<Hub<'c>, SavedError> {
+    if fs::metadata(saved)?.is_file() {
+        return Hub::load(catalog, || File::open(saved));
+    }
+    let bytes = fs::read(saved)?;
+    Hub::load(catalog, || Ok(Cursor::new(&bytes)))
 }
 
 /// Keeps a judged hub.

@@ -1,66 +1,45 @@
 //! A survey as it is kept in a file.
 
+use std::io::{self, Read};
 use std::sync::OnceLock;
 
-use hashbrown::{HashMap, HashSet};
-use serde::{Deserialize, Serialize};
-
-use super::Survey;
-use crate::engine::judge::Standing;
-use crate::engine::terms::{self, StateId};
-
-/// What is kept of a survey.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Kept {
-    terms: terms::Kept,
-    states: Vec<StateId>,
-    knots: HashMap<u32, (u32, StateId)>,
-    cyclic: HashSet<u32>,
-    standings: Vec<Standing>,
-    opinions: Vec<u32>,
-    depths: Vec<u32>,
-}
+use super::{Survey, of_publisher};
+use crate::flat::{Sink, Source, sound};
 
 impl Survey<'_> {
-    /// What is worth keeping.
-    pub fn kept(&self) -> Kept {
-        Kept {
-            terms: self.terms.kept(),
-            states: self.states.clone(),
-            knots: self.knots.clone(),
-            cyclic: self.cyclic.clone(),
-            standings: self.held.iter().map(|(standing, _)| *standing).collect(),
-            opinions: self.opinions.clone(),
-            depths: self.depths.clone(),
-        }
+    /// Keeps what is worth keeping: not what is thought, but of what.
+    pub fn keep(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        self.terms.keep(to)?;
+        to.list(self.states.iter().copied())?;
+        to.list(self.depths.iter().copied())?;
+        to.list(self.knots.iter().map(|(n, (knot, state))| (*n, *knot, *state)))?;
+        to.list(self.cyclic.iter().copied())?;
+        to.list(self.held.iter().map(|(s, _)| (s.kind, s.label, s.title, s.derived)))?;
+        to.list(self.opinions.iter().copied())
     }
 
-    /// Takes back what was kept of so many artifacts, where labels are the same again; `false`: it does
-    /// not fit.
-    pub fn take_back(&mut self, kept: Kept, count: usize) -> bool {
-        let states = kept.terms.states();
-        let is_state = |s: &StateId| (*s as usize) < states;
-        let is_artifact = |n: &u32| (*n as usize) < count;
+    /// Takes back what was kept of so many artifacts, where labels are the same again; an error: it
+    /// does not fit.
+    pub fn take_back(&mut self, from: &mut Source<impl Read>, count: u32) -> io::Result<()> {
+        self.terms.take_back(from)?;
+        let (states, titles) = (self.terms.states(), self.terms.titles());
+        let is_state = |s: u32| (s as usize) < states;
         let labels = self.terms.labels.labels.len();
-        let sound = [kept.states.len(), kept.opinions.len(), kept.depths.len()] == [count; 3]
-            && kept.states.iter().all(is_state)
-            && kept
-                .knots
-                .iter()
-                .all(|(n, (knot, s))| is_artifact(n) && is_artifact(knot) && is_state(s))
-            && kept.cyclic.iter().all(is_artifact)
-            && kept.opinions.iter().all(|o| (*o as usize) < kept.standings.len())
-            && kept
-                .standings
-                .iter()
-                .all(|s| (s.label as usize) < labels && (s.title as usize) < kept.terms.titles());
-        if !sound || !self.terms.take_back(kept.terms) {
-            return false;
-        }
-        self.known = kept.standings.iter().copied().zip(0..).collect();
-        self.held = kept.standings.into_iter().map(|s| (s, OnceLock::new())).collect();
-        (self.states, self.knots, self.cyclic) = (kept.states, kept.knots, kept.cyclic);
-        (self.opinions, self.depths) = (kept.opinions, kept.depths);
-        true
+        self.states = from.list(|s| is_state(s).then_some(s))?;
+        // No way is longer than all artifacts are many.
+        self.depths = from.list(|depth: u32| (depth < count).then_some(depth))?;
+        let knots = from.list(|(n, knot, state)| {
+            (n < count && knot < count && is_state(state)).then_some((n, (knot, state)))
+        })?;
+        self.knots = knots.into_iter().collect();
+        self.cyclic = from.list(|n: u32| (n < count).then_some(n))?.into_iter().collect();
+        self.held = from.list(|(kind, label, title, derived)| {
+            let fits = (label as usize) < labels && (title as usize) < titles;
+            fits.then(|| (of_publisher(kind, label, title, derived), OnceLock::new()))
+        })?;
+        self.known = self.held.iter().map(|(standing, _)| *standing).zip(0..).collect();
+        let opinions = self.held.len();
+        self.opinions = from.list(|o: u32| ((o as usize) < opinions).then_some(o))?;
+        sound([self.states.len(), self.depths.len(), self.opinions.len()] == [count as usize; 3])
     }
 }

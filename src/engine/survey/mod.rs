@@ -13,7 +13,7 @@ use hashbrown::{HashMap, HashSet};
 use super::judge::{Depth, Standing};
 use super::label::{Label, LabelId, Labels};
 use super::spread::Sides;
-use super::terms::{StateId, Terms, is_of_outputs};
+use super::terms::{StateId, Terms, TitleId, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
 use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
@@ -21,7 +21,6 @@ use crate::license::{Rule, RuleSet};
 use crate::vocab::{ArtifactKind, Code, Relation, Verdict};
 pub(crate) use found::Found;
 use held::{Held, Words, words};
-pub(crate) use kept::Kept;
 
 /// What a survey is of, by artifact.
 #[derive(Clone, Copy)]
@@ -153,15 +152,7 @@ impl<'c> Survey<'c> {
             }
             None => seen.title,
         };
-        let standing = Standing {
-            kind: seen.kind,
-            label: seen.label,
-            title,
-            depth: Depth::Full,
-            derived: !lines.is_empty(),
-            owned: true,
-            claimed: false,
-        };
+        let standing = of_publisher(seen.kind, seen.label, title, !lines.is_empty());
         if let Some(known) = self.known.get(&standing) {
             return *known;
         }
@@ -202,6 +193,15 @@ impl<'c> Survey<'c> {
         held.get_or_init(|| Box::new(self.hold(*standing, &mut self.desk())))
     }
 
+    /// Works out what is thought of some artifacts, one after the other: what two of them ask is made once.
+    pub fn work_out_some(&self, artifacts: &[u32]) {
+        let mut desk = self.desk();
+        for at in artifacts {
+            let (standing, held) = &self.held[self.opinions[*at as usize] as usize];
+            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
+        }
+    }
+
     /// What the labels of those say in words.
     pub fn words_of(&self, number: u32) -> &Words {
         let label = self.held[number as usize].0.label as usize;
@@ -239,4 +239,9 @@ impl<'c> Survey<'c> {
     pub fn license(&self, at: u32) -> Option<String> {
         self.label_of(at).text(|e| e.normalized.clone())
     }
+}
+
+/// How what is one's publisher's own stands.
+fn of_publisher(kind: ArtifactKind, label: LabelId, title: TitleId, derived: bool) -> Standing {
+    Standing { kind, label, title, depth: Depth::Full, derived, owned: true, claimed: false }
 }
