@@ -153,9 +153,9 @@ mod columns {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    fn written(groups: &[&[Answer<'_>]], threads: usize) -> Vec<u8> {
+    fn written(groups: &[&[Answer<'_>]]) -> Vec<u8> {
         let mut file = Vec::new();
-        let mut rows = ParquetRows::new(&mut file, threads).unwrap();
+        let mut rows = ParquetRows::new(&mut file).unwrap();
         groups.iter().for_each(|group| rows.write(group).unwrap());
         rows.finish().unwrap();
         file
@@ -183,15 +183,15 @@ mod columns {
     #[test]
     fn rows_read_back_as_they_were_written() {
         let answers = [full("acme/chat-8b"), plain("acme/data"), full("模型\u{1b}[2J")];
-        let file = written(&[&answers[..2], &[], &answers[2..]], 2);
+        let file = written(&[&answers[..2], &[], &answers[2..]]);
         assert_eq!(read(file), answers.each_ref().map(row));
-        assert_eq!(read(written(&[], 1)), Vec::<Value>::new());
+        assert_eq!(read(written(&[])), Vec::<Value>::new());
     }
 
     #[test]
     fn a_column_has_its_type_and_a_row_group_its_size() {
         let answers = vec![plain("a"); ROWS_A_GROUP + 1];
-        let file = written(&[&answers], 2);
+        let file = written(&[&answers]);
         let reader = SerializedFileReader::new(bytes::Bytes::from(file)).unwrap();
         let meta = reader.metadata();
         let rows: Vec<i64> = meta.row_groups().iter().map(|g| g.num_rows()).collect();
@@ -244,9 +244,9 @@ mod columns {
     #[test]
     fn what_cannot_be_written_is_an_error_that_says_why() {
         let answers = [full("a")];
-        let size = written(&[&answers], 1).len();
+        let size = written(&[&answers]).len();
         for room in [0, 2, 100, size / 2, size - 1] {
-            let rows = ParquetRows::new(Full(room), 2);
+            let rows = ParquetRows::new(Full(room));
             let error = rows.and_then(|mut rows| {
                 rows.write(&answers)?;
                 rows.finish()
@@ -281,11 +281,10 @@ mod columns {
 
     proptest! {
         #[test]
-        fn any_rows_read_back_and_threads_change_no_byte(made in answers(), cut in 0..40usize) {
+        fn any_rows_read_back(made in answers(), cut in 0..40usize) {
             let answers: Vec<Answer<'_>> = made.iter().map(answer).collect();
             let (first, second) = answers.split_at(cut.min(answers.len()));
-            let file = written(&[first, second], 1);
-            prop_assert_eq!(&file, &written(&[first, second], 3));
+            let file = written(&[first, second]);
             let expected: Vec<Value> = answers.iter().map(row).collect();
             prop_assert_eq!(read(file), expected);
         }

@@ -1,9 +1,8 @@
 //! The rows of an audit, on their way to a file or to standard output.
 
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
-#[cfg(feature = "parquet")]
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use clap::ValueEnum;
@@ -11,19 +10,13 @@ use clap::ValueEnum;
 use super::super::write::Whole;
 use super::super::{Refusal, shown};
 use crate::audit::{Hub, Tally};
-#[cfg(feature = "parquet")]
-use crate::render::audit::ParquetRows;
 use crate::render::audit::json_lines;
+#[cfg(feature = "parquet")]
+use crate::render::audit::{ParquetRows, ROWS_A_GROUP};
 use crate::vocab::Verdict;
 
 /// How many rows are made at once.
 const CHUNK: usize = 50_000;
-/// How many rows are one row group, whatever the number of threads.
-#[cfg(feature = "parquet")]
-const GROUP: usize = 25 * PART;
-/// How many rows of one a thread makes, and the encoder takes, at once.
-#[cfg(feature = "parquet")]
-const PART: usize = 4000;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -106,51 +99,21 @@ fn refused(name: &str, error: &io::Error) -> Refusal {
     )
 }
 
-/// Each thread makes the lines of every so many chunks; they are written in order.
 fn lines(
     hub: &Hub<'_>,
     only: &[Verdict],
     threads: usize,
     mut writer: impl Write,
 ) -> io::Result<Tally> {
-    let chunks = hub.len().div_ceil(CHUNK);
-    std::thread::scope(|scope| {
-        let work = |first: usize| {
-            // One chunk waits, one is made.
-            let (give, given) = mpsc::sync_channel::<Vec<u8>>(1);
-            let thread = scope.spawn(move || {
-                let mut tally = Tally::default();
-                for n in (first..chunks).step_by(threads) {
-                    let rows = n * CHUNK..hub.len().min((n + 1) * CHUNK);
-                    let mut text = Vec::new();
-                    let answers = hub.answers(rows, &mut tally);
-                    json_lines(answers.filter(|a| is_asked(only, a.verdict)), &mut text);
-                    if give.send(text).is_err() {
-                        break;
-                    }
-                }
-                tally
-            });
-            (given, thread)
-        };
-        let (given, makers): (Vec<_>, Vec<_>) = (0..threads).map(work).unzip();
-        let mut written = Ok(());
-        for n in 0..chunks {
-            let Ok(text) = given[n % threads].recv() else { break };
-            written = writer.write_all(&text);
-            if written.is_err() {
-                break;
-            }
-        }
-        // Who still makes lines stops at the next one.
-        drop(given);
-        let mut tally = Tally::default();
-        for maker in makers {
-            tally.add(maker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        written.and_then(|()| writer.flush())?;
-        Ok(tally)
-    })
+    let make = |rows, tally: &mut Tally| {
+        let mut text = Vec::new();
+        let answers = hub.answers(rows, tally);
+        json_lines(answers.filter(|a| is_asked(only, a.verdict)), &mut text);
+        Ok(text)
+    };
+    let tally = in_order(hub.len(), threads, CHUNK, make, |text| writer.write_all(&text))?;
+    writer.flush()?;
+    Ok(tally)
 }
 
 #[cfg(feature = "parquet")]
@@ -160,44 +123,62 @@ fn table(
     threads: usize,
     mut writer: impl Write + Send,
 ) -> io::Result<Tally> {
-    let mut file = ParquetRows::new(&mut writer, threads)?;
-    let mut tally = Tally::default();
-    for start in (0..hub.len()).step_by(GROUP) {
-        let parts = (hub.len().min(start + GROUP) - start).div_ceil(PART);
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let (mut tally, mut made) = (Tally::default(), Vec::new());
-            loop {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                if n >= parts {
-                    return (made, tally);
-                }
-                let begin = start + n * PART;
-                let rows = begin..hub.len().min(begin + PART);
-                let answers = hub.answers(rows, &mut tally);
-                let asked: Vec<_> = answers.filter(|a| is_asked(only, a.verdict)).collect();
-                made.push((n, asked));
-            }
-        };
-        let done: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            threads.into_iter().map(join).collect()
-        });
-        let mut made = Vec::with_capacity(parts);
-        for (answers, counted) in done {
-            made.extend(answers);
-            tally.add(counted);
-        }
-        made.sort_by_key(|(n, _)| *n);
-        let made: Vec<_> = made.iter().map(|(_, answers)| &answers[..]).collect();
-        file.write_group(&made)?;
-    }
+    let mut file = ParquetRows::new(&mut writer)?;
+    let groups = file.groups();
+    let make = |rows, tally: &mut Tally| {
+        let answers = hub.answers(rows, tally).filter(|a| is_asked(only, a.verdict));
+        groups.of(&answers.collect::<Vec<_>>())
+    };
+    let tally = in_order(hub.len(), threads, ROWS_A_GROUP, make, |group| file.append(group))?;
     file.finish()?;
     writer.flush()?;
     Ok(tally)
+}
+
+/// Each thread makes every so many chunks of rows; they are taken in order, whatever the number of
+/// threads.
+fn in_order<T: Send>(
+    rows: usize,
+    threads: usize,
+    each: usize,
+    make: impl Fn(Range<usize>, &mut Tally) -> io::Result<T> + Sync,
+    mut take: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<Tally> {
+    let chunks = rows.div_ceil(each);
+    let make = &make;
+    std::thread::scope(|scope| {
+        let work = |first: usize| {
+            // One chunk waits, one is made.
+            let (give, given) = mpsc::sync_channel(1);
+            let thread = scope.spawn(move || {
+                let mut tally = Tally::default();
+                for n in (first..chunks).step_by(threads) {
+                    let made = make(n * each..rows.min((n + 1) * each), &mut tally);
+                    if give.send(made).is_err() {
+                        break;
+                    }
+                }
+                tally
+            });
+            (given, thread)
+        };
+        let (given, makers): (Vec<_>, Vec<_>) = (0..threads).map(work).unzip();
+        let mut taken = Ok(());
+        for n in 0..chunks {
+            let Ok(made) = given[n % threads].recv() else { break };
+            taken = made.and_then(&mut take);
+            if taken.is_err() {
+                break;
+            }
+        }
+        // Who still makes chunks stops at the next one.
+        drop(given);
+        let mut tally = Tally::default();
+        for maker in makers {
+            tally.add(maker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        taken.map(|()| tally)
+    })
 }
 
 #[cfg(not(feature = "parquet"))]

@@ -21,7 +21,7 @@ pub use html::summary_html;
 #[cfg(feature = "cli")]
 pub use human::{SummaryOptions, changes_human, summary_human};
 #[cfg(feature = "parquet")]
-pub use parquet::{ParquetRows, ROWS_A_GROUP, join_parquet};
+pub use parquet::{ParquetRows, ROWS_A_GROUP, RowGroup, RowGroups, join_parquet};
 pub use rows::{changes_json, json_lines};
 
 use crate::audit::Summary;

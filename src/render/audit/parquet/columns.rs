@@ -11,6 +11,9 @@ use parquet::schema::types::ColumnDescPtr;
 use crate::audit::{Answer, Changes, Decided};
 use crate::vocab::{Switch, Verdict};
 
+/// So many rows are handed to the encoder at once: few enough to stay in the cache.
+const AT_ONCE: usize = 4096;
+
 /// A column of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -54,13 +57,13 @@ impl Column {
         self,
         description: ColumnDescPtr,
         properties: &WriterPropertiesPtr,
-        parts: &[&[Answer<'_>]],
+        answers: &[Answer<'_>],
     ) -> Result<(Bytes, ColumnCloseResult)> {
         let mut sink = TrackedWrite::new(Vec::new());
         let pages = Box::new(SerializedPageWriter::new(&mut sink));
         let mut writer = get_column_writer(description, properties.clone(), pages);
         let mut texts = Texts::default();
-        for part in parts {
+        for part in answers.chunks(AT_ONCE) {
             match &mut writer {
                 ColumnWriter::ByteArrayColumnWriter(writer) => {
                     texts.clear();

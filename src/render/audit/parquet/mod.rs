@@ -6,24 +6,21 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnDescPtr;
 
 use crate::audit::Answer;
 
 /// The most rows that one row group has.
-pub const ROWS_A_GROUP: usize = 200_000;
-
-/// So many rows are handed to the encoder at once: few enough to stay in the cache.
-const AT_ONCE: usize = 4096;
+pub const ROWS_A_GROUP: usize = 50_000;
 
 /// The columns, in the order of [`columns::Column::ALL`].
 const SCHEMA: &str = "message artifact {
@@ -54,19 +51,39 @@ const SCHEMA: &str = "message artifact {
 /// use cleartitle::render::audit::ParquetRows;
 ///
 /// let mut file = Vec::new();
-/// ParquetRows::new(&mut file, 2)?.finish()?;
+/// ParquetRows::new(&mut file)?.finish()?;
 /// assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"));
 /// # std::io::Result::Ok(())
 /// ```
 pub struct ParquetRows<W: Write + Send> {
     file: SerializedFileWriter<W>,
-    threads: usize,
+}
+
+/// Makes row groups, in any thread.
+#[derive(Debug, Clone)]
+pub struct RowGroups {
+    columns: Vec<ColumnDescPtr>,
+    properties: WriterPropertiesPtr,
+}
+
+/// A row group that is not in its file yet.
+#[derive(Debug)]
+pub struct RowGroup(Vec<(Bytes, ColumnCloseResult)>);
+
+impl RowGroups {
+    /// The row group of these answers, of which there may be up to [`ROWS_A_GROUP`].
+    pub fn of(&self, answers: &[Answer<'_>]) -> io::Result<RowGroup> {
+        let columns = columns::Column::ALL.iter().zip(&self.columns);
+        let encode = |(column, description): (&columns::Column, &ColumnDescPtr)| {
+            column.encode(Arc::clone(description), &self.properties, answers)
+        };
+        columns.map(encode).collect::<Result<_>>().map(RowGroup).map_err(told)
+    }
 }
 
 impl<W: Write + Send> ParquetRows<W> {
-    /// A file without rows. Columns are encoded by as many threads as told; the bytes are the same
-    /// for any number.
-    pub fn new(writer: W, threads: usize) -> io::Result<Self> {
+    /// A file without rows.
+    pub fn new(writer: W) -> io::Result<Self> {
         let schema = Arc::new(parse_message_type(SCHEMA).map_err(told)?);
         let level = ZstdLevel::try_new(1).map_err(told)?;
         let properties = WriterProperties::builder()
@@ -82,56 +99,31 @@ impl<W: Write + Send> ParquetRows<W> {
             .set_column_statistics_enabled("depth".into(), EnabledStatistics::Chunk)
             .build();
         let file = SerializedFileWriter::new(writer, schema, Arc::new(properties)).map_err(told)?;
-        Ok(Self { file, threads: threads.max(1) })
+        Ok(Self { file })
+    }
+
+    /// What makes row groups for this file.
+    pub fn groups(&self) -> RowGroups {
+        let columns = self.file.schema_descr().columns().to_vec();
+        RowGroups { columns, properties: Arc::clone(self.file.properties()) }
     }
 
     /// Appends the answers, in their order: a row group, or several of [`ROWS_A_GROUP`] rows.
     pub fn write(&mut self, answers: &[Answer<'_>]) -> io::Result<()> {
-        answers.chunks(ROWS_A_GROUP).try_for_each(|group| {
-            let parts: Vec<&[Answer<'_>]> = group.chunks(AT_ONCE).collect();
-            self.write_group(&parts)
-        })
+        let groups = self.groups();
+        answers.chunks(ROWS_A_GROUP).try_for_each(|rows| self.append(groups.of(rows)?))
     }
 
-    /// Appends one row group, the answers of all parts in their order. Parts of a few thousand rows are
-    /// encoded fastest; other parts may make other bytes that say the same.
-    pub fn write_group(&mut self, parts: &[&[Answer<'_>]]) -> io::Result<()> {
-        self.group(parts).map_err(told)
-    }
-
-    fn group(&mut self, parts: &[&[Answer<'_>]]) -> Result<()> {
-        let encoded = self.encode(parts)?;
-        let mut group = self.file.next_row_group()?;
-        for (bytes, closed) in encoded {
-            group.append_column(&bytes, closed)?;
-        }
-        group.close()?;
-        Ok(())
-    }
-
-    /// Every column of a row group, each by the next thread that is free.
-    fn encode(&self, parts: &[&[Answer<'_>]]) -> Result<Vec<(Bytes, ColumnCloseResult)>> {
-        let (schema, properties) = (self.file.schema_descr(), self.file.properties());
-        let next = AtomicUsize::new(0);
-        let work = || -> Result<Vec<(usize, Bytes, ColumnCloseResult)>> {
-            let mut done = Vec::new();
-            loop {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                let Some(column) = columns::Column::ALL.get(n) else { return Ok(done) };
-                let (bytes, closed) = column.encode(schema.column(n), properties, parts)?;
-                done.push((n, bytes, closed));
+    /// Appends a row group that was made for such a file.
+    pub fn append(&mut self, RowGroup(columns): RowGroup) -> io::Result<()> {
+        let append = || -> Result<()> {
+            let mut group = self.file.next_row_group()?;
+            for (bytes, closed) in columns {
+                group.append_column(&bytes, closed)?;
             }
+            group.close().map(drop)
         };
-        let mut all = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(work)).collect();
-            let mut all = work()?;
-            for other in others {
-                all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-            }
-            Ok::<_, ParquetError>(all)
-        })?;
-        all.sort_by_key(|(n, ..)| *n);
-        Ok(all.into_iter().map(|(_, bytes, closed)| (bytes, closed)).collect())
+        append().map_err(told)
     }
 
     /// Writes what ends the file. Whoever needs the writer hands in a `&mut` of it.
@@ -145,7 +137,7 @@ impl<W: Write + Send> ParquetRows<W> {
 /// # Errors
 /// What the system says, and a file that is none of these.
 pub fn join_parquet(parts: &[PathBuf], to: impl Write + Send) -> io::Result<()> {
-    let mut rows = ParquetRows::new(to, 1)?;
+    let mut rows = ParquetRows::new(to)?;
     let mut add = |part: &PathBuf| -> Result<()> {
         let file = File::open(part)?;
         let table = SerializedFileReader::new(file.try_clone()?)?;
