@@ -3,7 +3,7 @@
 use super::kept::Shelf;
 use super::label::{LabelId, Labels};
 use super::terms::{Item, NOTHING, State, StateId, Terms, TitleId, Way};
-use crate::graph::{ArtifactGraph, Lines, Order, order};
+use crate::graph::{ArtifactGraph, Line, Lines, Order, order};
 use crate::vocab::{ArtifactKind, Origin};
 
 /// What is known of each artifact of a graph before anything has spread.
@@ -83,11 +83,17 @@ impl Sides<'_> {
         states: &[StateId],
     ) -> TitleId {
         let down = self.kind[at as usize];
-        lines.of(at).iter().fold(NOTHING, |title, line| {
+        let mut carry = |line: &Line| {
             let way = Way { by: line.by, down, stranger };
-            let more = terms.carry(states[line.to as usize], way);
-            terms.join(title, more)
-        })
+            terms.carry(states[line.to as usize], way)
+        };
+        match lines.of(at) {
+            [one] => carry(one),
+            all => {
+                let titles = all.iter().map(carry).collect();
+                terms.join(titles)
+            }
+        }
     }
 }
 

@@ -162,21 +162,27 @@ impl<'a> Terms<'a> {
         title
     }
 
-    /// What arrives where both arrive.
-    pub fn join(&mut self, one: TitleId, other: TitleId) -> TitleId {
-        if one == other || other == NOTHING {
-            return one;
-        }
-        if one == NOTHING {
-            return other;
-        }
-        let pair = (one.min(other), one.max(other));
-        if let Some(known) = self.joined.get(&pair) {
+    /// What arrives where all of these arrive.
+    pub fn join(&mut self, mut all: Vec<TitleId>) -> TitleId {
+        all.sort_unstable();
+        all.dedup();
+        let all = &all[usize::from(all.first() == Some(&NOTHING))..];
+        let pair = match *all {
+            [] => return NOTHING,
+            [one] => return one,
+            [one, other] => Some((one, other)),
+            _ => None,
+        };
+        // Two meet again elsewhere, more of them hardly ever.
+        let known = pair.and_then(|pair| self.joined.get(&pair));
+        if let Some(known) = known {
             return *known;
         }
-        let both = [self.numbers(one), self.numbers(other)].concat();
-        let title = self.title_of(both);
-        self.joined.insert(pair, title);
+        let items = all.iter().flat_map(|title| self.numbers(*title)).copied().collect();
+        let title = self.title_of(items);
+        if let Some(pair) = pair {
+            self.joined.insert(pair, title);
+        }
         title
     }
 
