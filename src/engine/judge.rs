@@ -70,7 +70,7 @@ pub(crate) struct Judge<'t, 'a> {
     /// The answers to open questions.
     pub answers: Assumptions,
     /// What was worked out already by the same intent, whatever the answers were.
-    pub(super) memo: Rc<Memo<'t>>,
+    pub memo: Rc<Memo<'t>>,
 }
 
 pub(crate) struct Case<'a> {

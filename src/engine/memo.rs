@@ -53,10 +53,13 @@ pub(crate) struct Made {
 }
 
 /// Of which kind of artifact, how far, and what it is of either.
-type Pair = (ArtifactKind, Depth, Item, Item);
+pub(crate) type Pair = (ArtifactKind, Depth, Item, Item);
 
 /// Whether what contradicts a label is meant, and not the label itself.
 pub(crate) type Rivals = bool;
+
+/// Which pairs can meet, as far as that was asked.
+pub(crate) type Meetings = HashMap<Pair, bool>;
 
 /// What is known so far; for one intent.
 #[derive(Default)]
@@ -64,10 +67,20 @@ pub(crate) struct Memo<'t> {
     ways: RefCell<HashMap<(LabelId, Rivals), Rc<Vec<Way<'t>>>>>,
     count: Cell<u32>,
     made: RefCell<HashMap<Asked, Rc<Made>>>,
-    meet: RefCell<HashMap<Pair, bool>>,
+    meet: RefCell<Meetings>,
 }
 
 impl<'t> Memo<'t> {
+    /// Begins with what is known of pairs already: that hangs on no artifact.
+    pub fn learn(&self, known: Meetings) {
+        self.meet.replace(known);
+    }
+
+    /// Gives away which pairs can meet.
+    pub fn teach(&self) -> Meetings {
+        self.meet.take()
+    }
+
     /// The ways to read a label, or what contradicts it.
     pub fn ways(
         &self,

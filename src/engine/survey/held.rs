@@ -1,12 +1,14 @@
 //! What is thought of all artifacts that stand alike, worked out once.
 
 use std::rc::Rc;
+use std::sync::{MutexGuard, PoisonError};
 
 use super::Survey;
 use crate::engine::draft::{Draft, Due};
 use crate::engine::duties::has_prefix;
 use crate::engine::judge::{Judge, Standing};
 use crate::engine::label::{AtomId, Label, Problem};
+use crate::engine::memo::Meetings;
 use crate::engine::terms::Item;
 use crate::graph::Assumptions;
 use crate::license::{Effect, Require, Rule, RuleSet};
@@ -74,9 +76,25 @@ pub(super) struct Desk<'t, 'c> {
 }
 
 impl<'c> Survey<'c> {
+    /// A place to work opinions out at, with what is known so far.
     pub(super) fn desk(&self) -> Desk<'_, 'c> {
         let judge = Judge::new(&self.terms, self.catalog, &self.intent, self.terms.answers);
+        judge.memo.learn(std::mem::take(&mut *self.meetings()));
         Desk { judge }
+    }
+
+    /// Keeps what was learnt at it.
+    pub(super) fn leave(&self, desk: &Desk<'_, '_>) {
+        let mut known = self.meetings();
+        let more = desk.judge.memo.teach();
+        match known.is_empty() {
+            true => *known = more,
+            false => known.extend(more),
+        }
+    }
+
+    fn meetings(&self) -> MutexGuard<'_, Meetings> {
+        self.meetings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {

@@ -5,13 +5,14 @@ mod found;
 mod held;
 mod kept;
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use hashbrown::{HashMap, HashSet};
 
 use super::judge::{Depth, Standing};
 use super::label::{Label, LabelId, Labels};
+use super::memo::Meetings;
 use super::spread::Sides;
 use super::terms::{StateId, Terms, TitleId, is_of_outputs};
 use super::{acts, derives};
@@ -61,6 +62,8 @@ pub(crate) struct Survey<'c> {
     held: Vec<(Standing, OnceLock<Box<Held>>)>,
     /// By label.
     words: Vec<OnceLock<Words>>,
+    /// Which licenses can meet, from one upload to the next.
+    meetings: Mutex<Meetings>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
     pub(super) opinions: Vec<u32>,
@@ -80,6 +83,7 @@ impl<'c> Survey<'c> {
             cyclic: HashSet::new(),
             held: Vec::new(),
             words: Vec::new(),
+            meetings: Mutex::default(),
             known: HashMap::new(),
             opinions: Vec::new(),
             depths: Vec::new(),
@@ -185,6 +189,7 @@ impl<'c> Survey<'c> {
                             held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
                         }
                     }
+                    self.leave(&desk);
                 });
             }
         });
@@ -198,7 +203,12 @@ impl<'c> Survey<'c> {
     /// What is thought of all that stand so, by its number.
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
-        held.get_or_init(|| Box::new(self.hold(*standing, &mut self.desk())))
+        held.get_or_init(|| {
+            let mut desk = self.desk();
+            let made = Box::new(self.hold(*standing, &mut desk));
+            self.leave(&desk);
+            made
+        })
     }
 
     /// Works out what is thought of some artifacts, one after the other: what two of them ask is made once.
@@ -208,6 +218,7 @@ impl<'c> Survey<'c> {
             let (standing, held) = &self.held[self.opinions[*at as usize] as usize];
             held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
         }
+        self.leave(&desk);
     }
 
     /// What the labels of those say in words.
