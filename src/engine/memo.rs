@@ -55,6 +55,8 @@ pub(crate) struct Made {
 /// Of which kind of artifact, how far, and what it is of either.
 pub(crate) type Pair = (ArtifactKind, Depth, Item, Item);
 
+/// All ways to read one.
+type Ways<'t> = Rc<Vec<Way<'t>>>;
 /// Whether what contradicts a label is meant, and not the label itself.
 pub(crate) type Rivals = bool;
 
@@ -64,7 +66,7 @@ pub(crate) type Meetings = HashMap<Pair, bool>;
 /// What is known so far; for one intent.
 #[derive(Default)]
 pub(crate) struct Memo<'t> {
-    ways: RefCell<HashMap<(LabelId, Rivals), Rc<Vec<Way<'t>>>>>,
+    ways: RefCell<HashMap<(LabelId, Rivals), Ways<'t>>>,
     count: Cell<u32>,
     made: RefCell<HashMap<Asked, Rc<Made>>>,
     meet: RefCell<Meetings>,
@@ -86,13 +88,13 @@ impl<'t> Memo<'t> {
         &self,
         label: (LabelId, Rivals),
         make: impl FnOnce() -> Vec<Vec<(Component, &'t [Leaf])>>,
-    ) -> Rc<Vec<Way<'t>>> {
+    ) -> Ways<'t> {
         if let Some(known) = self.ways.borrow().get(&label) {
             return Rc::clone(known);
         }
         let first = self.count.get();
         let numbered = (first..).zip(make()).map(|(number, parts)| Way { number, parts });
-        let ways: Rc<Vec<Way<'t>>> = Rc::new(numbered.collect());
+        let ways: Ways<'t> = Rc::new(numbered.collect());
         self.count.set(first + ways.len() as u32);
         self.ways.borrow_mut().insert(label, Rc::clone(&ways));
         ways

@@ -133,3 +133,67 @@ pub(crate) fn shipped(graph: &ArtifactGraph) -> Vec<bool> {
     }
     shipped
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::graph::Line;
+    use crate::vocab::Evidence;
+
+    /// Some artifacts, each with the numbers of what it stands on.
+    fn lines() -> impl Strategy<Value = Lines> {
+        let upstreams = |count: usize| {
+            let some = prop::collection::vec(0..count as u32, 0..3);
+            prop::collection::vec(some, count..=count)
+        };
+        (1..12_usize).prop_flat_map(upstreams).prop_map(|all| {
+            let line = |to: &u32| Line {
+                to: *to,
+                by: Relation::FineTunedFrom,
+                evidence: Evidence::Declared,
+            };
+            let mut lines = Lines::default();
+            all.iter().for_each(|up| lines.push(&up.iter().map(line).collect::<Vec<_>>()));
+            lines
+        })
+    }
+
+    /// All that an artifact stands on.
+    fn above(lines: &Lines, at: u32) -> Vec<u32> {
+        let (mut all, mut todo) = (Vec::new(), vec![at]);
+        while let Some(n) = todo.pop() {
+            let new = lines.of(n).iter().map(|l| l.to).filter(|to| !all.contains(to));
+            let new: Vec<u32> = new.collect();
+            all.extend(&new);
+            todo.extend(new);
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_on_itself_or_on_such_is_knotted_and_all_else_comes_after_what_it_stands_on(
+            lines in lines(),
+        ) {
+            let order = order(&lines);
+            let count = lines.count() as u32;
+            let on_itself = |n: &u32| above(&lines, *n).contains(n);
+            let is_knotted = |n: &u32| on_itself(n) || above(&lines, *n).iter().any(on_itself);
+            let mut knotted: Vec<u32> = order.knotted.concat();
+            knotted.sort_unstable();
+            prop_assert_eq!(knotted, (0..count).filter(is_knotted).collect::<Vec<_>>());
+            let mut sorted = order.sorted.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(sorted, (0..count).filter(|n| !is_knotted(n)).collect::<Vec<_>>());
+            let all: Vec<u32> = order.sorted.iter().chain(order.knotted.iter().flatten()).copied().collect();
+            for (place, n) in all.iter().enumerate() {
+                let up = above(&lines, *n);
+                // Of one cycle any may come first.
+                let later = all[place + 1..].iter().filter(|o| up.contains(o));
+                prop_assert!(later.into_iter().all(|o| above(&lines, *o).contains(n)));
+            }
+        }
+    }
+}
