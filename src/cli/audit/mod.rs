@@ -127,6 +127,8 @@ impl Audit {
         if let Some(path) = &self.save {
             against::save(&hub, path)?;
         }
+        // The program is about to end: giving the memory back piece by piece would only take time.
+        std::mem::forget(hub);
         drop(progress);
         bad.tell(self.bad_rows.as_deref())?;
         match summary {
