@@ -190,7 +190,7 @@ fn of(
     let mut hub = Hub::new(catalog, intent, answers);
     for row in rows {
         // The first of several rows of one artifact counts.
-        let _ = hub.add(row);
+        let _ = hub.add(&row);
     }
     hub.judge(2);
     let mut tally = Tally::default();
@@ -312,7 +312,7 @@ fn an_audit_of_real_hubs_says_of_each_artifact_what_a_check_says() {
         let path = file.unwrap().path();
         let mut rows = Vec::new();
         let read = read_dumps(std::slice::from_ref(&path), 2, &mut |batch| {
-            rows.extend(batch.rows);
+            rows.append(&mut batch.rows);
             true
         });
         read.unwrap();

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 fn read(paths: &[PathBuf], threads: usize) -> (Vec<Batch>, Result<(), ReadError>) {
     let mut all = Vec::new();
     let done = read_dumps(paths, threads, &mut |batch| {
-        all.push(batch);
+        all.push(std::mem::take(batch));
         true
     });
     (all, done)
@@ -35,12 +35,12 @@ fn whole(path: &Path, threads: usize) -> Batch {
     let (all, done) = read(&[path.to_owned()], threads);
     done.unwrap();
     let mut whole = Batch::default();
-    for batch in all {
+    for mut batch in all {
         assert_eq!(batch.rows.len(), batch.row_numbers.len());
-        whole.rows.extend(batch.rows);
-        whole.row_numbers.extend(batch.row_numbers);
-        whole.deleted.extend(batch.deleted);
-        whole.bad.extend(batch.bad);
+        whole.rows.append(&mut batch.rows);
+        whole.row_numbers.append(&mut batch.row_numbers);
+        whole.deleted.append(&mut batch.deleted);
+        whole.bad.append(&mut batch.bad);
     }
     whole
 }

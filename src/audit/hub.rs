@@ -23,7 +23,7 @@ use crate::vocab::{ArtifactKind, Verdict};
 /// let catalog = Catalog::builtin();
 /// let mut hub = Hub::new(&catalog, Default::default(), Default::default());
 /// let row = |json: &str| Row::from_json(json.as_bytes()).unwrap().0;
-/// hub.add(row(r#"{"id": "acme/base", "tags": ["license:gpl-3.0"]}"#)).unwrap();
+/// hub.add(&row(r#"{"id": "acme/base", "tags": ["license:gpl-3.0"]}"#)).unwrap();
 /// hub.judge(2);
 /// assert_eq!(hub.answer("acme/base").unwrap().verdict, Verdict::Clear);
 ///
@@ -84,7 +84,7 @@ impl<'c> Hub<'c> {
     ///
     /// # Panics
     /// When it is [settled](Self::settle) already whom rows mean.
-    pub fn add(&mut self, row: Row) -> Result<(), RowProblem> {
+    pub fn add(&mut self, row: &Row) -> Result<(), RowProblem> {
         assert!(!self.settled, "what comes later is an upload");
         let at = self.store.add(row)?;
         self.list(at);
@@ -102,7 +102,7 @@ impl<'c> Hub<'c> {
     }
 
     /// Adds a row that others may stand on, and that has no answer of its own.
-    pub(super) fn add_beside(&mut self, row: Row) -> Result<(), RowProblem> {
+    pub(super) fn add_beside(&mut self, row: &Row) -> Result<(), RowProblem> {
         self.store.add(row).map(drop)
     }
 
@@ -199,7 +199,7 @@ impl<'c> Hub<'c> {
 
     fn take(&mut self, row: Row, touched: &mut Vec<u32>) -> Result<(), RowProblem> {
         assert!(self.settled, "what is there at the beginning is added and judged first");
-        let updated = self.store.update(row, self.table)?;
+        let updated = self.store.update(&row, self.table)?;
         self.list(updated.artifact);
         touched.push(updated.artifact);
         touched.extend(updated.also);

@@ -15,7 +15,7 @@ use crate::read::ReadError;
 use crate::read::dump::{BadRow, Batch, Row, RowProblem};
 
 /// Gives all rows, from the first one, each time that it is asked.
-pub type Source<'s> = dyn Fn(&mut dyn FnMut(Batch) -> bool) -> Result<(), ReadError> + 's;
+pub type Source<'s> = dyn Fn(&mut dyn FnMut(&mut Batch) -> bool) -> Result<(), ReadError> + 's;
 
 /// How a hub is judged within some memory.
 #[derive(Debug)]
@@ -56,26 +56,21 @@ pub fn plan<'c>(
     // Once the hub is given up, rows that come a second time are known by these.
     let mut seen: HashSet<u64> = HashSet::new();
     source(&mut |batch| {
-        let file = batch.file.clone();
-        let mut own = batch.bad.into_iter().peekable();
-        for (row, number) in batch.rows.into_iter().zip(batch.row_numbers) {
-            while let Some(earlier) = own.next_if(|b| b.row <= number) {
+        let mut own = batch.bad.drain(..).peekable();
+        for (row, number) in batch.rows.iter().zip(&batch.row_numbers) {
+            while let Some(earlier) = own.next_if(|b| b.row <= *number) {
                 bad.push(earlier);
             }
             let problem = match &mut hub {
-                _ if memory.is_some() && !seen.insert(of_row(&row)) => {
+                _ if memory.is_some() && !seen.insert(of_row(row)) => {
                     twice.push(rows);
                     Some(RowProblem::Twice(row.artifact.id.to_string()))
                 }
                 Some(hub) => hub.add(row).err(),
                 None => None,
             };
-            let file = &file;
-            bad.extend(problem.map(|problem| BadRow {
-                file: Arc::clone(file),
-                row: number,
-                problem,
-            }));
+            let file = || Arc::clone(&batch.file);
+            bad.extend(problem.map(|problem| BadRow { file: file(), row: *number, problem }));
             rows += 1;
         }
         bad.extend(own);
@@ -119,13 +114,13 @@ impl Parts {
         for pass in 0.. {
             let (mut at, mut found) = (0, 0);
             source(&mut |batch| {
-                for row in batch.rows {
+                for row in &batch.rows {
                     let number = at;
                     at += 1;
-                    if self.takes(number, &row, pass == 0, &own, &wanted)
+                    if self.takes(number, row, pass == 0, &own, &wanted)
                         && (own.contains(&number) || taken.insert(number))
                     {
-                        want(&row, &mut wanted);
+                        want(row, &mut wanted);
                         // Second rows are left out already.
                         let _ = match own.contains(&number) {
                             true => hub.add(row),

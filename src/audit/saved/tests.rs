@@ -25,7 +25,7 @@ fn row(json: &str) -> Row {
 fn hub(catalog: &Catalog) -> Hub<'_> {
     let mut hub = Hub::new(catalog, Default::default(), Default::default());
     for json in ROWS {
-        let _ = hub.add(row(json));
+        let _ = hub.add(&row(json));
     }
     hub.judge(1);
     // What came and went since is kept too.

@@ -1,5 +1,6 @@
 //! Whom links mean, and what follows: edges, what the table of well-known upstreams adds, kinds.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Line, Link, Store, Written};
@@ -114,7 +115,7 @@ impl Store {
         {
             let mut said = said.clone();
             row.complete(&mut said);
-            now = self.statings.number(said, Some(own));
+            now = self.statings.number(Cow::Owned(said), Some(own));
         }
         self.stating[n as usize] = now;
     }
@@ -124,7 +125,7 @@ impl Store {
         let Some((row, _)) = table.find(&self.id(n)) else { return false };
         let said = row.artifact("");
         self.kind[n as usize] = said.kind;
-        self.stating[n as usize] = self.statings.number(said, None);
+        self.stating[n as usize] = self.statings.number(Cow::Owned(said), None);
         self.described[n as usize] = true;
         true
     }

@@ -111,7 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// [`RowProblem::Twice`] for a second row of a name and class of kinds: the first one counts.
-    pub fn add(&mut self, row: Row) -> Result<u32, RowProblem> {
+    pub fn add(&mut self, row: &Row) -> Result<u32, RowProblem> {
         let home = self.home(&row.artifact.id)?;
         let of_row = class(row.artifact.kind);
         if self.rows_of(home).any(|(_, kind)| class(kind) == of_row) {
@@ -123,7 +123,7 @@ impl Store {
     }
 
     /// Puts a row at a number.
-    fn write(&mut self, at: u32, home: u32, row: Row) -> Result<(), Full> {
+    fn write(&mut self, at: u32, home: u32, row: &Row) -> Result<(), Full> {
         let start = u32::try_from(self.links.len()).map_err(|_| Full)?;
         u32::try_from(self.links.len() + row.parents.len()).map_err(|_| Full)?;
         for parent in &row.parents {
@@ -137,7 +137,7 @@ impl Store {
         self.kind[n] = row.artifact.kind;
         self.row[n] = true;
         self.described[n] = true;
-        self.stating[n] = self.statings.number(stated(row.artifact), None);
+        self.stating[n] = self.statings.number(stated(&row.artifact), None);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What artifacts say of their licenses: most say what many others say, and it is kept once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -29,14 +30,14 @@ impl Default for Statings {
             table: HashTable::new(),
             hasher: Default::default(),
         };
-        all.number(Artifact::new("", ArtifactKind::Model), None);
+        all.number(Cow::Owned(Artifact::new("", ArtifactKind::Model)), None);
         all
     }
 }
 
 impl Statings {
     /// The number of what an artifact says; `own`: the number of what its row alone says.
-    pub fn number(&mut self, mut said: Artifact, own: Option<u32>) -> u32 {
+    pub fn number(&mut self, said: Cow<'_, Artifact>, own: Option<u32>) -> u32 {
         let hash = hash(&self.hasher, &said);
         let same = |n: &u32| {
             let known = &self.samples[*n as usize];
@@ -48,9 +49,9 @@ impl Statings {
             return *known;
         }
         let new = self.samples.len() as u32;
-        if !said.id.is_empty() {
-            said.id = "".into();
-        }
+        let mut said = said.into_owned();
+        (said.id, said.kind, said.described, said.place) =
+            (Arc::default(), ArtifactKind::Model, true, None);
         said.statements.shrink_to_fit();
         self.samples.push(said);
         self.own.push(own.unwrap_or(new));
@@ -71,26 +72,29 @@ impl Statings {
     }
 }
 
-/// Of a row's artifact what a judgment hangs on.
-pub(super) fn stated(mut said: Artifact) -> Artifact {
+/// Of what a row's artifact says what a judgment hangs on.
+pub(super) fn stated(said: &Artifact) -> Cow<'_, Artifact> {
     let known = said.details();
-    if known.modalities.is_none() && known.license_facts.is_empty() {
+    let (modalities, license_facts) = (known.modalities, known.license_facts.clone());
+    let kept = Details { modalities, license_facts, ..Details::default() };
+    // Those that were read have nothing else.
+    if *known == kept
+        && said.statements.is_sorted_by_key(|s| s.evidence)
+        && said.statements.iter().all(|s| s.place.is_none())
+    {
+        return Cow::Borrowed(said);
+    }
+    let mut said = said.clone();
+    if kept == Details::default() {
         said.forget_details();
     } else {
-        let (modalities, license_facts) = (known.modalities, known.license_facts.clone());
-        let kept = Details { modalities, license_facts, ..Details::default() };
-        // Those of a row have nothing else, and are shared.
-        if *known != kept {
-            *said.details_mut() = kept;
-        }
+        *said.details_mut() = kept;
     }
-    said.id = Arc::default();
-    (said.kind, said.described, said.place) = (ArtifactKind::Model, true, None);
     said.statements.sort_by_key(|s| s.evidence);
     for statement in &mut said.statements {
         statement.place = None;
     }
-    said
+    Cow::Owned(said)
 }
 
 fn hash(hasher: &DefaultHashBuilder, said: &Artifact) -> u64 {
@@ -157,7 +161,7 @@ impl<'de> Deserialize<'de> for Statings {
                 details.license_facts = facts;
             }
             let own_row = (own as usize != n).then_some(own);
-            if own as usize > n || all.number(sample, own_row) as usize != n {
+            if own as usize > n || all.number(Cow::Owned(sample), own_row) as usize != n {
                 return Err(serde::de::Error::custom("no such statement, or the same one twice"));
             }
         }

@@ -99,7 +99,7 @@ fn firsts(rows: &[Row]) -> Vec<Row> {
 fn store(rows: &[Row]) -> Store {
     let mut store = Store::default();
     for row in rows {
-        match store.add(row.clone()) {
+        match store.add(row) {
             Ok(_) | Err(RowProblem::Twice(_)) => {}
             Err(problem) => panic!("{problem}"),
         }
@@ -262,7 +262,7 @@ proptest! {
             let updated = match change {
                 Change::Put(row) => {
                     now.insert(key(&row), row.clone());
-                    Some(store.update(row, table).unwrap())
+                    Some(store.update(&row, table).unwrap())
                 }
                 Change::Take(name, data) => {
                     let id = if data { format!("datasets/{name}") } else { name.to_owned() };

@@ -54,14 +54,14 @@ impl Store {
             })
             && self
                 .statings
-                .is(self.statings.own(self.stating[at as usize]), &stated(row.artifact.clone()))
+                .is(self.statings.own(self.stating[at as usize]), &stated(&row.artifact))
     }
 
     /// Takes in a new row, or one that replaces the row of the same name and class of kinds.
     ///
     /// # Errors
     /// No room for more names.
-    pub fn update(&mut self, row: Row, table: &Upstreams) -> Result<Updated, RowProblem> {
+    pub fn update(&mut self, row: &Row, table: &Upstreams) -> Result<Updated, RowProblem> {
         let home = self.home(&row.artifact.id)?;
         let of_row = class(row.artifact.kind);
         let same = |(_, kind): &(u32, ArtifactKind)| class(*kind) == of_row;

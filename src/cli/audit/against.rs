@@ -25,9 +25,9 @@ impl Audit {
         let (mut rows, mut gone, mut bad) = (Vec::new(), Vec::new(), Vec::new());
         self.read(&mut |batch| {
             // Of a whole dump most rows say what they said before.
-            rows.extend(batch.rows.into_iter().filter(|row| !hub.says(row)));
-            gone.extend(batch.deleted);
-            bad.extend(batch.bad);
+            rows.extend(batch.rows.drain(..).filter(|row| !hub.says(row)));
+            gone.append(&mut batch.deleted);
+            bad.append(&mut batch.bad);
             true
         })
         .map_err(unreadable)?;

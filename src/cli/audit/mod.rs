@@ -96,7 +96,7 @@ impl Audit {
             return self.in_parts(begun, &new, catalog);
         }
         let mut rows = Vec::new();
-        let source = |each: &mut dyn FnMut(Batch) -> bool| self.read(each);
+        let source = |each: &mut dyn FnMut(&mut Batch) -> bool| self.read(each);
         let planned = plan(&source, self.memory, new, &mut rows).map_err(unreadable)?;
         let bad = Bad::of(&rows);
         let mut hub = match planned {
@@ -149,7 +149,7 @@ impl Audit {
     }
 
     /// Gives all rows.
-    fn read(&self, each: &mut dyn FnMut(Batch) -> bool) -> Result<(), ReadError> {
+    fn read(&self, each: &mut dyn FnMut(&mut Batch) -> bool) -> Result<(), ReadError> {
         read_dumps(&self.files, self.threads(), each)
     }
 

@@ -110,7 +110,7 @@ impl Audit {
         new: &dyn Fn() -> Hub<'c>,
         catalog: &Catalog,
     ) -> Outcome {
-        let source = |each: &mut dyn FnMut(Batch) -> bool| self.read(each);
+        let source = |each: &mut dyn FnMut(&mut Batch) -> bool| self.read(each);
         let folder = self.folder();
         let mut summary = Summary::default();
         let mut explained = self.explain.is_none();

@@ -12,7 +12,7 @@ use super::shared::Names;
 use super::{BadRow, Row, RowProblem, line};
 use crate::read::error::ReadError;
 
-/// How many pieces for each thread are at work or wait to be taken.
+/// How many pieces of each thread are at work or wait to be taken.
 const AHEAD: usize = 2;
 
 /// Rows that were read together, in the order of the file.
@@ -30,9 +30,21 @@ pub struct Batch {
     pub file: Arc<str>,
 }
 
+impl Batch {
+    /// An empty one of a file.
+    fn of(mut self, file: Arc<str>) -> Self {
+        self.rows.clear();
+        self.row_numbers.clear();
+        self.deleted.clear();
+        self.bad.clear();
+        Self { file, ..self }
+    }
+}
+
 /// Reads dumps: JSON Lines, plain or packed with gzip or Zstandard, and Parquet; `-` is standard input.
 /// What each of them is its first bytes tell. `each` gets all rows in order, whatever the number of threads, and ends
-/// the reading with `false`.
+/// the reading with `false`. It may take out of a batch what it wants to keep; the rest goes back to the
+/// thread that made it, which has the memory at hand.
 ///
 /// ```no_run
 /// # use cleartitle::read::dump::read_dumps;
@@ -49,17 +61,19 @@ pub struct Batch {
 pub fn read_dumps(
     paths: &[PathBuf],
     threads: usize,
-    each: &mut dyn FnMut(Batch) -> bool,
+    each: &mut dyn FnMut(&mut Batch) -> bool,
 ) -> Result<(), ReadError> {
     let mut cutter = Cutter::new(paths);
     if threads > 1 {
         return together(cutter, threads, each);
     }
     let (mut names, mut rows, mut done) = (Names::default(), 0, Rows::default());
+    let mut used = Batch::default();
     while let Some(piece) = cutter.next(done)? {
-        let batch;
-        (batch, done) = read(piece, &mut names);
-        if !each(batch.numbered(&mut rows)) {
+        let counted;
+        (counted, done) = read(piece, used, &mut names);
+        used = counted.numbered(&mut rows);
+        if !each(&mut used) {
             break;
         }
     }
@@ -93,36 +107,39 @@ impl Counted {
 struct Work<'p> {
     cutter: Cutter<'p>,
     next: u64,
-    /// A permit for each piece that may be at work.
-    permits: mpsc::Receiver<()>,
 }
 
 fn together(
     cutter: Cutter<'_>,
     threads: usize,
-    each: &mut dyn FnMut(Batch) -> bool,
+    each: &mut dyn FnMut(&mut Batch) -> bool,
 ) -> Result<(), ReadError> {
-    let (permit, permits) = mpsc::channel();
     let (give, given) = mpsc::channel();
-    for _ in 0..threads * AHEAD {
-        // The receiver is alive.
-        let _ = permit.send(());
-    }
-    let work = Mutex::new(Work { cutter, next: 0, permits });
+    let work = Mutex::new(Work { cutter, next: 0 });
     std::thread::scope(|scope| {
-        // Gone when this ends, however it ends: threads that wait for a permit end then, too.
-        let (permit, given) = (permit, given);
-        for _ in 0..threads {
+        // Gone when this ends, however it ends: threads that wait for a batch end then, too.
+        let (mut back, given) = (Vec::new(), given);
+        for thread in 0..threads {
             let (work, give) = (&work, give.clone());
+            let (give_back, used) = mpsc::channel();
+            for _ in 0..AHEAD {
+                // The receiver is alive.
+                let _ = give_back.send(Batch::default());
+            }
+            back.push(give_back);
             scope.spawn(move || {
                 let (mut names, mut done) = (Names::default(), Rows::default());
-                while let Some((number, piece)) = take(work, std::mem::take(&mut done)) {
-                    let batch = piece.map(|piece| {
-                        let batch;
-                        (batch, done) = read(piece, &mut names);
-                        batch
+                // A batch that came back is a permit for the next piece.
+                for used in used {
+                    let Some((number, piece)) = take(work, std::mem::take(&mut done)) else {
+                        break;
+                    };
+                    let counted = piece.map(|piece| {
+                        let counted;
+                        (counted, done) = read(piece, used, &mut names);
+                        counted
                     });
-                    if give.send((number, batch)).is_err() {
+                    if give.send((number, (thread, counted))).is_err() {
                         break;
                     }
                 }
@@ -134,34 +151,35 @@ fn together(
         // Ends when all threads have ended, or with the error that comes first.
         for (number, done) in given {
             early.insert(number, done);
-            while let Some(done) = early.remove(&next) {
+            while let Some((thread, counted)) = early.remove(&next) {
                 next += 1;
-                if !each(Counted::numbered(done?, &mut rows)) {
+                let mut batch = Counted::numbered(counted?, &mut rows);
+                if !each(&mut batch) {
                     return Ok(());
                 }
                 // Threads that have ended need none.
-                let _ = permit.send(());
+                let _ = back.get(thread).map(|back| back.send(batch));
             }
         }
         Ok(())
     })
 }
 
-/// The next piece, once there is room for it.
+/// The next piece and its number.
 fn take(work: &Mutex<Work<'_>>, done: Rows) -> Option<(u64, Result<Piece, ReadError>)> {
     let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
-    work.permits.recv().ok()?;
     let piece = work.cutter.next(done).transpose()?;
     let number = work.next;
     work.next += 1;
     Some((number, piece))
 }
 
-/// Parses a piece; gives with it its rows as they were, which are done with.
-fn read(mut piece: Piece, names: &mut Names) -> (Counted, Rows) {
+/// Parses a piece, to a batch that was used before; gives with it its rows as they were, which are done
+/// with.
+fn read(mut piece: Piece, used: Batch, names: &mut Names) -> (Counted, Rows) {
     let common = Common::default();
     let mut fields = Fields::new(&common);
-    let mut batch = Batch { file: Arc::clone(&piece.file), ..Batch::default() };
+    let mut batch = used.of(Arc::clone(&piece.file));
     let mut row = 0;
     let mut add = |row, made: Result<Made, RowProblem>| {
         let file = || Arc::clone(&piece.file);
