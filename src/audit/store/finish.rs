@@ -3,7 +3,7 @@
 
 use hashbrown::HashMap;
 
-use super::{Downs, Line, Lines, Store, Written};
+use super::{Line, Lines, Store, Written};
 use crate::Upstreams;
 use crate::audit::share::shares;
 
@@ -22,7 +22,7 @@ impl Store {
         for n in (0..self.kind.len()).filter(|n| !self.described[*n]) {
             self.kind[n] = self.said[n].kind();
         }
-        self.downs = Downs::of(&self.lines);
+        self.downs.take();
     }
 
     fn derive_all(&mut self, rows: &[u32], threads: usize) {

@@ -63,7 +63,7 @@ impl Store {
         to.lists(all.clone().map(|n| self.upstreams(n)), |l| (l.to, l.by, l.evidence))?;
         to.lists(all.map(|n| self.links(n)), |l| (l.to.0, l.by, l.said, l.evidence))?;
         to.value(&(&self.extras, &self.homes, &self.shown))?;
-        self.downs.keep(to)
+        self.downs().keep(to)
     }
 
     pub fn take_names(from: &mut Source<impl Read>) -> io::Result<Names> {
@@ -104,7 +104,7 @@ impl Store {
             link_spans.len(),
         ];
         sound(lists == [sizes.artifacts as usize; 7])?;
-        let downs = Downs::take(from, sizes.artifacts)?;
+        let downs = Downs::take(from, sizes.artifacts)?.into();
         let lines = Lines { spans, lines };
         let (names, statings) = Default::default();
         Ok(Self {

@@ -18,6 +18,7 @@ mod tests;
 mod update;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
@@ -70,7 +71,8 @@ pub(crate) struct Store {
     homes: HashMap<u32, u32>,
     /// How an artifact is spelled, where that is not how its name was spelled first.
     shown: HashMap<u32, Box<str>>,
-    downs: Downs,
+    /// What stands on what, the other way round: made when it is asked for.
+    downs: OnceLock<Downs>,
 }
 
 /// What becomes of a row when no more fit.
@@ -210,9 +212,13 @@ impl Store {
         self.lines.of(n)
     }
 
+    fn downs(&self) -> &Downs {
+        self.downs.get_or_init(|| Downs::of(&self.lines))
+    }
+
     /// What stands on an artifact.
     pub fn downstreams(&self, n: u32) -> impl Iterator<Item = u32> {
-        self.downs.iter(n, move |down| self.upstreams(down).iter().any(|edge| edge.to == n))
+        self.downs().iter(n, move |down| self.upstreams(down).iter().any(|edge| edge.to == n))
     }
 
     /// Whether there is an artifact of this number: a row describes it, or a relation leads to it.

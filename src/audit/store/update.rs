@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::derive::reserve;
 use super::settle::Said;
-use super::{Line, Link, Store, stated};
+use super::{Downs, Line, Link, Store, stated};
 use crate::Upstreams;
 use crate::graph::namesakes::class;
 use crate::read::dump::{Row, RowProblem};
@@ -216,7 +216,9 @@ impl Store {
         if old != new {
             work.moved.insert(n);
             self.put(n, &new);
-            self.downs.change(n, &new);
+            let mut downs = self.downs.take().unwrap_or_else(|| Downs::of(&self.lines));
+            downs.change(n, &new);
+            self.downs = downs.into();
         }
     }
 
