@@ -14,10 +14,13 @@ impl Store {
         let rows: Vec<u32> = (0..named).filter(|n| self.row[*n as usize]).collect();
         self.derive_all(&rows, threads);
         self.spell_all();
-        for n in rows {
+        let silent =
+            |n: u32| self.statings()[self.stating[n as usize] as usize].statements.is_empty();
+        for n in self.known(&rows, table, threads, silent) {
             self.restate(n, table);
         }
-        self.add_lineage(named, table);
+        let others: Vec<u32> = (0..self.len()).filter(|n| !self.row[*n as usize]).collect();
+        self.add_lineage(self.known(&others, table, threads, |_| true), named, table);
         self.settle_all(threads);
         for n in (0..self.kind.len()).filter(|n| !self.described[*n]) {
             self.kind[n] = self.said[n].kind();
@@ -79,11 +82,23 @@ impl Store {
         }
     }
 
-    /// Adds what the table says of what no row describes. Lineage may name further upstreams: until
-    /// nothing new is found; names from `named` on are only the table's.
-    fn add_lineage(&mut self, named: u32, table: &Upstreams) {
+    /// Of these artifacts those of a sort that the table knows, in their order.
+    fn known(
+        &self,
+        all: &[u32],
+        table: &Upstreams,
+        threads: usize,
+        sort: impl Fn(u32) -> bool + Sync,
+    ) -> Vec<u32> {
+        let is_known = |n: &u32| sort(*n) && table.find(&self.id(*n)).is_some();
+        shares(all, threads, |all| all.iter().copied().filter(is_known).collect::<Vec<_>>())
+            .concat()
+    }
+
+    /// Adds what the table says of what no row describes, and of `open` at first. Lineage may name
+    /// further upstreams: until nothing new is found; names from `named` on are only the table's.
+    fn add_lineage(&mut self, mut open: Vec<u32>, named: u32, table: &Upstreams) {
         let mut edges = Vec::new();
-        let mut open: Vec<u32> = (0..self.len()).filter(|n| !self.row[*n as usize]).collect();
         while let Some(n) = open.pop() {
             if !self.describe(n, table) {
                 continue;
