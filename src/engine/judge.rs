@@ -96,6 +96,7 @@ impl<'t, 'a> Judge<'t, 'a> {
     }
 
     /// The same by other answers.
+    #[cfg(feature = "readers")]
     pub fn by(&self, answers: Assumptions) -> Self {
         let Self { terms, catalog, intent, .. } = *self;
         Self { terms, catalog, intent, answers, memo: Rc::clone(&self.memo) }

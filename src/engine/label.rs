@@ -144,6 +144,7 @@ impl<'a> Labels<'a> {
     }
 
     /// The number of rules that some label names: that of their table.
+    #[cfg(feature = "readers")]
     pub fn number_of(&self, set: &RuleSet) -> Option<u32> {
         self.tables_by_id.get(&*set.id).copied()
     }

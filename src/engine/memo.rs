@@ -74,11 +74,13 @@ pub(crate) struct Memo<'t> {
 
 impl<'t> Memo<'t> {
     /// Begins with what is known of pairs already: that hangs on no artifact.
+    #[cfg(feature = "readers")]
     pub fn learn(&self, known: Meetings) {
         self.meet.replace(known);
     }
 
     /// Gives away which pairs can meet.
+    #[cfg(feature = "readers")]
     pub fn teach(&self) -> Meetings {
         self.meet.take()
     }

@@ -39,6 +39,7 @@ impl Lines {
     }
 
     /// Adds an artifact with its relations.
+    #[cfg(any(test, feature = "readers"))]
     pub fn push(&mut self, relations: &[Line]) {
         let start = self.lines.len() as u32;
         self.lines.extend_from_slice(relations);
@@ -46,6 +47,7 @@ impl Lines {
     }
 
     /// Adds artifacts that were added to others.
+    #[cfg(feature = "readers")]
     pub fn append(&mut self, more: Self) {
         let before = self.lines.len() as u32;
         self.spans.extend(more.spans.iter().map(|(start, end)| (before + start, before + end)));
@@ -65,6 +67,7 @@ impl Lines {
 
     /// Downstreams by upstream, in order and each once for each relation, as one flat list: those of `n`
     /// lie at `first[n]..first[n + 1]`.
+    #[cfg(feature = "readers")]
     pub fn downstreams(&self) -> (Vec<u32>, Vec<u32>) {
         let count = self.count();
         let mut first = vec![0u32; count + 1];

@@ -12,7 +12,6 @@ pub use intent::{Assumptions, Intent, UserCount};
 #[cfg(feature = "readers")]
 pub(crate) use knots::components;
 pub(crate) use knots::{Order, cycles, order};
-#[cfg(feature = "readers")]
 pub(crate) use lines::Line;
 pub(crate) use lines::Lines;
 pub use sections::{section_width, sections};
