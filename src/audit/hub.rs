@@ -8,7 +8,7 @@ use super::store::Store;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::catalog::{Catalog, Upstreams};
-use crate::engine::survey::{Survey, World};
+use crate::engine::survey::{Survey, World, roomy};
 use crate::graph::{Artifact, ArtifactGraph, Assumptions, Intent};
 use crate::read::dump::{Row, RowProblem};
 use crate::vocab::{ArtifactKind, Verdict};
@@ -116,6 +116,7 @@ impl<'c> Hub<'c> {
     pub fn settle(&mut self, threads: usize) {
         if !std::mem::replace(&mut self.settled, true) {
             self.store.finish(self.table, threads);
+            self.label = roomy(self.nameless, self.store.len() as usize);
             self.relabel(0..self.store.len());
         }
     }
@@ -124,9 +125,16 @@ impl<'c> Hub<'c> {
     pub fn judge(&mut self, threads: usize) {
         self.settle(threads);
         self.listed.resize(self.store.len() as usize, false);
-        self.survey.judge(world(&self.store, &self.label));
+        let (store, label, survey) = (&self.store, &self.label, &mut self.survey);
+        std::thread::scope(|scope| {
+            if threads > 1 {
+                // Uploads ask for it, and this thread would be alone.
+                scope.spawn(|| store.list_downstreams());
+            }
+            survey.judge(world(store, label));
+        });
         self.survey.work_out(threads);
-        self.verdicts = vec![None; self.store.len() as usize];
+        self.verdicts = roomy(None, self.store.len() as usize);
         let judged = shares(&self.rows, threads, |rows| -> Vec<(u32, Verdict)> {
             rows.iter().map(|at| (*at, self.judged(*at))).collect()
         });

@@ -21,7 +21,7 @@ impl Sides<'_> {
         order: &Order,
         stranger: impl Fn(u32) -> bool,
     ) -> Vec<StateId> {
-        let mut states = vec![StateId::MAX; lines.count()];
+        let mut states = roomy(StateId::MAX, lines.count());
         for at in &order.sorted {
             self.settle(terms, lines, *at, stranger(*at), &mut states);
         }
@@ -83,18 +83,25 @@ impl Sides<'_> {
         states: &[StateId],
     ) -> TitleId {
         let down = self.kind[at as usize];
-        let mut carry = |line: &Line| {
-            let way = Way { by: line.by, down, stranger };
-            terms.carry(states[line.to as usize], way)
-        };
+        let mut carry =
+            |line: &Line, from: StateId| terms.carry(from, Way { by: line.by, down, stranger });
         match lines.of(at) {
-            [one] => carry(one),
+            [one] => carry(one, states[one.to as usize]),
             all => {
-                let titles = all.iter().map(carry).collect();
+                // Where they lie is looked up for all of them together: memory is slow.
+                let froms: Vec<StateId> = all.iter().map(|line| states[line.to as usize]).collect();
+                let titles = all.iter().zip(froms).map(|(line, from)| carry(line, from)).collect();
                 terms.join(titles)
             }
         }
     }
+}
+
+/// A list of so many, with room for a few that come later: nothing of it moves then.
+pub(crate) fn roomy<T: Clone>(value: T, count: usize) -> Vec<T> {
+    let mut list = Vec::with_capacity(count + count / 16);
+    list.resize(count, value);
+    list
 }
 
 /// What arrives at each artifact of a graph.

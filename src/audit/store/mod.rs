@@ -212,6 +212,11 @@ impl Store {
         self.lines.of(n)
     }
 
+    /// Lists what stands on what. It is done where somebody asks for it, too.
+    pub fn list_downstreams(&self) {
+        self.downs();
+    }
+
     fn downs(&self) -> &Downs {
         self.downs.get_or_init(|| Downs::of(&self.lines))
     }

@@ -14,6 +14,7 @@ use super::judge::{Depth, Standing};
 use super::label::{Label, LabelId, Labels};
 use super::memo::Meetings;
 use super::spread::Sides;
+pub(crate) use super::spread::roomy;
 use super::terms::{StateId, Terms, TitleId, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
@@ -107,14 +108,14 @@ impl<'c> Survey<'c> {
         let count = world.lines.count();
         let order = order(world.lines);
         self.states = world.sides().spread(&mut self.terms, world.lines, &order, |_| true);
-        self.depths = vec![0; count];
+        self.depths = roomy(0, count);
         for at in &order.sorted {
             self.depths[*at as usize] = self.depth(world, &[*at]);
         }
         self.knots.clear();
         self.cyclic.clear();
         self.knotted(world, &order.knotted);
-        self.opinions = vec![0; count];
+        self.opinions = roomy(0, count);
         for at in 0..count as u32 {
             self.opinions[at as usize] = self.think(world, at);
         }
