@@ -176,6 +176,7 @@ fn engine(files: &Files, threads: usize, count: u64, pass: Duration) {
     let took = began.elapsed();
     floor_line("the engine alone, judged", count, took);
     println!("{:<52}{:>8.2}x", "  times its floor", took.as_secs_f64() / pass.as_secs_f64());
+    hub.expect_uploads();
     let mut uploads: Vec<Duration> = Vec::new();
     read(&files.changed, &mut |row| {
         let began = Instant::now();
