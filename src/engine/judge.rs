@@ -256,7 +256,7 @@ impl<'t> Judge<'t, '_> {
     }
 
     fn asked(&self, case: &Case<'_>, against: Against, item: Item) -> memo::Asked {
-        let answers = self.answers.of(questions(item));
+        let answers = self.answers.of(self.questions(item));
         let (kind, depth, beside) = (case.kind, case.depth, self.beside(case, item));
         memo::Asked { kind, depth, against, item, beside, answers }
     }
@@ -448,6 +448,23 @@ impl<'t> Judge<'t, '_> {
         (drafts, dues)
     }
 
+    /// The questions that what becomes of an item may hang on: those that it came by, and those of its
+    /// [gates](Self::gates).
+    fn questions(&self, item: Item) -> WordSet<Switch> {
+        let labels = &self.terms.labels;
+        let table = labels.atoms[item.atom as usize].table;
+        let of_gates: &[Switch] = match labels.tables[table as usize].speaks(item.reach) {
+            Speaks::Own => &[],
+            Speaks::Adaptations { switch, purpose } => &[switch, purpose],
+            Speaks::Nothing => &[
+                Switch::OutputsAreDerivative,
+                Switch::TrainingAdaptsData,
+                Switch::NcDataLimitsModel,
+            ],
+        };
+        of_gates.iter().fold(item.switches(), |all, switch| all.with(*switch))
+    }
+
     /// For which reach a license's rules are asked, and under which open questions: all rules, and
     /// limits of purpose.
     pub(crate) fn gates(&self, item: Item) -> (Reach, Gate, Gate) {
@@ -563,19 +580,6 @@ impl<'t> Judge<'t, '_> {
     pub fn is_closed(&self, item: Item) -> bool {
         self.terms.labels.atoms[item.atom as usize].closed
     }
-}
-
-/// The questions that what becomes of an item may hang on: those that it came by, and those by which
-/// its rules are [asked](Judge::gates).
-fn questions(item: Item) -> WordSet<Switch> {
-    let of_data = [Switch::TrainingAdaptsData, Switch::NcDataLimitsModel];
-    let of_reach = match item.reach {
-        Reach::Trained => of_data.into_iter().collect(),
-        Reach::Output => WordSet::EMPTY.with(Switch::OutputsAreDerivative),
-        Reach::Learnt => of_data.into_iter().chain([Switch::OutputsAreDerivative]).collect(),
-        _ => WordSet::EMPTY,
-    };
-    item.switches().union(of_reach)
 }
 
 /// Every way to read the label: for each of its parts one alternative.

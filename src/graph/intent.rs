@@ -77,8 +77,12 @@ impl Assumptions {
         }
     }
 
-    /// Only what is answered of these questions.
+    /// Only what is answered of these questions, and of what their answers follow.
     pub(crate) fn of(self, questions: WordSet<Switch>) -> Self {
+        let questions = match questions.has(Switch::NcDataLimitsModel) {
+            true => questions.with(Switch::TrainingAdaptsData),
+            false => questions,
+        };
         Self { yes: self.yes.intersection(questions), no: self.no.intersection(questions) }
     }
 

@@ -25,7 +25,9 @@ enum Look {
     Open,
     /// The same, and it stands on itself, or on what does.
     Knotted,
+    /// All that it stands on comes before it.
     Sorted,
+    /// It was knotted, and nothing waits for it any more.
     Left,
 }
 
