@@ -18,7 +18,7 @@ use crate::graph::{Assumptions, Intent};
 mod tests;
 
 /// What every such file begins with.
-const MAGIC: &[u8; 8] = b"cltitle\x02";
+const MAGIC: &[u8; 8] = b"cltitle\x03";
 
 /// Why a file is not the judged hub that it should be.
 #[derive(Debug, thiserror::Error)]

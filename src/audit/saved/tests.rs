@@ -4,7 +4,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use super::{Contents, MAGIC, SavedError, TOLD};
 use crate::read::dump::Row;
-use crate::{Catalog, Hub, flat};
+use crate::{Catalog, Hub, Upstreams, flat};
 
 /// Of two spellings, of two kinds, in a circle, of the table, of no row.
 const ROWS: &[&str] = &[
@@ -146,4 +146,18 @@ fn what_somebody_made_up_is_told_or_judged_and_no_panic() {
         bytes[at] ^= bits;
     }
     assert!(taken > 100, "that the sums fit is what this is about: {taken}");
+}
+
+#[test]
+fn whatever_the_table_describes_can_be_kept() {
+    let catalog = Catalog::builtin();
+    let mut hub = Hub::new(&catalog, Default::default(), Default::default());
+    for (n, known) in Upstreams::builtin().rows().enumerate() {
+        let tag = format!("base_model:finetune:{}", known.pattern[0].replace('*', "x"));
+        let json = serde_json::json!({ "id": format!("a/{n}"), "tags": [tag] });
+        hub.add(&row(&json.to_string())).unwrap();
+    }
+    hub.judge(1);
+    let back = load(&catalog, &kept(&hub)).unwrap();
+    assert_eq!(told(back), told(hub));
 }

@@ -131,6 +131,7 @@ struct Kept {
     statements: Vec<Statement>,
     modalities: Option<WordSet<Modality>>,
     table: Option<String>,
+    note: Option<String>,
     facts: BTreeMap<String, Fact>,
     own: u32,
 }
@@ -141,6 +142,7 @@ impl Serialize for Statings {
             statements: sample.statements.clone(),
             modalities: sample.details().modalities,
             table: sample.details().table.clone(),
+            note: sample.details().note.clone(),
             facts: sample.details().license_facts.clone(),
             own: *own,
         };
@@ -152,12 +154,14 @@ impl<'de> Deserialize<'de> for Statings {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let mut all = Self::default();
         for (n, kept) in Vec::<Kept>::deserialize(d)?.into_iter().enumerate() {
-            let Kept { statements, modalities, table, facts, own } = kept;
+            let Kept { statements, modalities, table, note, facts, own } = kept;
             let mut sample = Artifact::new("", ArtifactKind::Model);
             sample.statements = statements;
-            if modalities.is_some() || table.is_some() || !facts.is_empty() {
+            let has_words = table.is_some() || note.is_some();
+            if modalities.is_some() || has_words || !facts.is_empty() {
                 let details = sample.details_mut();
                 (details.modalities, details.table) = (modalities, table);
+                details.note = note;
                 details.license_facts = facts;
             }
             let own_row = (own as usize != n).then_some(own);
