@@ -504,12 +504,8 @@ impl Writer<'_, '_> {
     }
 
     fn require(&self, due: &Due) -> Option<(&crate::license::Rule, Require)> {
-        let set = self.spread.terms.labels.atoms[due.item.atom as usize].leaf.rules.as_ref()?;
-        let rule = set.rules.get(due.rule)?;
-        match &rule.effect {
-            Effect::Require(require) => Some((rule, require.clone())),
-            _ => None,
-        }
+        let (_, require, rule) = self.spread.terms.labels.require(due)?;
+        Some((rule, require.clone()))
     }
 
     fn status(&self, due: &Due, require: &Require, origin: &Origin) -> (Status, Option<String>) {

@@ -8,25 +8,24 @@ use crate::license::{Effect, Outbound};
 use crate::vocab::Reach;
 
 impl Judge<'_, '_> {
-    /// What arrives beside an item, of all that arrives.
-    pub(crate) fn beside(&self, case: &Case<'_>, item: Item) -> Beside {
+    /// What arrives beside an item, of all that arrives; `None`: nothing that matters.
+    pub(crate) fn beside(&self, case: &Case<'_>, item: Item) -> Option<Box<Beside>> {
         let atom = |i: &Item| &self.terms.labels.atoms[i.atom as usize];
-        let own = atom(&item).license;
-        let is_own = |i: &Item| i.reach == Reach::Adapted && atom(i).license == own;
-        let heir = case.items.iter().any(is_own);
-        let for_a_part = self.for_a_part(case.label, case.items.iter().copied());
-        let other = case.items.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
-        if !self.is_closed(item) {
-            return Beside { heir, elsewhere: Vec::new(), for_a_part };
+        let own = atom(&item);
+        let all = &case.arriving.items;
+        let is_own = |i: &Item| i.reach == Reach::Adapted && atom(i).license == own.license;
+        let heir = own.asks_of_heirs && all.iter().any(is_own);
+        let for_a_part = self.for_a_part(case.label, all.iter().copied());
+        let mut elsewhere = Vec::new();
+        if own.closed {
+            let other = all.iter().filter(|i| i.part != item.part && i.reach != Reach::Run);
+            let names = |id: &&str| case.label.parts.iter().any(|p| p.expression.names(id));
+            elsewhere = other.map(|i| atom(i).leaf.id()).filter(names).map(str::to_owned).collect();
+            elsewhere.sort();
+            elsewhere.dedup();
         }
-        let mut elsewhere: Vec<String> = other
-            .map(|i| atom(i).leaf.id())
-            .filter(|id| case.label.parts.iter().any(|p| p.expression.names(id)))
-            .map(str::to_owned)
-            .collect();
-        elsewhere.sort();
-        elsewhere.dedup();
-        Beside { heir, elsewhere, for_a_part }
+        let matters = heir || !for_a_part.is_empty() || !elsewhere.is_empty();
+        matters.then(|| Box::new(Beside { heir, elsewhere, for_a_part }))
     }
 
     /// Closed licenses of a label that all their upstreams bring along without a demand on the whole.

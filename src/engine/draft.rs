@@ -132,7 +132,8 @@ pub(crate) fn weighed(
 pub(crate) fn dedup(drafts: &mut Vec<Rc<Draft>>) {
     let cite = |c: &Cite| (c.leaf, c.rule);
     let apart = |a: &Draft, b: &Draft| {
-        (a.code.cmp(&b.code))
+        (a.own.cmp(&b.own))
+            .then(a.code.cmp(&b.code))
             .then_with(|| a.leaves.iter().map(Leaf::id).cmp(b.leaves.iter().map(Leaf::id)))
             .then_with(|| a.cites.iter().map(cite).cmp(b.cites.iter().map(cite)))
             .then_with(|| match a.why == b.why {

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use super::acts::{actions, bearer, grants, nearest_grant};
-use super::draft::{Cite, Draft, Due, Why, dedup, is_outbound, plain, weighed};
+use super::draft::{Cite, Draft, Due, Why, dedup, plain, weighed};
 use super::label::LabelId;
-use super::label::{Atom, AtomId, Label, Part};
+use super::label::{Atom, AtomId, Label, Part, Problem};
 use super::limits::{Asked, Bite, bites, falls_due, falls_short, occasions};
-use super::memo::{self, Against, Made, Memo, Way};
+use super::memo::{self, Against, Memo, Way};
 use super::outbound::{Beside, Demand, Refusal, refusals};
-use super::terms::{Item, Terms, TitleId};
+use super::sum::{Made, Sum};
+use super::terms::{Arriving, Item, Terms, TitleId};
 use crate::catalog::{Catalog, Judged, Leaf};
 use crate::graph::{Assumptions, Intent};
 use crate::license::{Effect, RuleSet, Speaks};
@@ -18,21 +19,15 @@ use crate::vocab::{
 };
 
 /// What is thought of an artifact.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub(crate) struct Opinion {
+    pub verdict: Verdict,
     pub drafts: Vec<Rc<Draft>>,
     pub dues: Vec<Due>,
     /// Where there was a choice: an atom of the alternative that was taken.
     pub choices: Vec<AtomId>,
     /// Terms arrive that nobody knows.
     pub unknown: bool,
-}
-
-impl Opinion {
-    pub fn verdict(&self) -> Verdict {
-        let worst = self.drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear);
-        if self.unknown { worst.max(Verdict::Unknown) } else { worst }
-    }
 }
 
 /// How far an artifact is judged.
@@ -79,7 +74,7 @@ pub(crate) struct Case<'a> {
     pub depth: Depth,
     pub number: LabelId,
     pub label: &'a Label,
-    pub items: &'a [Item],
+    pub arriving: &'a Arriving,
 }
 
 /// A question is closed, or open under switches.
@@ -104,69 +99,61 @@ impl<'t, 'a> Judge<'t, 'a> {
 }
 
 impl<'t> Judge<'t, '_> {
-    /// Everything but names and neighbors; `arriving` is the title, in order.
-    pub fn opinion(&self, standing: Standing, arriving: &[Item]) -> Opinion {
-        self.whole(standing, arriving, dedup)
+    /// Everything but names and neighbors.
+    pub fn opinion(&self, standing: Standing, arriving: &Arriving) -> Opinion {
+        let sum = self.sum(standing, arriving);
+        let mut drafts: Vec<Rc<Draft>> = sum.drafts().cloned().collect();
+        dedup(&mut drafts);
+        let (verdict, dues) = (sum.verdict(), sum.dues().copied().collect());
+        Opinion { verdict, drafts, dues, choices: sum.choices, unknown: sum.unknown }
     }
 
-    /// The same where only verdict and duties are asked for: a finding may stand in it several times.
-    #[cfg(feature = "readers")]
-    pub fn outcome(&self, standing: Standing, arriving: &[Item]) -> Opinion {
-        self.whole(standing, arriving, |_| ())
-    }
-
-    fn whole(
-        &self,
-        standing: Standing,
-        arriving: &[Item],
-        dedup: impl Fn(&mut Vec<Rc<Draft>>),
-    ) -> Opinion {
+    /// The same before it is written out: a finding may stand in it several times.
+    pub fn sum(&self, standing: Standing, arriving: &Arriving) -> Sum {
         let answered_no = |s: Switch| self.answers.answer(s) == Some(false);
-        let falls_away = |i: &&Item| i.switches().iter().any(answered_no);
-        let items: Vec<Item> = arriving.iter().filter(|i| !falls_away(i)).copied().collect();
+        let left = arriving.without(|i| i.switches().iter().any(answered_no));
         let acts = Intent::default();
         let Standing { kind, depth, .. } = standing;
         let intent = if depth == Depth::Full { self.intent } else { &acts };
         let label = &self.terms.labels.labels[standing.label as usize];
         let number = standing.label;
-        let case = Case { kind, intent, depth, number, label, items: &items };
-        let mut opinion = Opinion::default();
-        if depth != Depth::Nothing {
-            opinion = self.arriving(&case);
-            dedup(&mut opinion.drafts);
-        }
-        self.by_itself(standing, &case, &mut opinion);
-        opinion
+        let case = Case { kind, intent, depth, number, label, arriving: &left };
+        let mut sum = match depth {
+            Depth::Nothing => Sum::new(),
+            Depth::Full | Depth::Acts => self.arriving(&case),
+        };
+        self.by_itself(standing, &case, &mut sum);
+        sum
     }
 
     /// Problems of the label, and the artifact's own license against the intent.
-    fn by_itself(&self, standing: Standing, case: &Case<'_>, opinion: &mut Opinion) {
+    fn by_itself(&self, standing: Standing, case: &Case<'_>, sum: &mut Sum) {
         let (label, depth) = (case.label, case.depth);
-        for problem in &label.problems {
-            let draft = Draft { own: true, ..plain(Why::Problem(problem.clone())) };
-            opinion.drafts.push(Rc::new(draft));
+        if !label.problems.is_empty() {
+            let draft = |p: &Problem| Draft { own: true, ..plain(Why::Problem(p.clone())) };
+            let drafts = || label.problems.iter().map(|p| Rc::new(draft(p))).collect();
+            sum.push(self.memo.problems(case.number, || Made::of(drafts())));
         }
-        opinion.unknown |= label.unknown.is_some();
+        sum.unknown |= label.unknown.is_some();
         // A folder that was got from others is checked like one's own: only who says that it is
         // theirs is not bound by their own license.
         let Standing { derived, owned: owner, claimed, .. } = standing;
         if depth != Depth::Full {
             return;
         }
-        let mut own = Opinion::default();
-        let labels = &self.terms.labels;
-        let mut items: Vec<Item> = self.terms.own(standing.label).collect();
-        items.sort_by(|a, b| labels.order(*a, *b));
-        labels.by_statement(&mut items);
-        for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
+        let mut own = Sum::new();
+        let items = self.terms.in_order(self.terms.own(standing.label));
+        for group in items.by_statement.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
             self.best(group, &mut own, |item, set| {
                 if claimed {
-                    return Rc::default();
+                    return None;
                 }
                 let item = Item { part: own_part(item.part, case.kind), ..item };
                 let against = Against::Itself { owner, derived };
-                self.memo.made(self.asked(case, against, item), |asked| {
-                    let (mut drafts, mut dues) = self.terms(case, item, set, owner, &asked.beside);
+                let asked = self.asked(case, against, item);
+                Some(self.memo.made(asked, |asked| {
+                    let (mut drafts, mut dues) =
+                        self.terms(case, item, set, owner, asked.beside.as_deref());
                     drafts.iter_mut().for_each(|d| d.own = true);
                     dues.iter_mut().for_each(|d| d.own = true);
                     if owner {
@@ -176,18 +163,33 @@ impl<'t> Judge<'t, '_> {
                         drafts.retain(|d| !derived || !speaks_of_modalities(d));
                         dues.clear();
                     }
-                    (drafts, dues)
-                })
+                    self.made(drafts, dues)
+                }))
             });
         }
-        opinion.drafts.extend(own.drafts);
-        opinion.dues.extend(own.dues);
-        opinion.unknown |= own.unknown;
+        // Whoever holds the rights chooses nothing.
+        own.choices.clear();
+        sum.append(own);
+    }
+
+    /// What a license comes to.
+    fn made(&self, drafts: Vec<Draft>, dues: Vec<Due>) -> Made {
+        let mut made = Made::of(drafts.into_iter().map(Rc::new).collect());
+        #[cfg(feature = "readers")]
+        for due in &dues {
+            let Some((_, require, _)) = self.terms.labels.require(due) else { continue };
+            made.duties = made.duties.with(require.duty);
+            if require.duty == Duty::NamePrefix && !require.request {
+                made.names.push(*due);
+            }
+        }
+        made.dues = dues;
+        made
     }
 
     /// What arrives, under the label; where a statement contradicts it (a text beside a card), under
     /// that one too, and the strictest counts.
-    fn arriving(&self, case: &Case<'_>) -> Opinion {
+    fn arriving(&self, case: &Case<'_>) -> Sum {
         let mut worst = self.under(case, false);
         if !case.label.rivals.is_empty() {
             let rival = self.under(case, true);
@@ -200,7 +202,7 @@ impl<'t> Judge<'t, '_> {
 
     /// What arrives: each group of alternatives at its best, under the label's best alternative. Where
     /// the label does not tell versions apart and the answer hangs on which it is, nobody can tell.
-    fn under(&self, case: &Case<'_>, rivals: bool) -> Opinion {
+    fn under(&self, case: &Case<'_>, rivals: bool) -> Sum {
         let label = &self.terms.labels.labels[case.number as usize];
         let parts = if rivals { &label.rivals } else { &label.parts };
         let ways = self.memo.ways((case.number, rivals), || label_choices(parts));
@@ -212,41 +214,40 @@ impl<'t> Judge<'t, '_> {
         if best.verdict() >= first.verdict() {
             return best;
         }
-        first.drafts.retain(|d| d.verdict < Verdict::Blocked);
+        first.leave_out(|d| d.verdict == Verdict::Blocked);
         let differ = Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) };
-        first.drafts.push(Rc::new(differ));
+        first.push(Rc::new(Made::of(vec![Rc::new(differ)])));
         first
     }
 
     /// The best of some ways to read the label.
-    fn under_ways<'w>(&self, case: &Case<'_>, ways: impl Iterator<Item = &'w Way<'t>>) -> Opinion
+    fn under_ways<'w>(&self, case: &Case<'_>, ways: impl Iterator<Item = &'w Way<'t>>) -> Sum
     where
         't: 'w,
     {
-        let mut best: Option<Opinion> = None;
-        let mut items = case.items.to_vec();
-        self.terms.labels.by_statement(&mut items);
+        let mut best: Option<Sum> = None;
+        let items = &case.arriving.by_statement;
         for way in ways {
             let (against, label) = (Against::Way(way.number), &way.parts);
-            let mut made = Opinion::default();
+            let mut sum = Sum::new();
             for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
-                self.best(group, &mut made, |item, set| {
-                    self.memo.made(self.asked(case, against, item), |asked| {
-                        let (mut drafts, dues) = self.terms(case, item, set, false, &asked.beside);
-                        drafts.extend(self.outbound(case, item, set, label, &asked.beside));
-                        (drafts, dues)
-                    })
+                self.best(group, &mut sum, |item, set| {
+                    let asked = self.asked(case, against, item);
+                    Some(self.memo.made(asked, |asked| {
+                        let beside = asked.beside.as_deref();
+                        let (mut drafts, dues) = self.terms(case, item, set, false, beside);
+                        drafts.extend(self.outbound(case, item, set, label, beside));
+                        self.made(drafts, dues)
+                    }))
                 });
             }
-            let refused = made.drafts.extract_if(.., |d| is_outbound(d.code)).collect();
-            made.drafts.extend(self.together(case, refused));
-            let better =
-                |b: &Opinion| (made.verdict(), made.drafts.len()) < (b.verdict(), b.drafts.len());
+            self.together(case, &mut sum);
+            let better = |b: &Sum| (sum.verdict(), sum.drafts) < (b.verdict(), b.drafts);
             if best.as_ref().is_none_or(better) {
-                best = Some(made);
+                best = Some(sum);
             }
         }
-        best.unwrap_or_default()
+        best.unwrap_or_else(Sum::new)
     }
 
     /// The statement that an item is from.
@@ -262,19 +263,20 @@ impl<'t> Judge<'t, '_> {
     }
 
     /// Adds the best alternative of a group: fewest and mildest findings, then the first.
-    fn best(&self, group: &[Item], out: &mut Opinion, judge: impl Fn(Item, &RuleSet) -> Rc<Made>) {
+    fn best(
+        &self,
+        group: &[Item],
+        out: &mut Sum,
+        judge: impl Fn(Item, &RuleSet) -> Option<Rc<Made>>,
+    ) {
         let atoms = &self.terms.labels.atoms;
         let alternative = |i: &Item| atoms[i.atom as usize].alternative;
-        let part = self.part_of(&atoms[group[0].atom as usize]);
-        let options = part.map_or(1, |p| p.expression.alternatives.len());
-        let add = |item: Item, made: &mut Opinion| match &atoms[item.atom as usize].leaf.rules {
-            None => made.unknown = true,
-            Some(set) => {
-                let known = judge(item, set);
-                made.drafts.extend(known.drafts.iter().cloned());
-                made.dues.extend(&known.dues);
-            }
+        let add = |item: Item, sum: &mut Sum| match &atoms[item.atom as usize].leaf.rules {
+            None => sum.unknown = true,
+            Some(set) => judge(item, set).into_iter().for_each(|made| sum.push(made)),
         };
+        let first = &atoms[group[0].atom as usize];
+        let options = first.options as usize;
         if options <= 1 {
             group.iter().for_each(|item| add(*item, out));
             return;
@@ -282,42 +284,38 @@ impl<'t> Judge<'t, '_> {
         let mut alternatives: Vec<u32> = group.iter().map(alternative).collect();
         alternatives.sort_unstable();
         alternatives.dedup();
-        let mut all: Vec<Opinion> = Vec::new();
+        let mut all: Vec<Sum> = Vec::new();
         for chosen in &alternatives {
-            let mut made = Opinion::default();
+            let mut sum = Sum::new();
             for item in group.iter().filter(|i| alternative(i) == *chosen) {
-                add(*item, &mut made);
-                if alternatives.len() > 1 && made.choices.is_empty() {
-                    made.choices.push(item.atom);
+                add(*item, &mut sum);
+                if alternatives.len() > 1 && sum.choices.is_empty() {
+                    sum.choices.push(item.atom);
                 }
             }
-            all.push(made);
+            all.push(sum);
         }
-        let judged = part.map_or(Judged::Choice, |p| p.expression.judged);
+        let judged = self.part_of(first).map_or(Judged::Choice, |p| p.expression.judged);
         // An alternative of which nothing has arrived is the one to take, or may be the one that is
         // meant.
         if judged != Judged::Versions && all.len() < options {
             return;
         }
-        let key = |o: &Opinion| (o.verdict(), o.drafts.len(), o.dues.len());
+        let key = |s: &Sum| (s.verdict(), s.drafts, s.dues);
         let best = (0..all.len()).min_by_key(|n| key(&all[*n])).unwrap_or_default();
         let differ = judged == Judged::Versions && all[best].verdict() < all[0].verdict();
         let mut taken = all.swap_remove(if differ { 0 } else { best });
         if differ {
-            taken.drafts.retain(|d| d.verdict < Verdict::Blocked);
-            let leaf = atoms[group[0].atom as usize].leaf.clone();
-            taken.drafts.push(Rc::new(Draft {
+            taken.leave_out(|d| d.verdict == Verdict::Blocked);
+            taken.push(Rc::new(Made::of(vec![Rc::new(Draft {
                 items: vec![group[0]],
-                leaves: vec![leaf],
+                leaves: vec![first.leaf.clone()],
                 ..plain(Why::VersionsDiffer)
-            }));
+            })])));
         } else if judged.is_unsaid() {
             taken.choices.clear();
         }
-        out.drafts.append(&mut taken.drafts);
-        out.dues.append(&mut taken.dues);
-        out.choices.append(&mut taken.choices);
-        out.unknown |= taken.unknown;
+        out.append(taken);
     }
 
     pub(crate) fn part_of(&self, atom: &Atom) -> Option<&Part> {
@@ -333,7 +331,7 @@ impl<'t> Judge<'t, '_> {
         item: Item,
         set: &RuleSet,
         owner: bool,
-        beside: &Beside,
+        beside: Option<&Beside>,
     ) -> (Vec<Draft>, Vec<Due>) {
         let (reach, main, purpose) = self.gates(item);
         let (mut drafts, mut dues) = (Vec::new(), Vec::new());
@@ -386,7 +384,7 @@ impl<'t> Judge<'t, '_> {
             }
         }
         if full {
-            let heir = beside.heir;
+            let heir = beside.is_some_and(|b| b.heir);
             let asked = Asked { intent: case.intent, facts, reach, heir, actions };
             for (rule, entry) in set.rules.iter().enumerate() {
                 let Effect::Forbid(forbid) = &entry.effect else { continue };
@@ -450,7 +448,7 @@ impl<'t> Judge<'t, '_> {
 
     /// The questions that what becomes of an item may hang on: those that it came by, and those of its
     /// [gates](Self::gates).
-    fn questions(&self, item: Item) -> WordSet<Switch> {
+    pub(crate) fn questions(&self, item: Item) -> WordSet<Switch> {
         let labels = &self.terms.labels;
         let table = labels.atoms[item.atom as usize].table;
         let of_gates: &[Switch] = match labels.tables[table as usize].speaks(item.reach) {
@@ -498,7 +496,7 @@ impl<'t> Judge<'t, '_> {
         item: Item,
         set: &RuleSet,
         label: &[(Component, &[Leaf])],
-        beside: &Beside,
+        beside: Option<&Beside>,
     ) -> Vec<Draft> {
         let (reach, gate, _) = self.gates(item);
         let Some(switches) = gate else { return Vec::new() };
@@ -513,7 +511,7 @@ impl<'t> Judge<'t, '_> {
         };
         let Some(part) = part else { return Vec::new() };
         let demand = self.demand(case, item, set, reach);
-        let found = refusals(&demand, part, beside);
+        let found = refusals(&demand, part, beside.unwrap_or(&Beside::default()));
         let cannot_tell = part.iter().any(|l| l.rules.is_none());
         let mine = &self.terms.labels.atoms[item.atom as usize].leaf;
         found
@@ -574,11 +572,6 @@ impl<'t> Judge<'t, '_> {
             facts: &self.terms.labels.facts[facts as usize],
             apart: inside && matches!(case.kind, ArtifactKind::Code | ArtifactKind::Service),
         }
-    }
-
-    /// Whether a license forbids to add anything.
-    pub fn is_closed(&self, item: Item) -> bool {
-        self.terms.labels.atoms[item.atom as usize].closed
     }
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::draft::Due;
 use super::ranks::Ranks;
 use crate::catalog::{Alternative, Catalog, Expression, Judged, Leaf};
 use crate::graph::{Artifact, Fact, Stated, Statement};
-use crate::license::{Effect, Outbound, ReachTable, RuleSet};
+use crate::license::{Effect, Outbound, ReachTable, Require, Rule, RuleSet};
 use crate::vocab::{Component, Evidence, Modality, WordSet};
 use crate::{Date, graph};
 
@@ -81,8 +82,14 @@ pub(crate) struct Atom {
     /// The first atom of the same license, shown alike and with the same facts.
     pub first: AtomId,
     pub table: u32,
+    /// How many alternatives its statement has.
+    pub options: u32,
     /// It forbids to add anything.
     pub closed: bool,
+    /// It demands something of the label.
+    pub demanding: bool,
+    /// It asks whether something of it was adapted.
+    pub asks_of_heirs: bool,
     /// What it was stated with: index of [`Labels::facts`].
     pub facts: u32,
     /// Whether it is all that its labels state, however they spell it.
@@ -140,6 +147,16 @@ impl<'a> Labels<'a> {
             facts: Vec::new(),
             tables: vec![ReachTable::unknown()],
             sets: vec![None],
+        }
+    }
+
+    /// The rule that a duty is from.
+    pub fn require(&self, due: &Due) -> Option<(&RuleSet, &Require, &Rule)> {
+        let set = self.atoms[due.item.atom as usize].leaf.rules.as_deref()?;
+        let rule = set.rules.get(due.rule)?;
+        match &rule.effect {
+            Effect::Require(require) => Some((set, require, rule)),
+            _ => None,
         }
     }
 
@@ -282,7 +299,7 @@ impl<'a> Labels<'a> {
                 Some(known) => *known,
                 None => {
                     let facts = self.facts_id(facts(false));
-                    let new = self.atom(id, None, 0, Leaf::unknown(Leaf::UNSTATED), facts);
+                    let new = self.atom(id, None, (0, 1), Leaf::unknown(Leaf::UNSTATED), facts);
                     self.unknown.insert(wrong, new);
                     new
                 }
@@ -298,6 +315,7 @@ impl<'a> Labels<'a> {
             };
             part.first_atom = self.atoms.len() as AtomId;
             let expression = Arc::clone(&part.expression);
+            let options = expression.alternatives.len() as u32;
             for (alternative, leaves) in expression.alternatives.iter().enumerate() {
                 for leaf in leaves {
                     let facts = self.facts_id(facts(asks_of_modalities(leaf)));
@@ -306,7 +324,8 @@ impl<'a> Labels<'a> {
                         part.first_atom = *known;
                         continue;
                     }
-                    let new = self.atom(id, Some(n), alternative as u32, leaf.clone(), facts);
+                    let place = (alternative as u32, options);
+                    let new = self.atom(id, Some(n), place, leaf.clone(), facts);
                     self.atoms[new as usize].lone = is_lone;
                     if is_lone {
                         self.lone.insert(name, new);
@@ -381,7 +400,7 @@ impl<'a> Labels<'a> {
         &mut self,
         label: LabelId,
         part: Option<u32>,
-        alternative: u32,
+        (alternative, options): (u32, u32),
         leaf: Leaf,
         facts: u32,
     ) -> AtomId {
@@ -402,6 +421,8 @@ impl<'a> Labels<'a> {
             leaf.rules.iter().flat_map(|s| &s.rules).any(|r| wanted(&r.effect))
         };
         let closed = has(|e| matches!(e, Effect::Outbound(Outbound::NoFurther { .. })));
+        let demanding = has(|e| matches!(e, Effect::Outbound(o) if *o != Outbound::Any));
+        let asks_of_heirs = has(|e| matches!(e, Effect::Forbid(f) if f.except_heirs));
         let next = self.licenses.len() as u32;
         let license = *self.licenses.entry(leaf.id().into()).or_insert(next);
         let id = self.atoms.len() as AtomId;
@@ -417,7 +438,10 @@ impl<'a> Labels<'a> {
             license,
             first,
             table,
+            options,
             closed,
+            demanding,
+            asks_of_heirs,
             facts,
             lone,
         });

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use hashbrown::HashMap;
 
-use super::draft::{Draft, Due};
+use super::draft::Draft;
 use super::judge::Depth;
 use super::label::LabelId;
 use super::outbound::Beside;
+use super::sum::Made;
 use super::terms::Item;
 use crate::catalog::Leaf;
 use crate::graph::Assumptions;
@@ -40,16 +41,10 @@ pub(crate) struct Asked {
     pub depth: Depth,
     pub against: Against,
     pub item: Item,
-    pub beside: Beside,
+    /// `None`: nothing that matters.
+    pub beside: Option<Box<Beside>>,
     /// The answers to the questions that it may hang on.
     pub answers: Assumptions,
-}
-
-/// What a license comes to at an artifact.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    pub drafts: Vec<Rc<Draft>>,
-    pub dues: Vec<Due>,
 }
 
 /// Of which kind of artifact, how far, and what it is of either.
@@ -63,13 +58,18 @@ pub(crate) type Rivals = bool;
 /// Which pairs can meet, as far as that was asked.
 pub(crate) type Meetings = HashMap<Pair, bool>;
 
+/// What is found of pairs, by answers.
+type Pairs = HashMap<(Pair, Assumptions), Rc<Draft>>;
+
 /// What is known so far; for one intent.
 #[derive(Default)]
 pub(crate) struct Memo<'t> {
     ways: RefCell<HashMap<(LabelId, Rivals), Ways<'t>>>,
     count: Cell<u32>,
+    problems: RefCell<HashMap<LabelId, Rc<Made>>>,
     made: RefCell<HashMap<Asked, Rc<Made>>>,
     meet: RefCell<Meetings>,
+    pairs: RefCell<Pairs>,
 }
 
 impl<'t> Memo<'t> {
@@ -102,19 +102,25 @@ impl<'t> Memo<'t> {
         ways
     }
 
+    /// What is wrong with a label.
+    pub fn problems(&self, label: LabelId, make: impl FnOnce() -> Made) -> Rc<Made> {
+        Rc::clone(self.problems.borrow_mut().entry(label).or_insert_with(|| Rc::new(make())))
+    }
+
     /// What an item comes to.
-    pub fn made(
-        &self,
-        asked: Asked,
-        make: impl FnOnce(&Asked) -> (Vec<Draft>, Vec<Due>),
-    ) -> Rc<Made> {
+    pub fn made(&self, asked: Asked, make: impl FnOnce(&Asked) -> Made) -> Rc<Made> {
         if let Some(known) = self.made.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let (drafts, dues) = make(&asked);
-        let made = Rc::new(Made { drafts: drafts.into_iter().map(Rc::new).collect(), dues });
+        let made = Rc::new(make(&asked));
         self.made.borrow_mut().insert(asked, Rc::clone(&made));
         made
+    }
+
+    /// What is found of two that cannot meet, by the answers to the questions that it may hang on.
+    pub fn pair(&self, asked: (Pair, Assumptions), make: impl FnOnce() -> Draft) -> Rc<Draft> {
+        let mut known = self.pairs.borrow_mut();
+        Rc::clone(known.entry(asked).or_insert_with(|| Rc::new(make())))
     }
 
     /// Whether two items can meet in a work of a kind.

@@ -19,6 +19,7 @@ mod ranks;
 mod rejudge;
 mod relations;
 mod spread;
+mod sum;
 #[cfg(feature = "readers")]
 pub(crate) mod survey;
 mod terms;
@@ -104,7 +105,7 @@ impl<'c> Checker<'c> {
         let usual = judge(graph.default_intent());
         for at in 0..graph.artifacts().len() as u32 {
             let standing = standing(&spread, at);
-            let arriving = || terms.in_order(standing.title);
+            let arriving = || terms.in_order(terms.title(standing.title));
             let mut keep = |opinion| {
                 opinions.push(opinion);
                 opinions.len() as u32 - 1
@@ -174,7 +175,7 @@ fn settled(
     at: u32,
     opinion: &Opinion,
 ) -> Verdict {
-    let mut verdict = opinion.verdict().max(around(spread.graph, knots, at));
+    let mut verdict = opinion.verdict.max(around(spread.graph, knots, at));
     if spread.graph.is_shipped(at) && verdict < Verdict::Unknown {
         let dues = opinion.dues.iter().map(|due| assemble::weight(spread, at, due));
         verdict = verdict.max(dues.max().unwrap_or(Verdict::Clear));

@@ -197,8 +197,9 @@ fn stand_in(set: &RuleSet, other: &Leaf, facts: &Facts) -> StandIn {
 /// Whether a license of a label is the one of this id; an exception only adds permissions, and
 /// may be left off.
 fn same_license(leaf: &Leaf, id: &str) -> bool {
-    let base = |id: &'_ str| id.split(" WITH ").next().unwrap_or_default().to_owned();
-    leaf.id() == id || &*leaf.shown == id || leaf.id() == base(id)
+    let own = leaf.id();
+    let amended = || id.strip_prefix(own).is_some_and(|rest| rest.starts_with(" WITH "));
+    own == id || &*leaf.shown == id || amended()
 }
 
 /// Whether a copyleft rule lets another license take its place.

@@ -2,7 +2,8 @@
 //! makes of a state is worked out the first time that it is asked for. Many artifacts have few titles, so
 //! that a million of them cost a few numbers each.
 
-use std::hash::BuildHasher as _;
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, Hash, Hasher};
 #[cfg(feature = "readers")]
 use std::io::{self, Read};
 
@@ -17,13 +18,44 @@ use crate::license::Binds;
 use crate::vocab::{ArtifactKind, Component, Reach, Relation, Switch, Word, WordSet};
 
 /// One license at one artifact: which atom, how far it has come, on which part, and what it hangs on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Item {
     pub atom: AtomId,
     pub reach: Reach,
     pub part: Component,
     /// Switches that must all be answered yes, as bits; [`UNSTATED`] marks a relation nobody stated.
     pub open: u16,
+}
+
+/// What arrives at an artifact.
+#[derive(Debug, Clone)]
+pub(crate) struct Arriving {
+    /// In the order of licenses.
+    pub items: Vec<Item>,
+    /// The same, those of one statement together.
+    pub by_statement: Vec<Item>,
+}
+
+impl Arriving {
+    /// What is left where some of it falls away.
+    pub fn without(&self, falls: impl Fn(&Item) -> bool) -> Cow<'_, Self> {
+        if !self.items.iter().any(&falls) {
+            return Cow::Borrowed(self);
+        }
+        let mut left = self.clone();
+        left.items.retain(|i| !falls(i));
+        left.by_statement.retain(|i| !falls(i));
+        Cow::Owned(left)
+    }
+}
+
+impl Hash for Item {
+    /// As one number: items are looked up more often than anything else.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let Self { atom, reach, part, open } = *self;
+        let way = (reach.index() as u64) << 8 | part.index() as u64;
+        hasher.write_u64(u64::from(atom) << 32 | way << 16 | u64::from(open));
+    }
 }
 
 /// The bit of a relation that nobody stated.
@@ -87,7 +119,16 @@ pub(crate) struct Terms<'a> {
     states: Vec<State>,
     state_ids: HashMap<State, StateId>,
     carried: HashMap<(StateId, Way), TitleId>,
-    joined: HashMap<(TitleId, TitleId), TitleId>,
+    pairs: HashMap<(TitleId, TitleId), TitleId>,
+}
+
+/// A title that may have no number yet.
+pub(crate) struct NewTitle {
+    /// Where it is what arrives from two: their titles.
+    pair: Option<(TitleId, TitleId)>,
+    /// In order, each once.
+    items: Vec<ItemId>,
+    hash: u64,
 }
 
 impl<'a> Terms<'a> {
@@ -104,9 +145,10 @@ impl<'a> Terms<'a> {
             states: Vec::new(),
             state_ids: HashMap::new(),
             carried: HashMap::new(),
-            joined: HashMap::new(),
+            pairs: HashMap::new(),
         };
-        terms.title_of(Vec::new());
+        let none: Vec<ItemId> = Vec::new();
+        terms.title_of(terms.hasher.hash_one(&none), &none);
         terms
     }
 
@@ -115,11 +157,13 @@ impl<'a> Terms<'a> {
         self.numbers(title).iter().map(|n| self.items[*n as usize])
     }
 
-    /// The items of a title, in an order that does not hang on which was met first.
-    pub fn in_order(&self, title: TitleId) -> Vec<Item> {
-        let mut items: Vec<Item> = self.title(title).collect();
+    /// Items in an order that does not hang on which was met first.
+    pub fn in_order(&self, items: impl Iterator<Item = Item>) -> Arriving {
+        let mut items: Vec<Item> = items.collect();
         items.sort_by(|a, b| self.labels.order(*a, *b));
-        items
+        let mut by_statement = items.clone();
+        self.labels.by_statement(&mut by_statement);
+        Arriving { items, by_statement }
     }
 
     /// Whether one of these questions has no answer yet.
@@ -127,10 +171,15 @@ impl<'a> Terms<'a> {
         switches.iter().any(|s| self.answers.answer(s).is_none())
     }
 
+    /// The number of a state, if it has one.
+    pub fn known_state(&self, state: State) -> Option<StateId> {
+        self.state_ids.get(&state).copied()
+    }
+
     /// The number of a state.
     pub fn state_id(&mut self, state: State) -> StateId {
-        if let Some(id) = self.state_ids.get(&state) {
-            return *id;
+        if let Some(id) = self.known_state(state) {
+            return id;
         }
         let id = self.states.len() as StateId;
         self.states.push(state);
@@ -143,10 +192,15 @@ impl<'a> Terms<'a> {
         self.states[id as usize]
     }
 
+    /// What arrives where something stands on what is in a state, if that is known.
+    pub fn known_carry(&self, from: StateId, way: Way) -> Option<TitleId> {
+        self.carried.get(&(from, way)).copied()
+    }
+
     /// What arrives where something stands on what is in a state.
     pub fn carry(&mut self, from: StateId, way: Way) -> TitleId {
-        if let Some(known) = self.carried.get(&(from, way)) {
-            return *known;
+        if let Some(known) = self.known_carry(from, way) {
+            return known;
         }
         let state = self.state(from);
         let mut items: Vec<Item> = Vec::new();
@@ -157,31 +211,50 @@ impl<'a> Terms<'a> {
             items.extend(self.pass(way, state.kind, item, false));
         }
         let numbers = items.into_iter().map(|i| self.item_id(i)).collect();
-        let title = self.title_of(numbers);
+        let numbers = in_order(numbers);
+        let title = self.title_of(self.hasher.hash_one(&numbers), &numbers);
         self.carried.insert((from, way), title);
         title
     }
 
     /// What arrives where all of these arrive.
-    pub fn join(&mut self, mut all: Vec<TitleId>) -> TitleId {
+    pub fn join(&mut self, all: Vec<TitleId>) -> TitleId {
+        self.joined(all).unwrap_or_else(|new| self.add(new))
+    }
+
+    /// The same where that is known; else what it is made of.
+    pub fn joined(&self, mut all: Vec<TitleId>) -> Result<TitleId, NewTitle> {
         all.sort_unstable();
         all.dedup();
         let all = &all[usize::from(all.first() == Some(&NOTHING))..];
         let pair = match *all {
-            [] => return NOTHING,
-            [one] => return one,
+            [] => return Ok(NOTHING),
+            [one] => return Ok(one),
             [one, other] => Some((one, other)),
             _ => None,
         };
         // Two meet again elsewhere, more of them hardly ever.
-        let known = pair.and_then(|pair| self.joined.get(&pair));
-        if let Some(known) = known {
-            return *known;
+        if let Some(known) = pair.and_then(|pair| self.pairs.get(&pair)) {
+            return Ok(*known);
         }
-        let items = all.iter().flat_map(|title| self.numbers(*title)).copied().collect();
-        let title = self.title_of(items);
-        if let Some(pair) = pair {
-            self.joined.insert(pair, title);
+        let items = in_order(all.iter().flat_map(|title| self.numbers(*title)).copied().collect());
+        let hash = self.hasher.hash_one(&items);
+        match self.known_title(hash, &items) {
+            Some(title) if pair.is_none() => Ok(title),
+            _ => Err(NewTitle { pair, items, hash }),
+        }
+    }
+
+    /// The title of these items, if it has a number.
+    fn known_title(&self, hash: u64, items: &[ItemId]) -> Option<TitleId> {
+        self.title_ids.find(hash, |t| self.numbers(*t) == items).copied()
+    }
+
+    /// Gives a title a number, where it has none yet.
+    pub fn add(&mut self, new: NewTitle) -> TitleId {
+        let title = self.title_of(new.hash, &new.items);
+        if let Some(pair) = new.pair {
+            self.pairs.insert(pair, title);
         }
         title
     }
@@ -266,22 +339,27 @@ impl<'a> Terms<'a> {
         id
     }
 
-    fn title_of(&mut self, mut items: Vec<ItemId>) -> TitleId {
-        items.sort_unstable();
-        items.dedup();
-        let hash = self.hasher.hash_one(&items);
-        if let Some(known) = self.title_ids.find(hash, |t| self.numbers(*t) == items) {
-            return *known;
+    /// The number of what has these items, in order and each once.
+    fn title_of(&mut self, hash: u64, items: &[ItemId]) -> TitleId {
+        if let Some(known) = self.known_title(hash, items) {
+            return known;
         }
         let id = self.titles.len() as TitleId;
         let start = self.arena.len() as u32;
-        self.arena.extend_from_slice(&items);
+        self.arena.extend_from_slice(items);
         self.titles.push((start, self.arena.len() as u32));
         let (titles, arena) = (&self.titles, &self.arena);
         let hash_of = |t: &TitleId| self.hasher.hash_one(within(titles, arena, *t));
         self.title_ids.insert_unique(hash, id, hash_of);
         id
     }
+}
+
+/// Numbers in order, each once.
+fn in_order(mut items: Vec<ItemId>) -> Vec<ItemId> {
+    items.sort_unstable();
+    items.dedup();
+    items
 }
 
 /// The items of a title.

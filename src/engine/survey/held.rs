@@ -4,14 +4,15 @@ use std::rc::Rc;
 use std::sync::{MutexGuard, PoisonError};
 
 use super::Survey;
-use crate::engine::draft::{Draft, Due};
+use crate::engine::draft::{Draft, Due, dedup};
 use crate::engine::duties::has_prefix;
 use crate::engine::judge::{Judge, Standing};
 use crate::engine::label::{AtomId, Label, Problem};
 use crate::engine::memo::Meetings;
+use crate::engine::sum::Sum;
 use crate::engine::terms::Item;
 use crate::graph::Assumptions;
-use crate::license::{Effect, Require, Rule, RuleSet};
+use crate::license::{Require, Rule, RuleSet};
 use crate::vocab::{Code, Duty, Switch, Verdict, WordSet};
 
 /// A name that a license demands.
@@ -100,37 +101,29 @@ impl<'c> Survey<'c> {
     pub(super) fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {
         let terms = &self.terms;
         let label = &terms.labels.labels[standing.label as usize];
-        let arriving = terms.in_order(standing.title);
-        let opinion = desk.judge.opinion(standing, &arriving);
-        let asked = opinion.drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
+        let arriving = terms.in_order(terms.title(standing.title));
+        let sum = desk.judge.sum(standing, &arriving);
+        let mut drafts: Vec<Rc<Draft>> = sum.drafts().cloned().collect();
+        dedup(&mut drafts);
+        let asked = drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
         let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
-        let mut others = Vec::new();
-        for (switch, answer) in asked.flat_map(|s| [(s, false), (s, true)]) {
+        let other = |(switch, answer): (Switch, bool)| {
             let answers = terms.answers.with(switch, answer);
-            let other = desk.judge.by(answers).outcome(standing, &arriving);
-            let prefixes = self.prefixes(&other.dues, answers);
-            others.push(Other { switch, answer, verdict: other.verdict(), prefixes });
-        }
-        let leaf = |i: &Item| &terms.labels.atoms[i.atom as usize].leaf;
+            let other = desk.judge.by(answers).sum(standing, &arriving);
+            let prefixes = prefixes(&other, answers);
+            Other { switch, answer, verdict: other.verdict(), prefixes }
+        };
+        let others = asked.flat_map(|s| [(s, false), (s, true)]).map(other).collect();
+        let atom = |i: &Item| &terms.labels.atoms[i.atom as usize];
         // Items are in the order of their names.
-        let mut title = arriving.clone();
-        title.dedup_by(|a, b| leaf(a).shown == leaf(b).shown);
-        let name = |i: &Item| -> &str { &leaf(i).shown };
-        let unknown = |i: &&Item| opinion.unknown && leaf(i).rules.is_none();
+        let same =
+            |a: &Item, b: &Item| a.atom == b.atom || atom(a).leaf.shown == atom(b).leaf.shown;
+        let title: Box<[AtomId]> =
+            arriving.items.chunk_by(same).map(|named| named[0].atom).collect();
+        let name = |atom: &AtomId| -> &str { &terms.labels.atoms[*atom as usize].leaf.shown };
+        let unknown = |i: &&Item| sum.unknown && atom(i).leaf.rules.is_none();
         let mut stated =
             label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
-        let is_dropped = |d: &&Due| {
-            let drops = |draft: &&Rc<Draft>| {
-                draft.code == Code::OutboundDropsTerms
-                    && draft.items.iter().any(|i| i.atom == d.item.atom)
-            };
-            opinion.drafts.iter().any(|draft| drops(&draft))
-        };
-        let runs_on = |d: &Duty| {
-            matches!(d, Duty::PassOnLicense | Duty::SameLicense | Duty::PassOnRestrictions)
-        };
-        let duty = |due: &Due| Some(self.require(due)?.1.duty);
-        let broken = opinion.dues.iter().filter(|d| is_dropped(d)).filter_map(duty).filter(runs_on);
         let told = |draft: &Rc<Draft>| Told {
             code: draft.code,
             verdict: draft.verdict,
@@ -139,41 +132,36 @@ impl<'c> Survey<'c> {
                 .and_then(|(set, rule)| Some((terms.labels.number_of(set)?, rule as u32))),
         };
         Held {
-            verdict: opinion.verdict(),
+            verdict: sum.verdict(),
             drifted: !title.is_empty()
                 && !label.parts.is_empty()
-                && !stated.any(|l| title.binary_search_by(|i| name(i).cmp(&l.shown)).is_ok()),
-            duties: opinion.dues.iter().filter_map(duty).collect(),
-            broken: broken.collect(),
-            title: title.iter().map(|i| i.atom).collect(),
-            unknown: arriving.iter().filter(unknown).copied().collect(),
-            prefixes: self.prefixes(&opinion.dues, terms.answers).into(),
-            others: others.into(),
-            told: opinion.drafts.iter().map(told).collect(),
+                && !stated.any(|l| title.binary_search_by(|a| name(a).cmp(&l.shown)).is_ok()),
+            duties: sum.made().iter().fold(WordSet::EMPTY, |all, made| made.duties.union(all)),
+            broken: self.broken(&sum, &drafts),
+            title,
+            unknown: arriving.items.iter().filter(unknown).copied().collect(),
+            prefixes: prefixes(&sum, terms.answers).into(),
+            others,
+            told: drafts.iter().map(told).collect(),
         }
+    }
+
+    /// The duties that are broken because the label drops their license.
+    fn broken(&self, sum: &Sum, drafts: &[Rc<Draft>]) -> WordSet<Duty> {
+        let drops = drafts.iter().filter(|d| d.code == Code::OutboundDropsTerms);
+        let dropped: Vec<AtomId> = drops.flat_map(|d| &d.items).map(|i| i.atom).collect();
+        if dropped.is_empty() {
+            return WordSet::EMPTY;
+        }
+        let runs_on = |d: &Duty| {
+            matches!(d, Duty::PassOnLicense | Duty::SameLicense | Duty::PassOnRestrictions)
+        };
+        let broken = sum.dues().filter(|due| dropped.contains(&due.item.atom));
+        broken.filter_map(|due| Some(self.require(due)?.1.duty)).filter(runs_on).collect()
     }
 
     pub(super) fn require(&self, due: &Due) -> Option<(&RuleSet, &Require, &Rule)> {
-        let set = self.terms.labels.atoms[due.item.atom as usize].leaf.rules.as_deref()?;
-        let rule = set.rules.get(due.rule)?;
-        match &rule.effect {
-            Effect::Require(require) => Some((set, require, rule)),
-            _ => None,
-        }
-    }
-
-    /// Names that are owed under these answers.
-    fn prefixes(&self, dues: &[Due], answers: Assumptions) -> Vec<Prefix> {
-        let owed = |due: &Due| {
-            let (_, require, _) = self.require(due)?;
-            let is_owed = require.duty == Duty::NamePrefix
-                && !require.request
-                && due.switches.iter().all(|s| answers.answer(s).is_some());
-            let verdict =
-                if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional };
-            is_owed.then_some(Prefix { due: *due, verdict })
-        };
-        dues.iter().filter_map(owed).collect()
+        self.terms.labels.require(due)
     }
 
     /// Of names that are owed those that this name does not begin with.
@@ -195,6 +183,16 @@ impl<'c> Survey<'c> {
         let set = self.terms.labels.sets.get(set as usize)?.as_deref()?;
         Some((set, set.rules.get(rule as usize)?))
     }
+}
+
+/// Names that are owed under these answers.
+fn prefixes(sum: &Sum, answers: Assumptions) -> Vec<Prefix> {
+    let owed = |due: &Due| {
+        let verdict = if due.item.is_unstated() { Verdict::Unknown } else { Verdict::Conditional };
+        let is_owed = due.switches.iter().all(|s| answers.answer(s).is_some());
+        is_owed.then_some(Prefix { due: *due, verdict })
+    };
+    sum.made().iter().flat_map(|made| &made.names).filter_map(owed).collect()
 }
 
 fn first_clause(draft: &Draft) -> Option<(&RuleSet, usize)> {
