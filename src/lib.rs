@@ -76,6 +76,7 @@ pub mod read;
 pub mod render;
 pub mod report;
 pub mod review;
+mod share;
 pub mod vocab;
 
 #[cfg(feature = "readers")]

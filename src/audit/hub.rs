@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::answer::{Answer, Changes, Decided, VerdictChange};
-use super::share::shares;
 use super::store::Store;
 use super::summary::Summary;
 use super::tally::Tally;
@@ -11,6 +10,7 @@ use crate::catalog::{Catalog, Upstreams};
 use crate::engine::survey::{Survey, World, roomy};
 use crate::graph::{Artifact, ArtifactGraph, Assumptions, Intent};
 use crate::read::dump::{Row, RowProblem};
+use crate::share::shares;
 use crate::vocab::{ArtifactKind, Verdict};
 
 /// A whole hub. Each artifact is judged as if it alone were shipped, by whoever published it: what
@@ -125,7 +125,7 @@ impl<'c> Hub<'c> {
     pub fn judge(&mut self, threads: usize) {
         self.settle(threads);
         self.listed.resize(self.store.len() as usize, false);
-        self.survey.judge(world(&self.store, &self.label));
+        self.survey.judge(world(&self.store, &self.label), threads);
         self.survey.work_out(threads);
         self.verdicts = roomy(None, self.store.len() as usize);
         let judged = shares(&self.rows, threads, |rows| -> Vec<(u32, Verdict)> {

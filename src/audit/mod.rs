@@ -5,7 +5,6 @@ mod answer;
 mod hub;
 mod parts;
 mod saved;
-mod share;
 mod store;
 mod summary;
 mod tally;

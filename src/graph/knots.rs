@@ -11,10 +11,19 @@ use crate::vocab::Relation;
 /// Upstreams before downstreams, and at the end what stands on itself.
 #[derive(Debug, Default)]
 pub(crate) struct Order {
-    /// Each artifact after everything it stands on.
+    /// Each artifact after everything it stands on: those of one depth together, the least first.
     pub sorted: Vec<u32>,
+    /// By artifact: the longest way up, in relations; 0 where none is known.
+    pub depths: Vec<u32>,
     /// The rest: artifacts on a cycle, or standing on one, upstream first; those of one cycle together.
     pub knotted: Vec<Vec<u32>>,
+}
+
+impl Order {
+    /// What is sorted, by depth: none stands on another one of its level.
+    pub fn levels(&self) -> impl Iterator<Item = &[u32]> {
+        self.sorted.chunk_by(|a, b| self.depths[*a as usize] == self.depths[*b as usize])
+    }
 }
 
 /// How far an artifact is looked at.
@@ -31,48 +40,75 @@ enum Look {
     Left,
 }
 
-/// Puts artifacts in order (one pass over the relations, each artifact as near to its number as what it
-/// stands on allows, so that memory is passed over in order, too).
+/// Puts artifacts in order, by one pass over the relations.
 pub(crate) fn order(lines: &Lines) -> Order {
     let count = lines.count();
-    let mut looks = vec![Look::Not; count];
+    let (mut looks, mut depths) = (vec![Look::Not; count], vec![0; count]);
     let (mut sorted, mut rest) = (Vec::with_capacity(count), Vec::new());
-    // The way up from an artifact, each with the relation that comes next.
-    let mut way: Vec<(u32, u32)> = Vec::new();
+    // The way up from an artifact, each with the relation that comes next and the depth so far.
+    let mut way: Vec<(u32, u32, u32)> = Vec::new();
     for at in 0..count as u32 {
         if looks[at as usize] == Look::Not {
-            way.push((at, 0));
+            way.push((at, 0, 0));
             looks[at as usize] = Look::Open;
         }
-        while let Some((at, next)) = way.last_mut() {
+        while let Some((at, next, depth)) = way.last_mut() {
             let at = *at;
             let line = lines.of(at).get(*next as usize);
             *next += 1;
             match line.map(|line| (line.to, looks[line.to as usize])) {
                 Some((to, Look::Not)) => {
                     looks[to as usize] = Look::Open;
-                    way.push((to, 0));
+                    way.push((to, 0, 0));
                 }
-                Some((_, Look::Sorted)) => {}
+                Some((to, Look::Sorted)) => *depth = (*depth).max(depths[to as usize] + 1),
                 // What waits stands on this one.
                 Some((_, Look::Open | Look::Knotted | Look::Left)) => {
                     looks[at as usize] = Look::Knotted;
                 }
                 None => {
+                    let depth = *depth;
                     way.pop();
                     let knotted = looks[at as usize] == Look::Knotted;
-                    looks[at as usize] = if knotted { Look::Left } else { Look::Sorted };
-                    if knotted { &mut rest } else { &mut sorted }.push(at);
+                    if knotted {
+                        looks[at as usize] = Look::Left;
+                        rest.push(at);
+                    } else {
+                        looks[at as usize] = Look::Sorted;
+                        depths[at as usize] = depth;
+                        sorted.push(at);
+                    }
                     // What waits for it learns of it now.
-                    if let (true, Some((down, _))) = (knotted, way.last()) {
-                        looks[*down as usize] = Look::Knotted;
+                    if let Some((down, _, below)) = way.last_mut() {
+                        *below = (*below).max(depth + 1);
+                        if knotted {
+                            looks[*down as usize] = Look::Knotted;
+                        }
                     }
                 }
             }
         }
     }
     rest.sort_unstable();
-    Order { sorted, knotted: components(lines, &rest, |_| true) }
+    let sorted = by_depth(sorted, &depths);
+    Order { sorted, depths, knotted: components(lines, &rest, |_| true) }
+}
+
+/// Puts the least deep first; those of one depth stay as they are.
+fn by_depth(all: Vec<u32>, depths: &[u32]) -> Vec<u32> {
+    let deepest = depths.iter().max().map_or(0, |depth| *depth as usize);
+    let mut places = vec![0u32; deepest + 2];
+    all.iter().for_each(|at| places[depths[*at as usize] as usize + 1] += 1);
+    for depth in 0..=deepest {
+        places[depth + 1] += places[depth];
+    }
+    let mut sorted = vec![0; all.len()];
+    for at in all {
+        let place = &mut places[depths[at as usize] as usize];
+        sorted[*place as usize] = at;
+        *place += 1;
+    }
+    sorted
 }
 
 /// What of some artifacts stands on itself along relations that `counts`, and what stands alone:
@@ -188,6 +224,15 @@ mod tests {
             prop_assert_eq!(knotted, (0..count).filter(is_knotted).collect::<Vec<_>>());
             let mut sorted = order.sorted.clone();
             sorted.sort_unstable();
+            for level in order.levels() {
+                let other = |n: &u32| above(&lines, *n).iter().any(|up| level.contains(up));
+                prop_assert!(!level.iter().any(other));
+                let depth = |n: &u32| {
+                    let up = lines.of(*n).iter().map(|l| order.depths[l.to as usize] + 1);
+                    up.max().unwrap_or(0)
+                };
+                prop_assert!(level.iter().all(|n| order.depths[*n as usize] == depth(n)));
+            }
             prop_assert_eq!(sorted, (0..count).filter(|n| !is_knotted(n)).collect::<Vec<_>>());
             let all: Vec<u32> = order.sorted.iter().chain(order.knotted.iter().flatten()).copied().collect();
             for (place, n) in all.iter().enumerate() {

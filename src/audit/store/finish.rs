@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 
 use super::{Line, Lines, Store, Written};
 use crate::Upstreams;
-use crate::audit::share::shares;
+use crate::share::shares;
 
 impl Store {
     /// Settles whom all links mean, when every row is there.

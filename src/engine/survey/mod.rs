@@ -18,8 +18,9 @@ pub(crate) use super::spread::roomy;
 use super::terms::{StateId, Terms, TitleId, is_of_outputs};
 use super::{acts, derives};
 use crate::catalog::Catalog;
-use crate::graph::{Artifact, Assumptions, Intent, Lines, cycles, order};
+use crate::graph::{Artifact, Assumptions, Intent, Line, Lines, cycles, order};
 use crate::license::{Rule, RuleSet};
+use crate::share::shares;
 use crate::vocab::{ArtifactKind, Code, Relation, Verdict};
 pub(crate) use found::Found;
 use held::{Held, Words, words};
@@ -103,21 +104,39 @@ impl<'c> Survey<'c> {
         label
     }
 
-    /// Judges all artifacts.
-    pub fn judge(&mut self, world: World<'_>) {
-        let count = world.lines.count();
+    /// Judges all artifacts, by so many threads.
+    pub fn judge(&mut self, world: World<'_>, threads: usize) {
         let order = order(world.lines);
-        self.states = world.sides().spread(&mut self.terms, world.lines, &order, |_| true);
-        self.depths = roomy(0, count);
-        for at in &order.sorted {
-            self.depths[*at as usize] = self.depth(world, &[*at]);
-        }
+        let sides = world.sides();
+        self.states = sides.spread(&mut self.terms, world.lines, &order, |_| true, threads);
+        self.depths = roomy(0, order.depths.len());
+        self.depths.copy_from_slice(&order.depths);
         self.knots.clear();
         self.cyclic.clear();
         self.knotted(world, &order.knotted);
-        self.opinions = roomy(0, count);
-        for at in 0..count as u32 {
-            self.opinions[at as usize] = self.think(world, at);
+        self.think_of_all(world, threads);
+    }
+
+    /// What is thought of all. Those of one state are thought of alike, by whether they stand on anything.
+    fn think_of_all(&mut self, world: World<'_>, threads: usize) {
+        let alike = |at: u32| {
+            let derived = u32::from(!world.lines.of(at).is_empty());
+            (!self.asks_whose(world, at)).then(|| 2 * self.states[at as usize] + derived)
+        };
+        let all: Vec<u32> = (0..world.lines.count() as u32).collect();
+        let alike = shares(&all, threads, |all| all.iter().map(|n| alike(*n)).collect::<Vec<_>>());
+        let mut known = vec![u32::MAX; 2 * self.terms.states()];
+        self.opinions = roomy(0, all.len());
+        for (at, alike) in all.into_iter().zip(alike.into_iter().flatten()) {
+            self.opinions[at as usize] = match alike {
+                None => self.think(world, at),
+                Some(alike) => {
+                    if known[alike as usize] == u32::MAX {
+                        known[alike as usize] = self.think(world, at);
+                    }
+                    known[alike as usize]
+                }
+            };
         }
     }
 
@@ -125,7 +144,7 @@ impl<'c> Survey<'c> {
     pub(super) fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
         let on_itself = |at: u32| world.lines.of(at).iter().any(|l| l.to == at);
         for members in knotted {
-            let depth = self.depth(world, members);
+            let depth = depth(world.lines, members, &self.depths);
             members.iter().for_each(|at| self.depths[*at as usize] = depth);
             if members.len() == 1 && !on_itself(members[0]) {
                 continue;
@@ -141,20 +160,13 @@ impl<'c> Survey<'c> {
         self.cyclic.extend(cycles(world.lines, knotted, derives).into_iter().flatten());
     }
 
-    pub(super) fn depth(&self, world: World<'_>, members: &[u32]) -> u32 {
-        let outside = |to: &u32| members.binary_search(to).is_err();
-        let above = members.iter().flat_map(|at| world.lines.of(*at)).map(|l| l.to);
-        above.filter(outside).map(|to| self.depths[to as usize] + 1).max().unwrap_or(0)
-    }
-
     /// What is thought of an artifact, as its publisher's own; made where nothing stands so yet.
     pub(super) fn think(&mut self, world: World<'_>, at: u32) -> u32 {
         let lines = world.lines.of(at);
         let seen = self.terms.state(self.states[at as usize]);
         let title = match self.knots.get(&at) {
             Some((_, own)) => self.terms.state(*own).title,
-            // Only what came of outputs asks whose the artifact is.
-            None if lines.iter().any(|l| is_of_outputs(l.by) || l.by == Relation::Unstated) => {
+            None if self.asks_whose(world, at) => {
                 let (terms, lines) = (&mut self.terms, world.lines);
                 world.sides().arriving(terms, lines, at, false, &self.states)
             }
@@ -170,14 +182,21 @@ impl<'c> Survey<'c> {
         number
     }
 
+    /// Whether what arrives at an artifact hangs on whose it is: what came of outputs does, and what
+    /// stands on itself.
+    fn asks_whose(&self, world: World<'_>, at: u32) -> bool {
+        let of_outputs = |l: &Line| is_of_outputs(l.by) || l.by == Relation::Unstated;
+        world.lines.of(at).iter().any(of_outputs) || self.knots.contains_key(&at)
+    }
+
     /// Works out what is thought of all, so many threads together. Those of one label come one after the
     /// other: they ask the same, and what they ask stays in the processor's cache.
     pub fn work_out(&self, threads: usize) {
-        let mut all: Vec<u32> = (0..self.held.len() as u32).collect();
-        all.sort_unstable_by_key(|n| {
-            let Standing { label, kind, title, .. } = self.held[*n as usize].0;
-            (label, kind, title)
-        });
+        let mut by_label: Vec<Vec<u32>> = vec![Vec::new(); self.terms.labels.labels.len()];
+        for (n, (standing, _)) in self.held.iter().enumerate() {
+            by_label[standing.label as usize].push(n as u32);
+        }
+        let all = by_label.concat();
         let parts: Vec<&[u32]> = all.chunks(AT_ONCE).collect();
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
@@ -259,6 +278,13 @@ impl<'c> Survey<'c> {
     pub fn license(&self, at: u32) -> Option<String> {
         self.label_of(at).text(|e| e.normalized.clone())
     }
+}
+
+/// The depth of what stands on itself.
+fn depth(lines: &Lines, members: &[u32], depths: &[u32]) -> u32 {
+    let outside = |to: &u32| members.binary_search(to).is_err();
+    let above = members.iter().flat_map(|at| lines.of(*at)).map(|l| l.to);
+    above.filter(outside).map(|to| depths[to as usize] + 1).max().unwrap_or(0)
 }
 
 /// How what is one's publisher's own stands.

@@ -1,7 +1,7 @@
 //! Work that several threads share.
 
 /// What becomes of equal shares of a list, one for each thread, in their order.
-pub(super) fn shares<'l, T: Sync, R: Send>(
+pub(crate) fn shares<'l, T: Sync, R: Send>(
     list: &'l [T],
     threads: usize,
     work: impl Fn(&'l [T]) -> R + Sync,
