@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -341,6 +342,40 @@ fn what_a_later_day_changes_is_judged_alone_and_told() {
         let output = temp.audit(&["later.jsonl", "--against", name]);
         assert_eq!(output.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&output.stderr).contains("no judged hub"));
+    }
+}
+
+/// Real hubs, of which some rows come a day later.
+#[test]
+fn a_real_hub_that_was_kept_goes_on_as_if_all_had_come_at_once() {
+    let Some(shared) = common::shared() else {
+        return eprintln!("skipped: CLEARTITLE_SHARED is not set");
+    };
+    for file in fs::read_dir(shared.join("fixtures/hub")).unwrap() {
+        let (path, temp) = (file.unwrap().path(), Temp::new());
+        let text = fs::read_to_string(&path).unwrap();
+        let (mut monday, mut later) = (String::new(), String::new());
+        for (n, line) in text.lines().enumerate() {
+            let day = if n % 20 == 7 { &mut later } else { &mut monday };
+            day.push_str(line);
+            day.push('\n');
+        }
+        temp.write("monday.jsonl", &monday);
+        temp.write("later.jsonl", &later);
+        let state = ["--save", "monday.state", "-o", "monday.out", "--summary", "none"];
+        temp.audit(&[&["monday.jsonl"], &state[..]].concat());
+        let changes = temp.rows(&["later.jsonl", "--against", "monday.state", "--summary", "none"]);
+        let whole = temp.rows(&["monday.jsonl", "later.jsonl", "--summary", "none"]);
+        let before = fs::read_to_string(temp.0.join("monday.out")).unwrap();
+        let before: Vec<Value> = before.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let mut now: BTreeMap<&str, &str> = ids_and_verdicts(&before).into_iter().collect();
+        for change in &changes {
+            let after = change["after"].as_str().expect("nothing is gone");
+            now.insert(change["id"].as_str().unwrap(), after);
+        }
+        assert!(now.len() > before.len(), "{}", path.display());
+        let expected: BTreeMap<&str, &str> = ids_and_verdicts(&whole).into_iter().collect();
+        assert!(now == expected, "{}", path.display());
     }
 }
 
