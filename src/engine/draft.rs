@@ -1,7 +1,7 @@
 //! Findings before their proofs are written out: what was found, and what it weighs.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::label::Problem;
 use super::terms::Item;
@@ -129,7 +129,7 @@ pub(crate) fn weighed(
 }
 
 /// The same finding by several reaches of one license is one finding, the worst of them.
-pub(crate) fn dedup(drafts: &mut Vec<Rc<Draft>>) {
+pub(crate) fn dedup(drafts: &mut Vec<Arc<Draft>>) {
     let cite = |c: &Cite| (c.leaf, c.rule);
     let apart = |a: &Draft, b: &Draft| {
         (a.own.cmp(&b.own))

@@ -1,6 +1,6 @@
 //! Judges one artifact: what arrives at it against its label and what is to be done with it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::acts::{actions, bearer, grants, nearest_grant};
 use super::draft::{Cite, Draft, Due, Why, dedup, plain, weighed};
@@ -22,7 +22,7 @@ use crate::vocab::{
 #[derive(Debug)]
 pub(crate) struct Opinion {
     pub verdict: Verdict,
-    pub drafts: Vec<Rc<Draft>>,
+    pub drafts: Vec<Arc<Draft>>,
     pub dues: Vec<Due>,
     /// Where there was a choice: an atom of the alternative that was taken.
     pub choices: Vec<AtomId>,
@@ -65,7 +65,7 @@ pub(crate) struct Judge<'t, 'a> {
     /// The answers to open questions.
     pub answers: Assumptions,
     /// What was worked out already by the same intent, whatever the answers were.
-    pub memo: Rc<Memo<'t>>,
+    pub memo: &'t Memo,
 }
 
 pub(crate) struct Case<'a> {
@@ -80,29 +80,11 @@ pub(crate) struct Case<'a> {
 /// A question is closed, or open under switches.
 type Gate = Option<WordSet<Switch>>;
 
-impl<'t, 'a> Judge<'t, 'a> {
-    pub fn new(
-        terms: &'t Terms<'a>,
-        catalog: &'t Catalog,
-        intent: &'t Intent,
-        answers: Assumptions,
-    ) -> Self {
-        Self { terms, catalog, intent, answers, memo: Rc::default() }
-    }
-
-    /// The same by other answers.
-    #[cfg(feature = "readers")]
-    pub fn by(&self, answers: Assumptions) -> Self {
-        let Self { terms, catalog, intent, .. } = *self;
-        Self { terms, catalog, intent, answers, memo: Rc::clone(&self.memo) }
-    }
-}
-
-impl<'t> Judge<'t, '_> {
+impl Judge<'_, '_> {
     /// Everything but names and neighbors.
     pub fn opinion(&self, standing: Standing, arriving: &Arriving) -> Opinion {
         let sum = self.sum(standing, arriving);
-        let mut drafts: Vec<Rc<Draft>> = sum.drafts().cloned().collect();
+        let mut drafts: Vec<Arc<Draft>> = sum.drafts().cloned().collect();
         dedup(&mut drafts);
         let (verdict, dues) = (sum.verdict(), sum.dues().copied().collect());
         Opinion { verdict, drafts, dues, choices: sum.choices, unknown: sum.unknown }
@@ -131,7 +113,7 @@ impl<'t> Judge<'t, '_> {
         let (label, depth) = (case.label, case.depth);
         if !label.problems.is_empty() {
             let draft = |p: &Problem| Draft { own: true, ..plain(Why::Problem(p.clone())) };
-            let drafts = || label.problems.iter().map(|p| Rc::new(draft(p))).collect();
+            let drafts = || label.problems.iter().map(|p| Arc::new(draft(p))).collect();
             sum.push(self.memo.problems(case.number, || Made::of(drafts())));
         }
         sum.unknown |= label.unknown.is_some();
@@ -174,7 +156,7 @@ impl<'t> Judge<'t, '_> {
 
     /// What a license comes to.
     fn made(&self, drafts: Vec<Draft>, dues: Vec<Due>) -> Made {
-        let mut made = Made::of(drafts.into_iter().map(Rc::new).collect());
+        let mut made = Made::of(drafts.into_iter().map(Arc::new).collect());
         #[cfg(feature = "readers")]
         for due in &dues {
             let Some((_, require, _)) = self.terms.labels.require(due) else { continue };
@@ -203,32 +185,35 @@ impl<'t> Judge<'t, '_> {
     /// What arrives: each group of alternatives at its best, under the label's best alternative. Where
     /// the label does not tell versions apart and the answer hangs on which it is, nobody can tell.
     fn under(&self, case: &Case<'_>, rivals: bool) -> Sum {
-        let label = &self.terms.labels.labels[case.number as usize];
-        let parts = if rivals { &label.rivals } else { &label.parts };
+        let parts = if rivals { &case.label.rivals } else { &case.label.parts };
         let ways = self.memo.ways((case.number, rivals), || label_choices(parts));
-        let best = self.under_ways(case, ways.iter());
+        let all = || (0..).zip(ways.iter());
+        let best = self.under_ways(case, rivals, all());
         let open = parts.iter().find(|p| p.expression.judged == Judged::Versions);
         let Some(plain) = open.and_then(|p| p.expression.alternatives.first()) else { return best };
-        let says = |way: &&Way<'_>| way.parts.iter().any(|(_, l)| same(l, plain));
-        let mut first = self.under_ways(case, ways.iter().filter(says));
+        let says = |(_, way): &(u32, &Way)| leaves(parts, way).iter().any(|(_, l)| same(l, plain));
+        let mut first = self.under_ways(case, rivals, all().filter(says));
         if best.verdict() >= first.verdict() {
             return best;
         }
         first.leave_out(|d| d.verdict == Verdict::Blocked);
         let differ = Draft { leaves: plain.clone(), ..self::plain(Why::VersionsDiffer) };
-        first.push(Rc::new(Made::of(vec![Rc::new(differ)])));
+        first.push(Arc::new(Made::of(vec![Arc::new(differ)])));
         first
     }
 
     /// The best of some ways to read the label.
-    fn under_ways<'w>(&self, case: &Case<'_>, ways: impl Iterator<Item = &'w Way<'t>>) -> Sum
-    where
-        't: 'w,
-    {
+    fn under_ways<'w>(
+        &self,
+        case: &Case<'_>,
+        rivals: bool,
+        ways: impl Iterator<Item = (u32, &'w Way)>,
+    ) -> Sum {
         let mut best: Option<Sum> = None;
         let items = &case.arriving.by_statement;
-        for way in ways {
-            let (against, label) = (Against::Way(way.number), &way.parts);
+        let parts = if rivals { &case.label.rivals } else { &case.label.parts };
+        for (nth, way) in ways {
+            let against = Against::Way(case.number, rivals, nth);
             let mut sum = Sum::new();
             for group in items.chunk_by(|a, b| self.statement(a) == self.statement(b)) {
                 self.best(group, &mut sum, |item, set| {
@@ -236,7 +221,8 @@ impl<'t> Judge<'t, '_> {
                     Some(self.memo.made(asked, |asked| {
                         let beside = asked.beside.as_deref();
                         let (mut drafts, dues) = self.terms(case, item, set, false, beside);
-                        drafts.extend(self.outbound(case, item, set, label, beside));
+                        let label = leaves(parts, way);
+                        drafts.extend(self.outbound(case, item, set, &label, beside));
                         self.made(drafts, dues)
                     }))
                 });
@@ -267,7 +253,7 @@ impl<'t> Judge<'t, '_> {
         &self,
         group: &[Item],
         out: &mut Sum,
-        judge: impl Fn(Item, &RuleSet) -> Option<Rc<Made>>,
+        judge: impl Fn(Item, &RuleSet) -> Option<Arc<Made>>,
     ) {
         let atoms = &self.terms.labels.atoms;
         let alternative = |i: &Item| atoms[i.atom as usize].alternative;
@@ -307,7 +293,7 @@ impl<'t> Judge<'t, '_> {
         let mut taken = all.swap_remove(if differ { 0 } else { best });
         if differ {
             taken.leave_out(|d| d.verdict == Verdict::Blocked);
-            taken.push(Rc::new(Made::of(vec![Rc::new(Draft {
+            taken.push(Arc::new(Made::of(vec![Arc::new(Draft {
                 items: vec![group[0]],
                 leaves: vec![first.leaf.clone()],
                 ..plain(Why::VersionsDiffer)
@@ -575,24 +561,27 @@ impl<'t> Judge<'t, '_> {
     }
 }
 
-/// Every way to read the label: for each of its parts one alternative.
-fn label_choices(parts: &[Part]) -> Vec<Vec<(Component, &[Leaf])>> {
-    let mut ways: Vec<Vec<(Component, &[Leaf])>> = vec![Vec::new()];
-    for part in parts {
-        let options = &part.expression.alternatives;
-        if ways.len() * options.len() > 64 || options.is_empty() {
+/// Every way to read a label; parts of which there would be too many are left open.
+fn label_choices(parts: &[Part]) -> Vec<Way> {
+    let mut ways = vec![Way::new()];
+    for (part, of) in parts.iter().enumerate() {
+        let options = of.expression.alternatives.len();
+        if ways.len() * options > 64 || options == 0 {
             continue;
         }
-        ways = ways
-            .iter()
-            .flat_map(|way| {
-                options.iter().map(move |option| {
-                    way.iter().copied().chain([(part.component, &option[..])]).collect()
-                })
-            })
-            .collect();
+        let with = |way: &Way, option| way.iter().copied().chain([(part, option)]).collect();
+        ways = ways.iter().flat_map(|way| (0..options).map(move |o| with(way, o))).collect();
     }
     ways
+}
+
+/// The licenses of a way to read a label that all apply, for each part.
+fn leaves<'p>(parts: &'p [Part], way: &Way) -> Vec<(Component, &'p [Leaf])> {
+    let leaves = |(part, option): &(usize, usize)| {
+        let part = &parts[*part];
+        (part.component, &part.expression.alternatives[*option][..])
+    };
+    way.iter().map(leaves).collect()
 }
 
 /// Whether two options are the same one.

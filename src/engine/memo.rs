@@ -1,8 +1,10 @@
 //! What was worked out once for an item under a label, and whether two items can meet: many artifacts ask
 //! the same.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
+#[cfg(feature = "readers")]
+use std::hash::Hash;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -12,22 +14,17 @@ use super::label::LabelId;
 use super::outbound::Beside;
 use super::sum::Made;
 use super::terms::Item;
-use crate::catalog::Leaf;
 use crate::graph::Assumptions;
-use crate::vocab::{ArtifactKind, Component};
+use crate::vocab::ArtifactKind;
 
-/// A way to read a label.
-pub(crate) struct Way<'t> {
-    pub number: u32,
-    /// For each part the licenses that all apply.
-    pub parts: Vec<(Component, &'t [Leaf])>,
-}
+/// A way to read a label: for each of its parts one alternative, both by their places.
+pub(crate) type Way = Vec<(usize, usize)>;
 
 /// What an item is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Against {
-    /// A way to read the label, by its number.
-    Way(u32),
+    /// A way to read a label, by its place among all.
+    Way(LabelId, Rivals, u32),
     /// It is the artifact's own term.
     Itself { owner: bool, derived: bool },
 }
@@ -50,77 +47,66 @@ pub(crate) struct Asked {
 /// Of which kind of artifact, how far, and what it is of either.
 pub(crate) type Pair = (ArtifactKind, Depth, Item, Item);
 
-/// All ways to read one.
-type Ways<'t> = Rc<Vec<Way<'t>>>;
 /// Whether what contradicts a label is meant, and not the label itself.
 pub(crate) type Rivals = bool;
 
-/// Which pairs can meet, as far as that was asked.
-pub(crate) type Meetings = HashMap<Pair, bool>;
+/// All ways to read labels.
+type Ways = HashMap<(LabelId, Rivals), Arc<[Way]>>;
 
-/// What is found of pairs, by answers.
-type Pairs = HashMap<(Pair, Assumptions), Rc<Draft>>;
-
-/// What is known so far; for one intent.
-#[derive(Default)]
-pub(crate) struct Memo<'t> {
-    ways: RefCell<HashMap<(LabelId, Rivals), Ways<'t>>>,
-    count: Cell<u32>,
-    problems: RefCell<HashMap<LabelId, Rc<Made>>>,
-    made: RefCell<HashMap<Asked, Rc<Made>>>,
-    meet: RefCell<Meetings>,
-    pairs: RefCell<Pairs>,
+/// What is known so far; for one intent. It holds as long as labels keep their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    ways: RefCell<Ways>,
+    problems: RefCell<HashMap<LabelId, Arc<Made>>>,
+    made: RefCell<HashMap<Asked, Arc<Made>>>,
+    /// Which pairs can meet, as far as that was asked.
+    meet: RefCell<HashMap<Pair, bool>>,
+    /// What is found of pairs, by answers.
+    pairs: RefCell<HashMap<(Pair, Assumptions), Arc<Draft>>>,
 }
 
-impl<'t> Memo<'t> {
-    /// Begins with what is known of pairs already: that hangs on no artifact.
+impl Memo {
+    /// Learns what another one knows.
     #[cfg(feature = "readers")]
-    pub fn learn(&self, known: Meetings) {
-        self.meet.replace(known);
-    }
-
-    /// Gives away which pairs can meet.
-    #[cfg(feature = "readers")]
-    pub fn teach(&self) -> Meetings {
-        self.meet.take()
+    pub fn learn(&mut self, other: Self) {
+        fn learn<K: Eq + Hash, V>(into: &mut RefCell<HashMap<K, V>>, from: RefCell<HashMap<K, V>>) {
+            let (into, mut from) = (into.get_mut(), from.into_inner());
+            if into.len() < from.len() {
+                std::mem::swap(into, &mut from);
+            }
+            into.extend(from);
+        }
+        learn(&mut self.ways, other.ways);
+        learn(&mut self.problems, other.problems);
+        learn(&mut self.made, other.made);
+        learn(&mut self.meet, other.meet);
+        learn(&mut self.pairs, other.pairs);
     }
 
     /// The ways to read a label, or what contradicts it.
-    pub fn ways(
-        &self,
-        label: (LabelId, Rivals),
-        make: impl FnOnce() -> Vec<Vec<(Component, &'t [Leaf])>>,
-    ) -> Ways<'t> {
-        if let Some(known) = self.ways.borrow().get(&label) {
-            return Rc::clone(known);
-        }
-        let first = self.count.get();
-        let numbered = (first..).zip(make()).map(|(number, parts)| Way { number, parts });
-        let ways: Ways<'t> = Rc::new(numbered.collect());
-        self.count.set(first + ways.len() as u32);
-        self.ways.borrow_mut().insert(label, Rc::clone(&ways));
-        ways
+    pub fn ways(&self, label: (LabelId, Rivals), make: impl FnOnce() -> Vec<Way>) -> Arc<[Way]> {
+        Arc::clone(self.ways.borrow_mut().entry(label).or_insert_with(|| make().into()))
     }
 
     /// What is wrong with a label.
-    pub fn problems(&self, label: LabelId, make: impl FnOnce() -> Made) -> Rc<Made> {
-        Rc::clone(self.problems.borrow_mut().entry(label).or_insert_with(|| Rc::new(make())))
+    pub fn problems(&self, label: LabelId, make: impl FnOnce() -> Made) -> Arc<Made> {
+        Arc::clone(self.problems.borrow_mut().entry(label).or_insert_with(|| Arc::new(make())))
     }
 
     /// What an item comes to.
-    pub fn made(&self, asked: Asked, make: impl FnOnce(&Asked) -> Made) -> Rc<Made> {
+    pub fn made(&self, asked: Asked, make: impl FnOnce(&Asked) -> Made) -> Arc<Made> {
         if let Some(known) = self.made.borrow().get(&asked) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
-        let made = Rc::new(make(&asked));
-        self.made.borrow_mut().insert(asked, Rc::clone(&made));
+        let made = Arc::new(make(&asked));
+        self.made.borrow_mut().insert(asked, Arc::clone(&made));
         made
     }
 
     /// What is found of two that cannot meet, by the answers to the questions that it may hang on.
-    pub fn pair(&self, asked: (Pair, Assumptions), make: impl FnOnce() -> Draft) -> Rc<Draft> {
+    pub fn pair(&self, asked: (Pair, Assumptions), make: impl FnOnce() -> Draft) -> Arc<Draft> {
         let mut known = self.pairs.borrow_mut();
-        Rc::clone(known.entry(asked).or_insert_with(|| Rc::new(make())))
+        Arc::clone(known.entry(asked).or_insert_with(|| Arc::new(make())))
     }
 
     /// Whether two items can meet in a work of a kind.

@@ -36,6 +36,7 @@ use crate::report::Report;
 use crate::vocab::{Origin, Relation, Verdict};
 use judge::{Depth, Judge, Opinion, Standing};
 use label::Labels;
+use memo::Memo;
 use spread::Spread;
 use terms::State;
 #[cfg(feature = "cli")]
@@ -101,24 +102,26 @@ impl<'c> Checker<'c> {
         let mut known: HashMap<Standing, u32> = HashMap::new();
         let mut by_artifact = Vec::with_capacity(graph.artifacts().len());
         let terms = &spread.terms;
-        let judge = |intent: &'g Intent| Judge::new(terms, self.catalog, intent, terms.answers);
-        let usual = judge(graph.default_intent());
+        let opinion = |intent: &Intent, memo: &Memo, standing: Standing| {
+            let (catalog, answers) = (self.catalog, terms.answers);
+            let arriving = terms.in_order(terms.title(standing.title));
+            Judge { terms, catalog, intent, answers, memo }.opinion(standing, &arriving)
+        };
+        let memo = Memo::default();
         for at in 0..graph.artifacts().len() as u32 {
             let standing = standing(&spread, at);
-            let arriving = || terms.in_order(terms.title(standing.title));
             let mut keep = |opinion| {
                 opinions.push(opinion);
                 opinions.len() as u32 - 1
             };
             // Those of an intent of their own share nothing.
             by_artifact.push(match &graph.artifact(at).details().intent {
-                Some(own) => keep(judge(own).opinion(standing, &arriving())),
+                Some(own) => keep(opinion(own, &Memo::default(), standing)),
                 None => *known
                     .entry(standing)
-                    .or_insert_with(|| keep(usual.opinion(standing, &arriving()))),
+                    .or_insert_with(|| keep(opinion(graph.default_intent(), &memo, standing))),
             });
         }
-        drop(usual);
         Judged {
             spread,
             catalog: self.catalog,

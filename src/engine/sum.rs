@@ -1,6 +1,6 @@
 //! What several licenses come to together: each is worked out once, and counted wherever it arrives.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::draft::{Draft, Due};
 use super::label::AtomId;
@@ -11,7 +11,7 @@ use crate::vocab::{Duty, WordSet};
 /// What a license comes to at an artifact, or what is found beside all of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Made {
-    pub drafts: Vec<Rc<Draft>>,
+    pub drafts: Vec<Arc<Draft>>,
     pub dues: Vec<Due>,
     /// The worst of the drafts.
     verdict: Verdict,
@@ -25,7 +25,7 @@ pub(crate) struct Made {
 
 impl Made {
     /// Findings, and no duties.
-    pub fn of(drafts: Vec<Rc<Draft>>) -> Self {
+    pub fn of(drafts: Vec<Arc<Draft>>) -> Self {
         Self {
             verdict: drafts.iter().map(|d| d.verdict).max().unwrap_or(Verdict::Clear),
             drafts,
@@ -48,7 +48,7 @@ impl Made {
 /// What is thought of an artifact, license by license.
 #[derive(Debug)]
 pub(crate) struct Sum {
-    made: Vec<Rc<Made>>,
+    made: Vec<Arc<Made>>,
     /// The worst of all findings.
     worst: Verdict,
     /// How many findings there are.
@@ -74,11 +74,11 @@ impl Sum {
 
     /// What it is the sum of.
     #[cfg(feature = "readers")]
-    pub fn made(&self) -> &[Rc<Made>] {
+    pub fn made(&self) -> &[Arc<Made>] {
         &self.made
     }
 
-    pub fn drafts(&self) -> impl Iterator<Item = &Rc<Draft>> {
+    pub fn drafts(&self) -> impl Iterator<Item = &Arc<Draft>> {
         self.made.iter().flat_map(|made| &made.drafts)
     }
 
@@ -86,7 +86,7 @@ impl Sum {
         self.made.iter().flat_map(|made| &made.dues)
     }
 
-    pub fn push(&mut self, made: Rc<Made>) {
+    pub fn push(&mut self, made: Arc<Made>) {
         let (drafts, dues) = (made.drafts.len(), made.dues.len());
         if drafts + dues > 0 {
             self.worst = self.worst.max(made.verdict);
@@ -108,7 +108,7 @@ impl Sum {
         (self.choices, self.unknown) = (choices, unknown);
         for made in made {
             self.push(match made.drafts.iter().any(|d| falls(d)) {
-                true => Rc::new(made.without(&falls)),
+                true => Arc::new(made.without(&falls)),
                 false => made,
             });
         }

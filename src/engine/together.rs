@@ -1,7 +1,7 @@
 //! Can two upstreams meet under any license at all?
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::acts::strict_rules;
 use super::draft::{Cite, Draft, Why, is_outbound, plain};
@@ -47,17 +47,17 @@ impl<'t> Judge<'t, '_> {
         }
         // A pair replaces what is told of one of the two, unless that is worse.
         sum.leave_out(|draft| {
-            let replaces = |p: &Rc<Draft>| {
+            let replaces = |p: &Arc<Draft>| {
                 p.items.iter().any(|i| i.atom == draft.items[0].atom) && p.verdict >= draft.verdict
             };
             is_outbound(draft.code) && found.iter().any(replaces)
         });
-        sum.push(Rc::new(Made::of(found)));
+        sum.push(Arc::new(Made::of(found)));
     }
 
     /// The pairs that cannot meet.
-    fn apart(&self, case: &Case<'_>, refused: &[Rc<Draft>]) -> Vec<Rc<Draft>> {
-        let mut found: Vec<Rc<Draft>> = Vec::new();
+    fn apart(&self, case: &Case<'_>, refused: &[Arc<Draft>]) -> Vec<Arc<Draft>> {
+        let mut found: Vec<Arc<Draft>> = Vec::new();
         // A label that does for all of them is the proof that they can meet.
         if refused.is_empty() && !case.label.parts.is_empty() {
             return found;
@@ -73,11 +73,11 @@ impl<'t> Judge<'t, '_> {
                 }
                 let pair = match a.atom.options.max(b.atom.options) {
                     0 | 1 => self.pair(case, a, b),
-                    _ => self.pair_of_choices(case, a, b, &candidates).map(Rc::new),
+                    _ => self.pair_of_choices(case, a, b, &candidates).map(Arc::new),
                 };
                 let Some(pair) = pair else { continue };
                 let same =
-                    |d: &Rc<Draft>, leaf: usize| d.leaves[leaf].id() == pair.leaves[leaf].id();
+                    |d: &Arc<Draft>, leaf: usize| d.leaves[leaf].id() == pair.leaves[leaf].id();
                 if !found.iter().any(|d| same(d, 0) && same(d, 1)) {
                     found.push(pair);
                 }
@@ -101,7 +101,7 @@ impl<'t> Judge<'t, '_> {
     }
 
     /// What is found of two that leave no choice: nothing else matters for it.
-    fn pair(&self, case: &Case<'_>, a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Rc<Draft>> {
+    fn pair(&self, case: &Case<'_>, a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Arc<Draft>> {
         if self.meet(case, a.item, b.item) {
             return None;
         }
@@ -213,6 +213,7 @@ mod tests {
     use crate::Catalog;
     use crate::engine::judge::Depth;
     use crate::engine::label::Labels;
+    use crate::engine::memo::Memo;
     use crate::engine::terms::{NOTHING, Terms};
     use crate::graph::{Artifact, Assumptions, Intent};
     use crate::vocab::{ArtifactKind, Component};
@@ -227,7 +228,9 @@ mod tests {
         let nameless = labels.of(&Artifact::new("", ArtifactKind::Model));
         let terms = Terms::new(labels, Assumptions::default());
         let intent = Intent::default();
-        let judge = Judge::new(&terms, &catalog, &intent, Assumptions::default());
+        let (answers, memo) = (Assumptions::default(), Memo::default());
+        let judge =
+            Judge { terms: &terms, catalog: &catalog, intent: &intent, answers, memo: &memo };
         let own = |label: &u32| terms.own(*label).find(|i| i.part == Component::All);
         let items: Vec<Item> = all.iter().filter_map(own).collect();
         let atom = |i: &Item| &terms.labels.atoms[i.atom as usize];

@@ -1,14 +1,13 @@
 //! What is thought of all artifacts that stand alike, worked out once.
 
-use std::rc::Rc;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::Survey;
 use crate::engine::draft::{Draft, Due, dedup};
 use crate::engine::duties::has_prefix;
 use crate::engine::judge::{Judge, Standing};
 use crate::engine::label::{AtomId, Label, Problem};
-use crate::engine::memo::Meetings;
+use crate::engine::memo::Memo;
 use crate::engine::sum::Sum;
 use crate::engine::terms::Item;
 use crate::graph::Assumptions;
@@ -71,48 +70,36 @@ pub(crate) struct Held {
     pub(super) others: Box<[Other]>,
 }
 
-/// What a thread remembers while it works opinions out.
-pub(super) struct Desk<'t, 'c> {
-    judge: Judge<'t, 'c>,
-}
-
-impl<'c> Survey<'c> {
-    /// A place to work opinions out at, with what is known so far.
-    pub(super) fn desk(&self) -> Desk<'_, 'c> {
-        let judge = Judge::new(&self.terms, self.catalog, &self.intent, self.terms.answers);
-        judge.memo.learn(std::mem::take(&mut *self.meetings()));
-        Desk { judge }
+impl Survey<'_> {
+    /// What is known so far, to work opinions out with; whoever takes it gives it [back](Self::learn).
+    pub(super) fn memo(&self) -> Memo {
+        std::mem::take(&mut self.memo.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Keeps what was learnt at it.
-    pub(super) fn leave(&self, desk: &Desk<'_, '_>) {
-        let mut known = self.meetings();
-        let more = desk.judge.memo.teach();
-        match known.is_empty() {
-            true => *known = more,
-            false => known.extend(more),
-        }
+    /// Keeps what is known.
+    pub(super) fn learn(&self, memo: Memo) {
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner).learn(memo);
     }
 
-    fn meetings(&self) -> MutexGuard<'_, Meetings> {
-        self.meetings.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn hold<'s>(&'s self, standing: Standing, desk: &mut Desk<'s, 'c>) -> Held {
+    pub(super) fn hold(&self, standing: Standing, memo: &Memo) -> Held {
         let terms = &self.terms;
         let label = &terms.labels.labels[standing.label as usize];
         let arriving = terms.in_order(terms.title(standing.title));
-        let sum = desk.judge.sum(standing, &arriving);
-        let mut drafts: Vec<Rc<Draft>> = sum.drafts().cloned().collect();
-        dedup(&mut drafts);
-        let asked = drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
-        let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
+        let sum = |answers: Assumptions| {
+            let (catalog, intent) = (self.catalog, &self.intent);
+            Judge { terms, catalog, intent, answers, memo }.sum(standing, &arriving)
+        };
         let other = |(switch, answer): (Switch, bool)| {
             let answers = terms.answers.with(switch, answer);
-            let other = desk.judge.by(answers).sum(standing, &arriving);
+            let other = sum(answers);
             let prefixes = prefixes(&other, answers);
             Other { switch, answer, verdict: other.verdict(), prefixes }
         };
+        let sum = sum(terms.answers);
+        let mut drafts: Vec<Arc<Draft>> = sum.drafts().cloned().collect();
+        dedup(&mut drafts);
+        let asked = drafts.iter().fold(WordSet::EMPTY, |all, d| d.switches.union(all));
+        let asked = asked.iter().filter(|s| terms.answers.answer(*s).is_none());
         let others = asked.flat_map(|s| [(s, false), (s, true)]).map(other).collect();
         let atom = |i: &Item| &terms.labels.atoms[i.atom as usize];
         // Items are in the order of their names.
@@ -124,7 +111,7 @@ impl<'c> Survey<'c> {
         let unknown = |i: &&Item| sum.unknown && atom(i).leaf.rules.is_none();
         let mut stated =
             label.parts.iter().flat_map(|p| p.expression.alternatives.iter().flatten());
-        let told = |draft: &Rc<Draft>| Told {
+        let told = |draft: &Arc<Draft>| Told {
             code: draft.code,
             verdict: draft.verdict,
             item: draft.items.first().filter(|_| !draft.own).copied(),
@@ -147,7 +134,7 @@ impl<'c> Survey<'c> {
     }
 
     /// The duties that are broken because the label drops their license.
-    fn broken(&self, sum: &Sum, drafts: &[Rc<Draft>]) -> WordSet<Duty> {
+    fn broken(&self, sum: &Sum, drafts: &[Arc<Draft>]) -> WordSet<Duty> {
         let drops = drafts.iter().filter(|d| d.code == Code::OutboundDropsTerms);
         let dropped: Vec<AtomId> = drops.flat_map(|d| &d.items).map(|i| i.atom).collect();
         if dropped.is_empty() {

@@ -12,7 +12,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::judge::{Depth, Standing};
 use super::label::{Label, LabelId, Labels};
-use super::memo::Meetings;
+use super::memo::Memo;
 use super::spread::Sides;
 pub(crate) use super::spread::roomy;
 use super::terms::{StateId, Terms, TitleId, is_of_outputs};
@@ -64,8 +64,8 @@ pub(crate) struct Survey<'c> {
     held: Vec<(Standing, OnceLock<Box<Held>>)>,
     /// By label.
     words: Vec<OnceLock<Words>>,
-    /// Which licenses can meet, from one upload to the next.
-    meetings: Mutex<Meetings>,
+    /// What opinions were worked out with, from one upload to the next.
+    memo: Mutex<Memo>,
     known: HashMap<Standing, u32>,
     /// By artifact: what is thought of it.
     pub(super) opinions: Vec<u32>,
@@ -85,7 +85,7 @@ impl<'c> Survey<'c> {
             cyclic: HashSet::new(),
             held: Vec::new(),
             words: Vec::new(),
-            meetings: Mutex::default(),
+            memo: Mutex::default(),
             known: HashMap::new(),
             opinions: Vec::new(),
             depths: Vec::new(),
@@ -202,14 +202,14 @@ impl<'c> Survey<'c> {
         std::thread::scope(|scope| {
             for _ in 0..threads.clamp(1, 64) {
                 scope.spawn(|| {
-                    let mut desk = self.desk();
+                    let memo = self.memo();
                     while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                         for n in *part {
                             let (standing, held) = &self.held[*n as usize];
-                            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
+                            held.get_or_init(|| Box::new(self.hold(*standing, &memo)));
                         }
                     }
-                    self.leave(&desk);
+                    self.learn(memo);
                 });
             }
         });
@@ -224,21 +224,21 @@ impl<'c> Survey<'c> {
     pub fn held_of(&self, number: u32) -> &Held {
         let (standing, held) = &self.held[number as usize];
         held.get_or_init(|| {
-            let mut desk = self.desk();
-            let made = Box::new(self.hold(*standing, &mut desk));
-            self.leave(&desk);
+            let memo = self.memo();
+            let made = Box::new(self.hold(*standing, &memo));
+            self.learn(memo);
             made
         })
     }
 
     /// Works out what is thought of some artifacts, one after the other: what two of them ask is made once.
     pub fn work_out_some(&self, artifacts: &[u32]) {
-        let mut desk = self.desk();
+        let memo = self.memo();
         for at in artifacts {
             let (standing, held) = &self.held[self.opinions[*at as usize] as usize];
-            held.get_or_init(|| Box::new(self.hold(*standing, &mut desk)));
+            held.get_or_init(|| Box::new(self.hold(*standing, &memo)));
         }
-        self.leave(&desk);
+        self.learn(memo);
     }
 
     /// What the labels of those say in words.
