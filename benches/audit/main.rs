@@ -20,6 +20,10 @@ use cleartitle::{Catalog, Hub};
 use population::Population;
 use process::Run;
 
+/// The one of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Raised whenever the generator makes other rows: files of the older one are not used then.
 const SHAPE: u32 = 1;
 /// The seed of all hubs here.
@@ -121,14 +125,14 @@ fn one_size(count: u64, threads: usize, folder: &Path) -> bool {
     floor_line("floor: reading those columns of Parquet", count, columns);
     let [o, save, against] = ["-o", "--save", "--against"].map(Path::new);
     let full = run("audit, Parquet to Parquet", count, &[&files.table, o, &table_out]);
-    ratio(&full, columns);
+    ratio(&full.map(|run| run.wall), columns);
 
     let one = best(|| floor::lines(&files.lines, 1));
     floor_line("floor: serde_json into borrowed structs, 1 thread", count, one);
     let many = best(|| floor::lines(&files.lines, threads));
     floor_line(&format!("floor: the same, {threads} threads"), count, many);
     let text = run("audit, JSON Lines to JSON Lines", count, &[&files.lines, o, &lines_out]);
-    ratio(&text, many);
+    ratio(&text.map(|run| run.wall), many);
 
     let (artifacts, mut edges) = hub.edges();
     // A pass in order never comes past a cycle: without those relations it reaches all.
@@ -136,7 +140,7 @@ fn one_size(count: u64, threads: usize, folder: &Path) -> bool {
     let pass = best(|| u64::from(common::bare_pass_over(artifacts, edges.iter().copied())));
     let name = format!("floor: one pass over {} relations", edges.len());
     floor_line(&name, count, pass);
-    engine(&files, threads, count, pass);
+    engine(&files, threads, count, pass, many);
 
     let saving =
         run("audit that saves its state", count, &[&files.table, o, &table_out, save, &state]);
@@ -157,9 +161,9 @@ fn one_size(count: u64, threads: usize, folder: &Path) -> bool {
     full.is_some() && text.is_some() && saving.is_some() && later.is_some()
 }
 
-/// The engine alone: every artifact's verdict, with what decides it, when all rows are read and it is
-/// settled whom they mean. Then one upload after the other.
-fn engine(files: &Files, threads: usize, count: u64, pass: Duration) {
+/// In this process: all rows read and judged; of that the engine alone, every artifact's verdict, with
+/// what decides it, when it is settled whom rows mean. Then one upload after the other.
+fn engine(files: &Files, threads: usize, count: u64, pass: Duration, lines: Duration) {
     let catalog = Catalog::builtin();
     let mut hub = Hub::new(&catalog, Default::default(), Default::default());
     let read = |path: &Path, each: &mut dyn FnMut(Row)| {
@@ -169,11 +173,14 @@ fn engine(files: &Files, threads: usize, count: u64, pass: Duration) {
         })
         .expect("it was just written");
     };
-    read(&files.table, &mut |row| hub.add(&row).expect("every id comes once"));
+    let begun = Instant::now();
+    read(&files.lines, &mut |row| hub.add(&row).expect("every id comes once"));
     hub.settle(threads);
     let began = Instant::now();
     hub.judge(threads);
-    let took = began.elapsed();
+    let (took, whole) = (began.elapsed(), begun.elapsed());
+    floor_line("JSON Lines, parsed and judged", count, whole);
+    ratio(&Some(whole), lines);
     floor_line("the engine alone, judged", count, took);
     println!("{:<52}{:>8.2}x", "  times its floor", took.as_secs_f64() / pass.as_secs_f64());
     hub.expect_uploads();
@@ -219,9 +226,9 @@ fn line(what: &str, rows: u64, run: &Result<Run, String>) {
     }
 }
 
-fn ratio(run: &Option<Run>, floor: Duration) {
-    if let Some(run) = run {
-        let speed = floor.as_secs_f64() / run.wall.as_secs_f64();
+fn ratio(took: &Option<Duration>, floor: Duration) {
+    if let Some(took) = took {
+        let speed = floor.as_secs_f64() / took.as_secs_f64();
         println!("{:<52}{:>8.1}%", "  of the speed of its floor", speed * 100.0);
     }
 }
