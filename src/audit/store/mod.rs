@@ -75,6 +75,11 @@ pub(crate) struct Store {
     downs: OnceLock<Downs>,
 }
 
+/// Makes room for a sixteenth more.
+fn make_room<T>(list: &mut Vec<T>) {
+    list.reserve_exact(list.len() / 16);
+}
+
 /// What becomes of a row when no more fit.
 const FULL: RowProblem = RowProblem::TooMuch {
     what: "the text of all names",
@@ -212,9 +217,20 @@ impl Store {
         self.lines.of(n)
     }
 
-    /// Lists what stands on what. It is done where somebody asks for it, too.
-    pub fn list_downstreams(&self) {
+    /// Lists what stands on what, which is done where somebody asks for it, too, and makes room in all
+    /// lists that a row makes longer: they are long, and would be copied for it.
+    pub fn expect_uploads(&mut self) {
         self.downs();
+        self.names.make_room();
+        make_room(&mut self.kind);
+        make_room(&mut self.described);
+        make_room(&mut self.row);
+        make_room(&mut self.stating);
+        make_room(&mut self.said);
+        make_room(&mut self.lines.spans);
+        make_room(&mut self.lines.lines);
+        make_room(&mut self.link_spans);
+        make_room(&mut self.links);
     }
 
     fn downs(&self) -> &Downs {

@@ -81,6 +81,13 @@ impl Names {
         self.ends.len() as u32
     }
 
+    /// Makes room for a sixteenth more of them.
+    pub fn make_room(&mut self) {
+        self.text.reserve_exact(self.text.len() / 16);
+        self.ends.reserve_exact(self.ends.len() / 16);
+        self.table.reserve(self.table.len() / 16, |(hash, _)| spread(*hash));
+    }
+
     /// The first spelling of a name.
     pub fn text(&self, home: u32) -> &str {
         let home = home as usize;

@@ -140,6 +140,13 @@ impl<'c> Survey<'c> {
         }
     }
 
+    /// Makes room for what comes later.
+    pub fn make_room_for_more(&mut self) {
+        self.terms.make_room();
+        self.held.reserve(self.held.len() / 16);
+        self.known.reserve(self.known.len() / 16);
+    }
+
     /// What there is to know of what stands on itself or on such.
     pub(super) fn knotted(&mut self, world: World<'_>, knotted: &[Vec<u32>]) {
         let on_itself = |at: u32| world.lines.of(at).iter().any(|l| l.to == at);
