@@ -141,6 +141,10 @@ impl<'c> Hub<'c> {
     pub fn expect_uploads(&mut self) {
         self.store.expect_uploads();
         self.survey.make_room_for_more();
+        self.label.reserve_exact(self.label.len() / 16);
+        self.rows.reserve_exact(self.rows.len() / 16);
+        self.listed.reserve_exact(self.listed.len() / 16);
+        self.verdicts.reserve_exact(self.verdicts.len() / 16);
     }
 
     /// The labels of some artifacts, from what is stated of them now.

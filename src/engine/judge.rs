@@ -149,7 +149,7 @@ impl Judge<'_, '_> {
                 }))
             });
         }
-        // Whoever holds the rights chooses nothing.
+        // Of its own license the recipients choose.
         own.choices.clear();
         sum.append(own);
     }

@@ -373,12 +373,12 @@ impl Terms<'_> {
     /// Makes room for a few more of everything, so that no table has to move for one that comes later.
     pub fn make_room(&mut self) {
         let more = |count: usize| count / 16 + 64;
-        self.titles.reserve(more(self.titles.len()));
-        self.arena.reserve(more(self.arena.len()));
+        self.titles.reserve_exact(more(self.titles.len()));
+        self.arena.reserve_exact(more(self.arena.len()));
         let (titles, arena, hasher) = (&self.titles, &self.arena, &self.hasher);
         let hash_of = |t: &TitleId| hasher.hash_one(within(titles, arena, *t));
         self.title_ids.reserve(more(self.title_ids.len()), hash_of);
-        self.states.reserve(more(self.states.len()));
+        self.states.reserve_exact(more(self.states.len()));
         self.state_ids.reserve(more(self.state_ids.len()));
         self.carried.reserve(more(self.carried.len()));
         self.pairs.reserve(more(self.pairs.len()));

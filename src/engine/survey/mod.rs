@@ -143,7 +143,10 @@ impl<'c> Survey<'c> {
     /// Makes room for what comes later.
     pub fn make_room_for_more(&mut self) {
         self.terms.make_room();
-        self.held.reserve(self.held.len() / 16);
+        self.held.reserve_exact(self.held.len() / 16);
+        for list in [&mut self.states, &mut self.depths, &mut self.opinions] {
+            list.reserve_exact(list.len() / 16);
+        }
         self.known.reserve(self.known.len() / 16);
     }
 
